@@ -8,40 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from reshuffle.errors import Mistake, ProblemError
 from reshuffle.plan.arrays import UNBOUNDED, UNSET, column, pointers
-from reshuffle.plan.builder_columns import Columns, setup_tables
+from reshuffle.plan.builder_columns import Columns, ModeRow, Phase, Requirement, mode_tables, setup_tables
 from reshuffle.plan.links import Dedications, Lags, Materials, OrderPins, Point, Previous, Spans, Transports, Wear
 from reshuffle.plan.objective import Objective, Term, makespan_objective
 from reshuffle.plan.resources import Buffers, Calendars, Groups, ResourceKind, Resources, SetupKind, Travel
 from reshuffle.plan.scheduling import Names, SchedulingProblem
-from reshuffle.plan.tasks import BreakRule, Choices, Jobs, Modes, PhaseKind, Phases, Requirements, Tasks
+from reshuffle.plan.tasks import Choices, Jobs, Tasks
 
 __all__ = ["Phase", "ProblemBuilder", "Requirement"]
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """One phase of a mode; see :class:`reshuffle.plan.tasks.Phases` for the meaning of each field."""
-
-    duration: int
-    kind: PhaseKind = PhaseKind.RUN
-    max_wait: int = 0
-    break_rule: BreakRule = BreakRule.PAUSE
-    power: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """What a mode needs beside its station; see :class:`reshuffle.plan.tasks.Requirements`.
-
-    `first_phase` and `last_phase` count from 0 in the mode; `last_phase` -1 is the last phase.
-    """
-
-    group: int
-    count: int = 1
-    units: int = 1
-    first_phase: int = 0
-    last_phase: int = -1
 
 
 @dataclass(slots=True)
@@ -66,9 +42,7 @@ class ProblemBuilder:
 
     planning_start: int = 0
     _columns: Columns = field(default_factory=Columns)
-    _modes: list[tuple[int, int, int, tuple[Phase, ...], tuple[Requirement, ...], int, int, int]] = field(
-        default_factory=list
-    )
+    _modes: list[ModeRow] = field(default_factory=list)
     _groups: list[Sequence[int]] = field(default_factory=list)
     _calendars: list[Sequence[tuple[int, int]]] = field(default_factory=list)
     _setups: list[dict[str, object]] = field(default_factory=list)
@@ -82,7 +56,7 @@ class ProblemBuilder:
         return len(self._calendars) - 1
 
     def add_setup_matrix(self, matrix: npt.ArrayLike, initial: Sequence[int] | None = None) -> int:
-        """Add a setup rule by matrix, shape (states, states); `initial` are times when nothing is mounted, 0 by default."""
+        """Add a setup rule by matrix, shape (states, states); `initial`: times when nothing is mounted, 0 by default."""
         table = column(matrix).reshape(len(np.asarray(matrix)), -1)
         return self._add_setup(SetupKind.MATRIX, len(table), initial, matrix=table.ravel())
 
@@ -94,7 +68,7 @@ class ProblemBuilder:
         down: Sequence[int] | None = None,
         initial: Sequence[int] | None = None,
     ) -> int:
-        """Add a setup rule by attributes; `values` has shape (states, attributes), the times one entry per attribute."""
+        """Add a setup rule by attributes; `values` has shape (states, attributes), the times one per attribute."""
         table = column(values).reshape(-1, len(change))
         zeros = [0] * len(change)
         return self._add_setup(
@@ -248,7 +222,7 @@ class ProblemBuilder:
         """
         listed = (Phase(phases),) if isinstance(phases, int) else tuple(phases)
         self._modes.append(
-            (task, station, units, listed, tuple(requirements), setup_state, batch_family, batch_size)
+            ModeRow(task, station, listed, tuple(requirements), units, setup_state, batch_family, batch_size)
         )
         return len(self._modes) - 1
 
@@ -333,9 +307,7 @@ class ProblemBuilder:
         """Let tasks done in a mode set a counter to 0."""
         return self._columns.add("resets", "", mode=mode, counter=counter)
 
-    def set_objective(
-        self, *levels: dict[Term, int], tariff: Sequence[tuple[int, int]] = ()
-    ) -> None:
+    def set_objective(self, *levels: dict[Term, int], tariff: Sequence[tuple[int, int]] = ()) -> None:
         """Set the objective: one dict of weights per level; `tariff` holds (instant, price from then on)."""
         weights = np.zeros((len(levels), len(Term)), dtype=np.int64)
         for row, level in enumerate(levels):
@@ -356,16 +328,17 @@ class ProblemBuilder:
         reshuffle.errors.ProblemError
             If the parts contradict each other; every contradiction is named.
         """
+        self._refuse_dangling_references()
         take = self._columns.take
-        order = sorted(range(len(self._modes)), key=lambda index: self._modes[index][0])
+        order = sorted(range(len(self._modes)), key=lambda index: self._modes[index].task)
         position = np.empty(len(order), dtype=np.int64)
         position[order] = np.arange(len(order))
-        modes, phases, requirements, mode_ptr = self._mode_tables(order)
-        tasks = take("tasks", Tasks, mode_ptr=mode_ptr)
+        modes, phases, requirements = mode_tables([self._modes[index] for index in order])
+        num_modes = np.bincount(column([row.task for row in self._modes]), minlength=self._columns.size("tasks"))
         return SchedulingProblem(
             planning_start=self.planning_start,
             jobs=take("jobs", Jobs),
-            tasks=tasks,
+            tasks=take("tasks", Tasks, mode_ptr=pointers(num_modes)),
             modes=modes,
             phases=phases,
             requirements=requirements,
@@ -392,47 +365,37 @@ class ProblemBuilder:
             wear=self._wear(position),
             previous=self._previous_table(position),
             objective=self._objective or makespan_objective(),
-            names=Names(*(self._columns.names(n) for n in ("jobs", "tasks", "resources", "items", "counters", "buffers"))),
+            names=Names(
+                *(self._columns.names(n) for n in ("jobs", "tasks", "resources", "items", "counters", "buffers"))
+            ),
         )
 
-    def _mode_tables(
-        self, order: Sequence[int]
-    ) -> tuple[Modes, Phases, Requirements, npt.NDArray[np.int64]]:
-        rows = [self._modes[index] for index in order]
-        phases = [phase for row in rows for phase in row[3]]
-        needs = [(need, len(row[3])) for row in rows for need in row[4]]
-        num_tasks = self._columns.size("tasks")
-        counts = np.bincount([row[0] for row in rows] or [0], minlength=num_tasks) if rows else np.zeros(num_tasks, int)
-        modes = Modes(
-            station=column([row[1] for row in rows], np.int32),
-            units=column([row[2] for row in rows]),
-            phase_ptr=pointers([len(row[3]) for row in rows]),
-            requirement_ptr=pointers([len(row[4]) for row in rows]),
-            setup_state=column([row[5] for row in rows], np.int32),
-            batch_family=column([row[6] for row in rows], np.int32),
-            batch_size=column([row[7] for row in rows]),
-        )
-        return (
-            modes,
-            Phases(
-                kind=column([phase.kind for phase in phases], np.int32),
-                duration=column([phase.duration for phase in phases]),
-                max_wait=column([phase.max_wait for phase in phases]),
-                break_rule=column([phase.break_rule for phase in phases], np.int32),
-                power=column([phase.power for phase in phases]),
-            ),
-            Requirements(
-                group=column([need.group for need, _ in needs], np.int32),
-                count=column([need.count for need, _ in needs]),
-                units=column([need.units for need, _ in needs]),
-                first_phase=column([need.first_phase for need, _ in needs], np.int32),
-                last_phase=column(
-                    [size - 1 if need.last_phase == -1 else need.last_phase for need, size in needs], np.int32
-                ),
-                slot_ptr=pointers([need.count for need, _ in needs]),
-            ),
-            pointers(counts),
-        )
+    def _refuse_dangling_references(self) -> None:
+        """Refuse what cannot even be put into arrays; all else is for the rules of the problem to say."""
+        num_tasks, num_modes = self._columns.size("tasks"), len(self._modes)
+        mistakes = [
+            Mistake("mode", str(number), f"must be of a task in 0..{num_tasks - 1}, not of {row.task}")
+            for number, row in enumerate(self._modes)
+            if not 0 <= row.task < num_tasks
+        ]
+        for table in ("raises", "resets"):
+            mistakes += [
+                Mistake("mode", str(mode), f"must be in 0..{num_modes - 1}", f"wear, {table} of a counter")
+                for mode in self._columns.values(table, "mode").tolist()
+                if not 0 <= mode < num_modes
+            ]
+        for task, (mode, _, _) in self._previous[1].items():
+            if not (0 <= task < num_tasks and 0 <= mode < num_modes):
+                mistakes.append(Mistake("mode", str(mode), "must be one of the task's modes", f"previous, task {task}"))
+        shape = self._travel[0][0].shape if self._travel else (0, 0)
+        for kind, (loaded, empty, _, _) in enumerate(self._travel):
+            if loaded.shape != empty.shape or loaded.shape != (shape[0], shape[0]):
+                text = f"{loaded.shape} and {empty.shape}"
+                mistakes.append(
+                    Mistake("travel matrices", text, "must be square, of one size for all types", f"type {kind}")
+                )
+        if mistakes:
+            raise ProblemError(mistakes)
 
     def _travel_table(self) -> Travel:
         places = self._travel[0][0].shape[0] if self._travel else 0

@@ -11,10 +11,50 @@ import numpy as np
 from reshuffle.plan.arrays import TickArray, column, pointers
 from reshuffle.plan.resources import SetupKind, SetupRules
 from reshuffle.plan.table import Table
+from reshuffle.plan.tasks import BreakRule, Modes, PhaseKind, Phases, Requirements
 
-__all__ = ["Columns", "setup_tables"]
+__all__ = ["Columns", "ModeRow", "Phase", "Requirement", "mode_tables", "setup_tables"]
 
 AnyTable = TypeVar("AnyTable", bound=Table)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase of a mode; see :class:`reshuffle.plan.tasks.Phases` for the meaning of each field."""
+
+    duration: int
+    kind: PhaseKind = PhaseKind.RUN
+    max_wait: int = 0
+    break_rule: BreakRule = BreakRule.PAUSE
+    power: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a mode needs beside its station; see :class:`reshuffle.plan.tasks.Requirements`.
+
+    `first_phase` and `last_phase` count from 0 in the mode; `last_phase` -1 is the last phase.
+    """
+
+    group: int
+    count: int = 1
+    units: int = 1
+    first_phase: int = 0
+    last_phase: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ModeRow:
+    """One mode as it was added; see :class:`reshuffle.plan.tasks.Modes` for the meaning of each field."""
+
+    task: int
+    station: int
+    phases: tuple[Phase, ...]
+    requirements: tuple[Requirement, ...]
+    units: int
+    setup_state: int
+    batch_family: int
+    batch_size: int
 
 
 @dataclass(slots=True)
@@ -87,3 +127,37 @@ def setup_tables(setups: Sequence[Mapping[str, Any]]) -> SetupRules:
         set_ptr=pointers([len(components) for components in sets]),
         component=column([value for components in sets for value in components], np.int32),
     )
+
+
+def mode_tables(rows: Sequence[ModeRow]) -> tuple[Modes, Phases, Requirements]:
+    """Return the modes collected by a builder, in the order of their tasks, as tables."""
+    phases = [phase for row in rows for phase in row.phases]
+    needs = [need for row in rows for need in row.requirements]
+    last_phases = [
+        len(row.phases) - 1 if need.last_phase == -1 else need.last_phase for row in rows for need in row.requirements
+    ]
+    modes = Modes(
+        station=column([row.station for row in rows], np.int32),
+        units=column([row.units for row in rows]),
+        phase_ptr=pointers([len(row.phases) for row in rows]),
+        requirement_ptr=pointers([len(row.requirements) for row in rows]),
+        setup_state=column([row.setup_state for row in rows], np.int32),
+        batch_family=column([row.batch_family for row in rows], np.int32),
+        batch_size=column([row.batch_size for row in rows]),
+    )
+    phase_table = Phases(
+        kind=column([phase.kind for phase in phases], np.int32),
+        duration=column([phase.duration for phase in phases]),
+        max_wait=column([phase.max_wait for phase in phases]),
+        break_rule=column([phase.break_rule for phase in phases], np.int32),
+        power=column([phase.power for phase in phases]),
+    )
+    requirements = Requirements(
+        group=column([need.group for need in needs], np.int32),
+        count=column([need.count for need in needs]),
+        units=column([need.units for need in needs]),
+        first_phase=column([need.first_phase for need in needs], np.int32),
+        last_phase=column(last_phases, np.int32),
+        slot_ptr=pointers([need.count for need in needs]),
+    )
+    return modes, phase_table, requirements

@@ -87,7 +87,7 @@ class Resources(Table):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups(Table):
-    """Sets of resources of which a requirement or a transport takes some: operators of a skill, tools of a type, a fleet.
+    """Sets of resources of which some are taken: the operators of a skill, the tools of a type, a fleet of robots.
 
     Parameters
     ----------
@@ -232,7 +232,8 @@ class SetupRules(Table):
         table = self.value[self.value_ptr[rule] : self.value_ptr[rule + 1]].reshape(-1, len(change))
         difference = table[b] - table[a]
         times = (difference != 0) * change + up * np.maximum(difference, 0) + down * np.maximum(-difference, 0)
-        return times.sum(axis=1).astype(np.int64)
+        result: TickArray = times.sum(axis=1)
+        return result
 
     def _set_times(self, rule: int, a: TickArray, b: TickArray) -> TickArray:
         unique, inverse = np.unique(np.column_stack((a, b)), axis=0, return_inverse=True)

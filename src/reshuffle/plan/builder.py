@@ -56,7 +56,7 @@ class ProblemBuilder:
         return len(self._calendars) - 1
 
     def add_setup_matrix(self, matrix: npt.ArrayLike, initial: Sequence[int] | None = None) -> int:
-        """Add a setup rule by matrix, shape (states, states); `initial`: times when nothing is mounted, 0 by default."""
+        """Add a setup rule by matrix, shape (states, states); `initial`: times from nothing mounted, 0 by default."""
         table = column(matrix).reshape(len(np.asarray(matrix)), -1)
         return self._add_setup(SetupKind.MATRIX, len(table), initial, matrix=table.ravel())
 
@@ -392,7 +392,7 @@ class ProblemBuilder:
             if loaded.shape != empty.shape or loaded.shape != (shape[0], shape[0]):
                 text = f"{loaded.shape} and {empty.shape}"
                 mistakes.append(
-                    Mistake("travel matrices", text, "must be square, of one size for all types", f"type {kind}")
+                    Mistake("travel matrices", text, "must be square, one size for all types", f"type {kind}")
                 )
         if mistakes:
             raise ProblemError(mistakes)

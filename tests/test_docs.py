@@ -56,6 +56,7 @@ def test_tracked_files_name_no_machine() -> None:
         pytest.skip("not a git checkout")
     private = re.compile(
         r"(?<![\w.$}~/-])/(?:home|root|Users|work|opt|mnt)/\w|[A-Z]:\\\\?Users|file:///|index-url|find-links"
+        r"|\bpypi\.|pythonhosted|\bregistry\."
     )
     leaks = []
     for name in listing.decode().split("\0"):

@@ -86,8 +86,15 @@ def read_request(
     return request
 
 
-def run(request: Request) -> ExitStatus:
+def run(request: Request, solver: Solver | None = None) -> ExitStatus:
     """Schedule as asked; return 0 when a schedule was written, 1 when there is none.
+
+    Parameters
+    ----------
+    request
+        What is asked for.
+    solver
+        Who searches; by default the engine that the request names.
 
     Raises
     ------
@@ -95,7 +102,8 @@ def run(request: Request) -> ExitStatus:
         If the instance cannot be read, the engine refuses it, or the solution cannot be written.
     """
     instance = supervisor.open_instance(request.file, request.format_name, request.layout)
-    solver = supervisor.open_solver(request.engine, request.workers)
+    if solver is None:
+        solver = supervisor.open_solver(request.engine, request.workers)
     limit_s = request.time_limit_s - process_age_s() - supervisor.reserve_s(instance)
     with Trace(request.trace) as trace, Interrupt() as interrupt:
         display = ProgressDisplay(process_age_s, trace, request.is_quiet)

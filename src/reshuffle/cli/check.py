@@ -90,5 +90,5 @@ def _verdict(violations: Sequence[Violation], makespan: int | None, solution: Pa
     if not violations:
         return f"{solution}: valid, makespan {makespan}"
     rules = sorted({violation.rule for violation in violations})
-    count = "1 violation" if len(violations) == 1 else f"{len(violations):,} violations"
+    count = "1 violation" if len(violations) == 1 else f"{len(violations)} violations"
     return f"{solution}: invalid, {count} of {', '.join(rules)}"

@@ -228,8 +228,8 @@ def _summary(request: Request, outcome: Outcome, runtime_s: float) -> str:
     rows = [
         ("instance", f"{instance.name}: {', '.join(size)}"),
         ("format", f"{instance.format} ({instance.format_reason})" if instance.format_reason else instance.format),
-        ("makespan", "none" if makespan is None else f"{makespan:,}"),
-        ("bound", "none" if bound is None else f"{bound:,}, gap {gap_text(makespan, bound)}"),
+        ("makespan", "none" if makespan is None else str(makespan)),
+        ("bound", "none" if bound is None else f"{bound}, gap {gap_text(makespan, bound)}"),
         ("status", _VERDICTS[result.status]),
         ("search", ", ".join(search)),
         ("written", "nothing" if result.solution is None else str(request.output)),
@@ -239,4 +239,4 @@ def _summary(request: Request, outcome: Outcome, runtime_s: float) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -63,7 +63,7 @@ class Judgement:
     instance
         The instance.
     makespan
-        The makespan that the solution really has; None where it misses parts.
+        The makespan that the solution really has; None where operations are missing.
     violations
         Every violation; none means that the solution is valid.
     """
@@ -180,4 +180,6 @@ def judge_solution(instance: Instance, path: Path) -> Judgement:
     """
     solution, found = read_solution(path, instance)
     violations = [*found, *check(instance.problem, solution)]
-    return Judgement(instance, evaluate.value(instance.problem, solution)[0], tuple(violations))
+    is_whole = bool((solution.mode >= 0).all())
+    makespan = evaluate.value(instance.problem, solution)[0] if is_whole else None
+    return Judgement(instance, makespan, tuple(violations))

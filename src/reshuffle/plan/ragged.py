@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -47,7 +49,7 @@ def is_first_of_group(*keys: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
     return result
 
 
-def exact_cumsum(values: TickArray) -> npt.NDArray[np.generic]:
+def exact_cumsum(values: TickArray) -> npt.NDArray[Any]:
     """Return the running sums of `values`, shape (n,): int64, or Python integers where int64 could wrap around."""
     if float(np.abs(values.astype(np.float64)).sum()) < _SAFE:
         return np.cumsum(values)

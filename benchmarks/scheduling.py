@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.campaign import Plan, contests, run_campaign
 from benchmarks.cases import Case, cases_of_family, cases_of_folder
+from benchmarks.judges import OUTSIDE_JUDGE
 from benchmarks.machine import describe_machine
 from benchmarks.opponents import ENGINES
 from benchmarks.report import progress_line, report
@@ -38,6 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
         "command": shlex.join(["python", "-m", "benchmarks.scheduling", *(sys.argv[1:] if words is None else words)]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         **describe_machine(),
+        "judges": "reshuffle check" + (", tests/formats/judge.py" if OUTSIDE_JUDGE.is_file() else " only"),
         "seeds": ", ".join(str(seed) for seed in plan.seeds),
         "runs": f"{len(plan.cases)} instances, {sum(1 for _ in contests(plan))} runs that count, "
         f"{plan.time_limit_s:g} s each from process start to written solution",

@@ -9,7 +9,6 @@ from reshuffle.errors import InternalError
 from reshuffle.formats.instances.instance import Instance
 from reshuffle.formats.instances.read import read_instance
 from reshuffle.formats.solution_file import read_solution, write_solution
-from reshuffle.organizing.scheduling.engines import engine
 from reshuffle.plan import evaluate
 from reshuffle.plan.check import check
 from reshuffle.plan.solver import Observer, Result, Solver, Status, Stop
@@ -92,6 +91,9 @@ def open_solver(name: str, workers: int) -> Solver:
     reshuffle.errors.MissingExtraError
         If it needs a package that is not installed.
     """
+    # Loaded here, because judging needs no solver.
+    from reshuffle.organizing.scheduling.engines import engine
+
     return engine(name, workers)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,3 +101,25 @@ def test_no_trace_writes_no_file(tmp_path: Path) -> None:
     with Trace(None) as trace:
         trace.add(1.0, 2, 3)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_terminal_shows_one_live_line() -> None:
+    import pty
+
+    code = (
+        "from reshuffle.cli.progress import ProgressDisplay, Trace\n"
+        "display = ProgressDisplay(lambda: 1.0, Trace(None))\n"
+        "for makespan in (30, 20):\n"
+        "    display.report(makespan, 10)\n"
+        "    display.refresh()\n"
+        "display.finish()\n"
+    )
+    terminal, end = pty.openpty()
+    subprocess.run([sys.executable, "-c", code], stderr=end, check=True, timeout=60)
+    shown = os.read(terminal, 10_000).decode()
+    os.close(end)
+    os.close(terminal)
+    assert shown.count("\n") == 1
+    lines = [line.split()[:4] for line in shown.split("\r") if line.strip()]
+    assert lines == [["1.0", "s", "makespan", "30"], ["1.0", "s", "makespan", "20"], ["1.0", "s", "makespan", "20"]]

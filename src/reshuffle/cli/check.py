@@ -82,8 +82,14 @@ def _as_json(judgement: Judgement) -> dict[str, object]:
 
 
 def _report(judgement: Judgement, solution: Path) -> str:
-    lines = [f"{violation.rule}: {violation.place}: {violation.message}" for violation in judgement.violations]
+    lines = [_line(violation) for violation in judgement.violations]
     return "\n".join([*lines, _verdict(judgement.violations, judgement.makespan, solution)])
+
+
+def _line(violation: Violation) -> str:
+    """Return rule, place and message; a place that the message names already is not said twice."""
+    place = "" if violation.place in violation.message else f"{violation.place}: "
+    return f"{violation.rule}: {place}{violation.message}"
 
 
 def _verdict(violations: Sequence[Violation], makespan: int | None, solution: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
 
 __all__ = ["Kind", "Row", "RowFile", "read_rows"]
 
@@ -131,10 +131,10 @@ def _without_remarks(lines: Iterable[str]) -> Iterable[str]:
     return (line for line in lines if not line.startswith("#"))
 
 
-def _values(cells: dict[str, str]) -> dict[str, object]:
+def _values(cells: dict[str, str]) -> dict[str, Any]:
     """Read the cells back as the types of the fields say."""
     types = {field.name: str(field.type) for field in fields(Row)}
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for name, cell in cells.items():
         kind = types[name]
         if kind == "str":

@@ -54,6 +54,11 @@ def test_every_mistake_has_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_name_that_steers_a_terminal_stays_on_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    run_command(lambda: raising(InputError(Mistake("FILE", "a\nb\x1b[2J", "must exist"))))
+    assert capsys.readouterr().err == "error: FILE(=a\\nb\\x1b[2J) must exist.\n"
+
+
 def test_traceback_is_shown_on_demand_only(capsys: pytest.CaptureFixture[str]) -> None:
     run_command(lambda: raising(ZeroDivisionError("oops")))
     assert "Traceback" not in capsys.readouterr().err

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.options import FORMATS, Reading
-from reshuffle.cli.terminal import print_result
+from reshuffle.cli.terminal import print_result, visible
 from reshuffle.plan.violations import Violation
 from reshuffle.supervisor import schedule_instance as supervisor
 from reshuffle.supervisor.schedule_instance import Judgement
@@ -89,12 +89,12 @@ def _report(judgement: Judgement, solution: Path) -> str:
 def _line(violation: Violation) -> str:
     """Return rule, place and message; a place that the message names already is not said twice."""
     place = "" if violation.place in violation.message else f"{violation.place}: "
-    return f"{violation.rule}: {place}{violation.message}"
+    return visible(f"{violation.rule}: {place}{violation.message}")
 
 
 def _verdict(violations: Sequence[Violation], makespan: int | None, solution: Path) -> str:
     if not violations:
-        return f"{solution}: valid, makespan {makespan}"
+        return f"{visible(str(solution))}: valid, makespan {makespan}"
     rules = sorted({violation.rule for violation in violations})
     count = "1 violation" if len(violations) == 1 else f"{len(violations)} violations"
-    return f"{solution}: invalid, {count} of {', '.join(rules)}"
+    return f"{visible(str(solution))}: invalid, {count} of {', '.join(rules)}"

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from enum import IntEnum
 
-from reshuffle.cli.terminal import print_note
+from reshuffle.cli.terminal import print_note, visible
 from reshuffle.errors import InputError, InternalError, MissingExtraError, ReshuffleError, UnsupportedError
 
 __all__ = ["ExitStatus", "run_command"]
@@ -37,19 +37,19 @@ def run_command(command: Callable[[], ExitStatus], is_debugging: bool = False) -
         return command()
     except InputError as error:
         for mistake in error.mistakes:
-            print_note(f"error: {mistake}")
+            print_note(f"error: {visible(str(mistake))}")
         return ExitStatus.WRONG_INPUT
     except UnsupportedError as error:
-        print_note(f"refused: {error}")
+        print_note(f"refused: {visible(str(error))}")
         return ExitStatus.NO
     except MissingExtraError as error:
-        print_note(f"error: {error}")
+        print_note(f"error: {visible(str(error))}")
         return ExitStatus.WRONG_INPUT
     except InternalError as error:
         _tell_internal_error(error, is_debugging)
         return ExitStatus.INTERNAL_ERROR
     except ReshuffleError as error:
-        print_note(f"error: {error}")
+        print_note(f"error: {visible(str(error))}")
         return ExitStatus.NO
     except KeyboardInterrupt:
         print_note("Interrupted before there was an answer; nothing was written.")
@@ -63,7 +63,7 @@ def run_command(command: Callable[[], ExitStatus], is_debugging: bool = False) -
 
 
 def _tell_internal_error(error: Exception, is_debugging: bool) -> None:
-    text = " ".join(str(error).split()) or "no further message"
+    text = visible(" ".join(str(error).split())) or "no further message"
     remedy = (
         "" if is_debugging else " Run it again with --debug and report the traceback with the command and its files."
     )

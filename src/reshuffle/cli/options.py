@@ -80,7 +80,9 @@ class Reading:
         """Read the name of a file that must exist; what it holds is for its reader to judge."""
         path = Path(text)
         try:
-            if path.is_dir():
+            if not text:
+                self._add(name, text, "must be the name of a file")
+            elif path.is_dir():
                 self._add(name, text, "must be a file, not a folder")
             elif not path.exists():
                 self._add(name, text, "must be a file that exists")

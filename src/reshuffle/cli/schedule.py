@@ -13,7 +13,7 @@ from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.interrupt import Interrupt
 from reshuffle.cli.options import ENGINES, FORMATS, Reading
 from reshuffle.cli.progress import ProgressDisplay, Trace, gap_text
-from reshuffle.cli.terminal import print_result
+from reshuffle.cli.terminal import print_result, visible
 from reshuffle.formats.instances.instance import Instance
 from reshuffle.plan.solver import Progress, Solver, Status, Stop
 from reshuffle.supervisor import schedule_instance as supervisor
@@ -235,7 +235,7 @@ def _summary(request: Request, outcome: Outcome, runtime_s: float) -> str:
         ("written", "nothing" if result.solution is None else str(request.output)),
     ]
     rows += [("reason", reason) for reason in result.reasons]
-    return "\n".join(f"{name:<10}{value}" for name, value in rows)
+    return "\n".join(f"{name:<10}{visible(value)}" for name, value in rows)
 
 
 def _count(number: int, noun: str) -> str:

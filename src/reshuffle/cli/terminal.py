@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TextIO
 
-__all__ = ["log_to_stderr", "prepare_streams", "print_note", "print_result"]
+__all__ = ["log_to_stderr", "prepare_streams", "print_note", "print_result", "visible"]
 
 
 def prepare_streams() -> None:
@@ -16,6 +16,11 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def visible(text: str) -> str:
+    """Return a text of one line in which nothing can steer a terminal: names of files may hold any character."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
 def print_result(text: str) -> None:

@@ -124,18 +124,33 @@ def _table(
         found = "it is missing" if key not in root else f"not {_kind(entries)}"
         mistakes.add(key, "", f"must be a list: {found}")
         entries = []
+    fast = _all_whole(entries, columns, optional)
+    if fast is not None:
+        return fast
     rows: list[list[int]] = []
     for index, entry in enumerate(entries):
-        if not isinstance(entry, dict):
-            mistakes.add("entry", _text(entry), "must be an object", where=f"{key}[{index}]")
-            continue
-        row: list[Any] = [entry.get(name) for name in columns]
-        if all(type(value) is int and -BOUND < value < BOUND for value in row):
-            rows.append(row)
-        else:
-            where = f"{key}[{index}]"
+        where = f"{key}[{index}]"
+        if isinstance(entry, dict):
             rows.append([_number(entry, name, where, mistakes, name in optional) for name in columns])
+        else:
+            mistakes.add("entry", _text(entry), "must be an object", where=where)
     return np.array(rows, dtype=np.int64).reshape(-1, len(columns))
+
+
+def _all_whole(entries: list[Any], columns: Sequence[str], optional: Sequence[str]) -> TickArray | None:
+    """Return the table where every entry has whole numbers only, column by column; None where it is not that simple."""
+    if set(map(type, entries)) != {dict}:
+        return None
+    table = np.full((len(entries), len(columns)), UNSET, dtype=np.int64)
+    for index, name in enumerate(columns):
+        values = [entry.get(name) for entry in entries]
+        kinds = set(map(type, values))
+        if kinds == {type(None)} and name in optional:
+            continue
+        if kinds != {int} or max(values) >= BOUND or min(values) <= -BOUND:
+            return None
+        table[:, index] = values
+    return table
 
 
 def _single(root: dict[str, Any], key: str, mistakes: MistakeList) -> int | None:

@@ -27,19 +27,21 @@ from reshuffle.formats.instances.tokens import INVALID, LARGEST, Tokens
 from reshuffle.formats.mistakes import MistakeList
 from reshuffle.plan.arrays import TickArray, pointers
 
-__all__ = ["parse"]
+__all__ = ["HEADER", "parse"]
+
+#: What the header counts.
+HEADER = (
+    Count("operations", MOST_OPERATIONS),
+    Count("arcs", MOST_ALTERNATIVES, least=0),
+    Count("machines", MOST_RESOURCES),
+)
 
 _SHOWN = 12
 
 
 def parse(tokens: Tokens, mistakes: MistakeList) -> Shop | None:
     """Return the shop that the tokens describe; None where `mistakes` has got any."""
-    counts = (
-        Count("operations", MOST_OPERATIONS),
-        Count("arcs", MOST_ALTERNATIVES, least=0),
-        Count("machines", MOST_RESOURCES),
-    )
-    header = read_header(tokens, mistakes, counts)
+    header = read_header(tokens, mistakes, HEADER)
     if header is None:
         return None
     num_operations, num_arcs, num_machines = header

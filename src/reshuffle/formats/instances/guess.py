@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.instances import fajsp, fjsp, jsp, sdst, workers
+from reshuffle.formats.instances.rows import Count, read_header
 from reshuffle.formats.instances.shop import Shop
-from reshuffle.formats.instances.tokens import INVALID, Tokens
+from reshuffle.formats.instances.tokens import Tokens
 from reshuffle.formats.mistakes import MistakeList
 
-__all__ = ["PARSERS", "guess_shop"]
+__all__ = ["GRAMMARS", "Grammar", "guess_shop"]
 
-#: The formats of one file. ``transport`` is never guessed: it is what a layout stands beside.
-PARSERS: Mapping[str, Callable[[Tokens, MistakeList], Shop | None]] = {
-    "jsp": jsp.parse,
-    "fjsp": fjsp.parse,
-    "fajsp": fajsp.parse,
-    "fjsp-sdst": sdst.parse,
-    "fjsp-workers": workers.parse,
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """A format of one file.
+
+    Parameters
+    ----------
+    parse
+        Makes a shop of tokens; None where it has found mistakes.
+    header
+        What the header counts.
+    is_third_free
+        Whether one more number may follow there.
+    num_lines
+        Lines behind a header.
+    """
+
+    parse: Callable[[Tokens, MistakeList], Shop | None]
+    header: Sequence[Count]
+    is_third_free: bool
+    num_lines: Callable[[list[int]], int]
+
+
+#: The formats of one file. ``transport`` is not guessed here: it is what a layout stands beside.
+GRAMMARS: Mapping[str, Grammar] = {
+    "jsp": Grammar(jsp.parse, jsp.HEADER, False, lambda header: header[0]),
+    "fjsp": Grammar(fjsp.parse, fjsp.HEADER, True, lambda header: header[0]),
+    "fajsp": Grammar(fajsp.parse, fajsp.HEADER, False, lambda header: header[0] + header[1]),
+    "fjsp-sdst": Grammar(sdst.parse, fjsp.HEADER, True, lambda header: header[0] * (1 + header[1])),
+    "fjsp-workers": Grammar(workers.parse, workers.HEADER, False, lambda header: header[0]),
 }
 _ENDINGS = {
     ".jsp": ("jsp",),
@@ -39,19 +64,20 @@ def guess_shop(path: Path, tokens: Tokens) -> tuple[str, Shop, str]:
     reshuffle.errors.FileError
         If no format fits, or several do and the ending of the file does not decide between them.
     """
+    distances = _line_distances(path, tokens)
     shops: dict[str, Shop] = {}
     faults: dict[str, MistakeList] = {}
-    for name in _candidates(tokens):
-        if shops and _num_rows(name, tokens) != tokens.num_rows:
-            # One format fits already, and this one would want another number of lines.
-            continue
+    for name, distance in distances.items():
+        if shops and distance:
+            # One format fits already, and the rest would have another number of lines.
+            break
         faults[name] = MistakeList(path.name)
-        shop = PARSERS[name](tokens, faults[name])
+        shop = GRAMMARS[name].parse(tokens, faults[name])
         if shop is not None:
             shops[name] = shop
     by_ending = _ENDINGS.get(_ending(path), ())
     if not shops:
-        raise FileError(_unfitting(path, faults, by_ending))
+        raise FileError(_unfitting(path, faults, distances, by_ending))
     if len(shops) == 1:
         (name,) = shops
         return name, shops[name], f"only {name} fits the content"
@@ -67,39 +93,48 @@ def _ending(path: Path) -> str:
     return (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
 
 
-def _candidates(tokens: Tokens) -> list[str]:
-    """Return the formats whose header has as many numbers, those first that would have as many lines."""
+def _line_distances(path: Path, tokens: Tokens) -> dict[str, int]:
+    """Return the formats that could have this header, with the lines too many or too few, nearest first.
+
+    Raises
+    ------
+    reshuffle.errors.FileError
+        If the header fits no format.
+    """
+    distances: dict[str, int] = {}
+    wrong: list[Mistake] = []
     width = int(tokens.row_ptr[1]) if tokens.num_rows else 0
-    widths = {"jsp": (2,), "fjsp": (2, 3), "fajsp": (3,), "fjsp-sdst": (2, 3), "fjsp-workers": (3,)}
-    names = [name for name, allowed in widths.items() if width in allowed]
-    return sorted(names, key=lambda name: _num_rows(name, tokens) != tokens.num_rows)
-
-
-def _num_rows(name: str, tokens: Tokens) -> int:
-    """Return the number of lines that a file of this header would have in a format; -1 if the header is wrong."""
-    first, second = (int(value) for value in tokens.row(0)[:2])
-    if INVALID in (first, second):
-        return -1
-    return {"fajsp": 1 + first + second, "fjsp-sdst": 1 + first * (1 + second)}.get(name, 1 + first)
-
-
-def _unfitting(path: Path, faults: Mapping[str, MistakeList], by_ending: tuple[str, ...]) -> list[Mistake]:
-    """Return what is wrong: the mistakes in the format that is meant, as far as that can be told."""
-    likely = {name: fault for name, fault in faults.items() if name in by_ending} or dict(faults)
-    if not likely:
+    for name, grammar in GRAMMARS.items():
+        if not len(grammar.header) <= width <= len(grammar.header) + grammar.is_third_free:
+            continue
+        mistakes = MistakeList(path.name)
+        header = read_header(tokens, mistakes, grammar.header, grammar.is_third_free)
+        if header is None:
+            wrong += [mistake for mistake in mistakes.listed() if mistake not in wrong]
+        else:
+            distances[name] = abs(tokens.num_rows - 1 - grammar.num_lines(header))
+    if not distances:
         rule = "must begin with a header of two or three numbers, as all formats have it"
-        return [Mistake(f"file '{path}'", "", rule, remedy="Is it an instance?")]
-    ranking = sorted(likely.items(), key=lambda item: item[1].total)
-    name, best = ranking[0]
-    if len(ranking) == 1 or best.total < ranking[1][1].total:
-        rule = "must fit the content; it fits best, but has the mistakes below"
-        return [Mistake("format", name, rule, path.name, "Name the format with --format."), *best.listed()]
-    names = ", ".join(likely)
-    rule = f"must be one of {names}: none fits"
-    remedy = "Name the format with --format to see all that is wrong."
-    firsts = [
-        Mistake(f"as {name}: {first.name}", first.value, first.rule, first.place, first.remedy)
-        for name, fault in ranking
-        for first in fault.listed()[:1]
+        raise FileError(wrong or [Mistake(f"file '{path}'", "", rule, remedy="Is it an instance?")])
+    return dict(sorted(distances.items(), key=lambda item: item[1]))
+
+
+def _unfitting(
+    path: Path, faults: Mapping[str, MistakeList], distances: Mapping[str, int], by_ending: Sequence[str]
+) -> list[Mistake]:
+    """Return what is wrong: all mistakes in the format that fits best, or one for each if none stands out."""
+    likely = [name for name in faults if name in by_ending] or list(faults)
+    ranking = sorted((faults[name].total, distances[name], name) for name in likely)
+    best = ranking[0][2]
+    if len(ranking) == 1 or ranking[0][:2] < ranking[1][:2]:
+        rule = "must fit the content; it fits best, but there are mistakes"
+        remedy = "If another format is meant, name it with --format."
+        return [Mistake("format", best, rule, path.name, remedy), *faults[best].listed()]
+    nearest = [name for *distance, name in ranking if tuple(distance) == ranking[0][:2]]
+    rule = f"must be one of {', '.join(nearest)}: none fits"
+    remedy = "Name it with --format to see all that is wrong."
+    firsts = [(name, faults[name].listed()[0]) for name in nearest]
+    return [
+        Mistake("format", "", rule, path.name, remedy),
+        *(Mistake(f"as {name}: {one.name}", one.value, one.rule, one.place, one.remedy) for name, one in firsts),
     ]
-    return [Mistake("format", "", rule, path.name, remedy), *firsts]

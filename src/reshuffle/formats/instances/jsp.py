@@ -20,12 +20,15 @@ from reshuffle.formats.instances.shop import Shop, chained_shop
 from reshuffle.formats.instances.tokens import Tokens
 from reshuffle.formats.mistakes import MistakeList
 
-__all__ = ["parse"]
+__all__ = ["HEADER", "parse"]
+
+#: What the header counts.
+HEADER = (Count("jobs", MOST_OPERATIONS), Count("machines", MOST_RESOURCES))
 
 
 def parse(tokens: Tokens, mistakes: MistakeList) -> Shop | None:
     """Return the shop that the tokens describe; None where `mistakes` has got any."""
-    header = read_header(tokens, mistakes, (Count("jobs", MOST_OPERATIONS), Count("machines", MOST_RESOURCES)))
+    header = read_header(tokens, mistakes, HEADER)
     if header is None:
         return None
     num_jobs, num_machines = header

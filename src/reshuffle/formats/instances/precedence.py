@@ -37,7 +37,9 @@ def components(before: TickArray, after: TickArray, num_nodes: int) -> TickArray
 
 
 def find_cycle(before: TickArray, after: TickArray, num_nodes: int) -> list[int]:
-    """Return the nodes of a cycle, each before the next and the last before the first; empty where there is none.
+    """Return the nodes of a cycle, each before the next and the last before the first; empty if there is none.
+
+    The smallest node comes first.
 
     Takes nodes away of which nothing is left before (Kahn 1962, doi:10.1145/368996.369025); if some stay, going
     backwards from one of them must come round. Linear in nodes and arcs.
@@ -71,4 +73,6 @@ def _walk_back(before: TickArray, after: TickArray, left: set[int], node: int) -
         seen[node] = len(path)
         path.append(node)
         node = predecessor[node]
-    return path[seen[node] :][::-1]
+    cycle = path[seen[node] :][::-1]
+    first = cycle.index(min(cycle))
+    return cycle[first:] + cycle[:first]

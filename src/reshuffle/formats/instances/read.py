@@ -8,7 +8,7 @@ import numpy as np
 
 from reshuffle.errors import FileError, InputError, Mistake
 from reshuffle.formats.instances import transport
-from reshuffle.formats.instances.guess import PARSERS, guess_shop
+from reshuffle.formats.instances.guess import GRAMMARS, guess_shop
 from reshuffle.formats.instances.instance import Instance
 from reshuffle.formats.instances.problem import problem_of_shop
 from reshuffle.formats.instances.shop import Shop
@@ -67,7 +67,7 @@ def _check_options(path: Path, format: str | None, layout: Path | None) -> None:
 
 def _parse(path: Path, tokens: Tokens, format: str) -> Shop:  # noqa: A002
     mistakes = MistakeList(path.name)
-    shop = PARSERS[format](tokens, mistakes)
+    shop = GRAMMARS[format].parse(tokens, mistakes)
     if shop is None:
         raise FileError(mistakes.listed())
     return shop

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.formats.instances.fjsp import HEADER
+from reshuffle.formats.instances import fjsp
 from reshuffle.formats.instances.routes import read_routes
 from reshuffle.formats.instances.rows import (
     MOST_RESOURCES,
@@ -24,12 +24,15 @@ from reshuffle.formats.instances.tokens import Tokens
 from reshuffle.formats.mistakes import MistakeList
 from reshuffle.plan.arrays import pointers
 
-__all__ = ["parse"]
+__all__ = ["HEADER", "parse"]
+
+#: What the header counts.
+HEADER = (*fjsp.HEADER, Count("workers", MOST_RESOURCES))
 
 
 def parse(tokens: Tokens, mistakes: MistakeList) -> Shop | None:
     """Return the shop that the tokens describe; None where `mistakes` has got any."""
-    header = read_header(tokens, mistakes, (*HEADER, Count("workers", MOST_RESOURCES)))
+    header = read_header(tokens, mistakes, HEADER)
     if header is None:
         return None
     num_jobs, num_machines, num_workers = header

@@ -119,7 +119,7 @@ def assignments(problem: SchedulingProblem, solution: Solution, chosen: Chosen) 
         count = int(problem.requirements.count[chosen.requirements[chosen.slot_row[slot]]])
         message = f"{name} names {member} twice in a requirement that needs {count} different ones"
         found.append(Violation("assignment", name, int(resource[slot]), count, message))
-    return found + _overused_members(problem, chosen, resource)
+    return found
 
 
 def _strangers(problem: SchedulingProblem, solution: Solution, chosen: Chosen) -> list[Violation]:
@@ -155,25 +155,3 @@ def is_in_group(problem: SchedulingProblem, group: np.ndarray, resource: np.ndar
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     result: BoolArray = keys[place] == wanted
     return result
-
-
-def _overused_members(problem: SchedulingProblem, chosen: Chosen, resource: np.ndarray) -> list[Violation]:
-    """Return where requirements of one mode name a resource more often than it can be held at once."""
-    row = chosen.requirement_row[chosen.slot_row]
-    order = np.lexsort((chosen.slot_row, resource, row))
-    order = order[(resource[order] >= 0) & (resource[order] < len(problem.resources))]
-    is_first = is_first_of_group(row[order], resource[order])
-    sizes = np.diff(np.append(np.flatnonzero(is_first), len(order)))
-    found, table = [], problem.requirements
-    for begin, size in zip(np.flatnonzero(is_first)[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        slots = order[begin : begin + size]
-        needs = np.unique(chosen.requirements[chosen.slot_row[slots]])
-        first, last, units = table.first_phase[needs], table.last_phase[needs], table.units[needs]
-        held = max(sum(units[(first <= phase) & (phase <= last)].tolist()) for phase in first.tolist())
-        who = int(resource[slots[0]])
-        capacity = int(problem.resources.capacity[who])
-        if held > capacity:
-            name, member = problem.names.task(int(chosen.tasks[row[slots[0]]])), problem.names.resource(who)
-            message = f"{name} names {member} in several requirements at once, {held} units (capacity {capacity})"
-            found.append(Violation("assignment", name, held, capacity, message))
-    return found

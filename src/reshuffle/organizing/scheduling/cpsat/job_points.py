@@ -38,9 +38,9 @@ class JobPoints:
         for before, after, from_point, to_point, least in rows:
             if least < 0 or job_of[before] != job_of[after]:
                 continue
-            if from_point >= Point.COMPLETION and to_point <= Point.COMPLETION and done[after] in (None, done[before]):
+            if from_point >= Point.COMPLETION and to_point <= Point.COMPLETION and _implies(done[before], done[after]):
                 self._followed[before].add(after)
-            if from_point >= Point.ARRIVAL and to_point <= Point.ARRIVAL and done[before] in (None, done[after]):
+            if from_point >= Point.ARRIVAL and to_point <= Point.ARRIVAL and _implies(done[after], done[before]):
                 self._led[after].add(before)
 
     def tasks(self, job: int) -> list[int]:
@@ -87,6 +87,11 @@ class JobPoints:
         for task in tasks:
             draft.require(earliest <= draft.points[task][Point.ARRIVAL].expression, draft.done[task])
         return earliest
+
+
+def _implies(one: Literal, other: Literal) -> bool:
+    """Whether one literal shows by its form that another holds; literals have no truth value to compare."""
+    return other is None or other is one
 
 
 def _ends(tasks: list[int], onward: dict[int, set[int]]) -> list[int]:

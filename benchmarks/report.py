@@ -86,7 +86,7 @@ def _remarks(rows: Sequence[Row], engines: Sequence[str], found: dict[str, list[
             if entry.gap is not None and entry.gap < 0:
                 lines.append(f"{place}: {entry.value} is better than the best known {entry.reference}")
     lines += [
-        f"{row.engine} {row.instance} workers {row.workers} seed {row.seed}: {row.error}"
+        f"{row.engine} {row.instance} workers {row.workers} seed {row.seed} ({row.kind}): {row.error}"
         for row in rows
         if row.error and row.exit_status is not None
     ]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reshuffle.cli.clock import process_age_s
+from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.interrupt import Interrupt
 from reshuffle.cli.options import ENGINES, FORMATS, Reading
@@ -22,6 +22,8 @@ from reshuffle.supervisor.schedule_instance import Outcome
 __all__ = ["Request", "read_request", "run"]
 
 _REFRESH_S = 0.1
+#: A solver gets so much in any case: a time limit shorter than the start of the program is answered late, not empty.
+_LEAST_SEARCH_S = 0.2
 #: CP-SAT counts its workers and its seed in 32 bits; no machine of today has more than 1024 cores.
 _MOST_WORKERS = 1024
 _LARGEST_SEED = 2**31 - 1
@@ -86,13 +88,15 @@ def read_request(
     return request
 
 
-def run(request: Request, solver: Solver | None = None) -> ExitStatus:
+def run(request: Request, clock: CommandClock, solver: Solver | None = None) -> ExitStatus:
     """Schedule as asked; return 0 when a schedule was written, 1 when there is none.
 
     Parameters
     ----------
     request
         What is asked for.
+    clock
+        Counts the time limit.
     solver
         Who searches; by default the engine that the request names.
 
@@ -104,14 +108,14 @@ def run(request: Request, solver: Solver | None = None) -> ExitStatus:
     instance = supervisor.open_instance(request.file, request.format_name, request.layout)
     if solver is None:
         solver = supervisor.open_solver(request.engine, request.workers)
-    limit_s = request.time_limit_s - process_age_s() - supervisor.reserve_s(instance)
+    limit_s = request.time_limit_s - clock() - supervisor.reserve_s(instance)
     with Trace(request.trace) as trace, Interrupt() as interrupt:
-        display = ProgressDisplay(process_age_s, trace, request.is_quiet)
-        stop = Stop(time_limit_s=max(limit_s, 0.01), is_interrupted=interrupt.is_set)
+        display = ProgressDisplay(clock, trace, request.is_quiet)
+        stop = Stop(time_limit_s=max(limit_s, _LEAST_SEARCH_S), is_interrupted=interrupt.is_set)
         outcome = _search(instance, solver, stop, request.seed, display, interrupt)
         display.report(outcome.makespan, outcome.result.lower_bound)
         display.finish()
-        runtime_s = process_age_s()
+        runtime_s = clock()
         if outcome.result.solution is not None:
             supervisor.write_outcome(request.output, outcome, runtime_s)
     if request.is_json:
@@ -138,12 +142,15 @@ def _search(
         return supervisor.schedule_instance(instance, solver, stop, seed, observe)
 
     finished = _Background(solve)
-    is_told = False
-    while not finished.wait(_REFRESH_S):
+    is_running, is_told = True, False
+    while is_running:
+        is_running = not finished.wait(_REFRESH_S)
+        # A solver may end before this thread looks again: it is told in any case.
         if interrupt.is_set() and not is_told:
             is_told = True
             display.note("Interrupted: the search ends and the best schedule so far is written. Again aborts at once.")
-        display.refresh()
+        if is_running:
+            display.refresh()
     return finished.outcome()
 
 

@@ -13,7 +13,7 @@ from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.interrupt import Interrupt
 from reshuffle.cli.options import ENGINES, FORMATS, Reading
 from reshuffle.cli.progress import ProgressDisplay, Trace, gap_text
-from reshuffle.cli.terminal import print_result, visible
+from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.formats.instances.instance import Instance
 from reshuffle.plan.solver import Progress, Solver, Status, Stop
 from reshuffle.supervisor import schedule_instance as supervisor
@@ -118,6 +118,10 @@ def run(request: Request, clock: CommandClock, solver: Solver | None = None) -> 
         runtime_s = clock()
         if outcome.result.solution is not None:
             supervisor.write_outcome(request.output, outcome, runtime_s)
+    if outcome.result.solution is None:
+        print_note(
+            visible(f"no schedule: {_VERDICTS[outcome.result.status]}. {' '.join(outcome.result.reasons)}".rstrip())
+        )
     if request.is_json:
         print_result(json.dumps(_as_json(request, outcome, runtime_s, interrupt.is_set())))
     else:
@@ -214,8 +218,8 @@ def _as_json(request: Request, outcome: Outcome, runtime_s: float, is_interrupte
 _VERDICTS = {
     Status.OPTIMAL: "optimal, no schedule is shorter",
     Status.FEASIBLE: "feasible, a shorter one may exist",
-    Status.INFEASIBLE: "infeasible, no schedule can exist",
-    Status.UNKNOWN: "unknown, no schedule was found in this time",
+    Status.INFEASIBLE: "infeasible, none can exist",
+    Status.UNKNOWN: "unknown, none was found in this time",
 }
 
 

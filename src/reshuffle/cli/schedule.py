@@ -119,9 +119,8 @@ def run(request: Request, clock: CommandClock, solver: Solver | None = None) -> 
         if outcome.result.solution is not None:
             supervisor.write_outcome(request.output, outcome, runtime_s)
     if outcome.result.solution is None:
-        print_note(
-            visible(f"no schedule: {_VERDICTS[outcome.result.status]}. {' '.join(outcome.result.reasons)}".rstrip())
-        )
+        reasons = "".join(f"; {reason}" for reason in outcome.result.reasons)
+        print_note(visible(f"no schedule: {_VERDICTS[outcome.result.status]}{reasons}"))
     if request.is_json:
         print_result(json.dumps(_as_json(request, outcome, runtime_s, interrupt.is_set())))
     else:

@@ -26,8 +26,9 @@ class AutoParams:
     ----------
     workers
         Threads of CP-SAT, >= 1.
-    list_share
-        Part of the time limit that the constructive scheduler gets, in (0, 1].
+    list_share, list_s
+        Most time the constructive scheduler gets before the exact model: a part of the time limit, in (0, 1], and
+        seconds (more for large problems). Where the exact model is not tried it gets all the time.
     largest_model
         Variables, intervals and constraints up to which the exact model is tried at all.
     items_per_second
@@ -41,6 +42,7 @@ class AutoParams:
 
     workers: int = 2
     list_share: float = 0.15
+    list_s: float = 0.5
     largest_model: int = 3_000_000
     items_per_second: int = 60_000
 
@@ -84,51 +86,54 @@ class AutoSolver:
         """
         began = time.perf_counter()
         watch = _Watch(observer)
-        first, refusal = self._construct(problem, stop, seed, hint, watch)
+        size, reason = self._look_at(problem, stop)
+        first, refusal = self._construct(problem, stop, seed, hint, watch, None if reason else size)
         if first is not None and first.status in (Status.OPTIMAL, Status.INFEASIBLE):
             return first
         rest = _rest_of(stop, began)
-        reason = self._obstacle(problem, stop, rest)
+        if stop.is_interrupted is not None and stop.is_interrupted():
+            reason = "interrupted before the exact model"
         second = None
         if reason is None:
             start = hint if first is None or first.solution is None else first.solution
             watch.offset_s = time.perf_counter() - began
-            try:
-                second = self._exact().solve(problem, rest, seed, start, watch.tell if observer else None)
-            except UnsupportedError as error:
-                if refusal is not None:
-                    raise
-                reason = str(error)
-        if first is None and second is None and refusal is not None:
+            second = self._exact().solve(problem, rest, seed, start, watch.tell if observer else None)
+        elif first is None and refusal is not None:
             raise refusal
         if reason is not None:
             logger.debug("stays with the constructive schedule: %s", reason)
         return _better(first, second, reason, time.perf_counter() - began)
 
     def _construct(
-        self, problem: SchedulingProblem, stop: Stop, seed: int, hint: Solution | None, watch: _Watch
+        self, problem: SchedulingProblem, stop: Stop, seed: int, hint: Solution | None, watch: _Watch, size: int | None
     ) -> tuple[Result | None, UnsupportedError | None]:
-        limit = None if stop.time_limit_s is None else stop.time_limit_s * self.params.list_share
+        """Run the constructive scheduler, as long as a model of that size leaves it; None for all the time."""
+        limit = stop.time_limit_s
+        if limit is not None and size is not None:
+            limit = min(limit * self.params.list_share, self.params.list_s + size / self.params.items_per_second)
         observer = watch.tell if watch.observer else None
         try:
             return ListScheduler().solve(problem, replace(stop, time_limit_s=limit), seed, hint, observer), None
         except UnsupportedError as error:
             return None, error
 
-    def _obstacle(self, problem: SchedulingProblem, stop: Stop, rest: Stop) -> str | None:
-        """Return why the exact model is not tried, None if it is."""
-        if stop.is_interrupted is not None and stop.is_interrupted():
-            return "interrupted before the exact model"
+    def _look_at(self, problem: SchedulingProblem, stop: Stop) -> tuple[int, str | None]:
+        """Return the size of the exact model and why it is not to be tried, None if it is."""
         if find_spec("ortools") is None:
-            return "the exact model needs OR-Tools: pip install 'reshuffle[plan]'"
+            return 0, "the exact model needs OR-Tools: pip install 'reshuffle[plan]'"
+        from reshuffle.organizing.scheduling.cpsat.features import unsupported
+        from reshuffle.organizing.scheduling.cpsat.horizon import window_of
         from reshuffle.organizing.scheduling.cpsat.size import model_size
 
+        features = unsupported(problem, window_of(problem).last)
+        if features:
+            return 0, str(UnsupportedError("CP-SAT", features))
         size = model_size(problem)
         if size > self.params.largest_model:
-            return f"the exact model would have about {size} parts, more than {self.params.largest_model}"
-        if rest.time_limit_s is not None and size > rest.time_limit_s * self.params.items_per_second / 2:
-            return f"the time is too short for the exact model of about {size} parts"
-        return None
+            return size, f"the exact model would have about {size} parts, more than {self.params.largest_model}"
+        if stop.time_limit_s is not None and size > stop.time_limit_s * self.params.items_per_second / 2:
+            return size, f"the time is too short for the exact model of about {size} parts"
+        return size, None
 
     def _exact(self) -> Solver:
         from reshuffle.organizing.scheduling.cpsat.solver import CpSatParams, CpSatSolver

@@ -39,9 +39,9 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an i
 
 def _show_version(is_asked: bool) -> None:
     if is_asked:
-        from reshuffle import __version__
+        from importlib.metadata import version
 
-        print_result(f"reshuffle {__version__}")
+        print_result(f"reshuffle {version('reshuffle')}")
         raise typer.Exit
 
 

@@ -112,9 +112,10 @@ def run(request: Request, clock: CommandClock, solver: Solver | None = None) -> 
     with Trace(request.trace) as trace, Interrupt() as interrupt:
         display = ProgressDisplay(clock, trace, request.is_quiet)
         stop = Stop(time_limit_s=max(limit_s, _LEAST_SEARCH_S), is_interrupted=interrupt.is_set)
-        outcome = _search(instance, solver, stop, request.seed, display, interrupt)
-        display.report(outcome.makespan, outcome.result.lower_bound)
-        display.finish()
+        try:
+            outcome = _search(instance, solver, stop, request.seed, display, interrupt)
+        finally:
+            display.finish()
         runtime_s = clock()
         if outcome.result.solution is not None:
             supervisor.write_outcome(request.output, outcome, runtime_s)
@@ -154,7 +155,9 @@ def _search(
             display.note("Interrupted: the search ends and the best schedule so far is written. Again aborts at once.")
         if is_running:
             display.refresh()
-    return finished.outcome()
+    outcome = finished.outcome()
+    display.report(outcome.makespan, outcome.result.lower_bound)
+    return outcome
 
 
 class _Background:

@@ -338,13 +338,10 @@ class _Fit:
             moved = (start, ends[-1], self.tasks[0], -1)
             if any(entry < other < moved for other in self.schedule.sequences[variant.station]):
                 return
-        if any(
-            self.shop.is_robot[m]
-            for need, team in zip(variant.needs, self.members, strict=True)
-            if need.first == 0
-            for m in team
-        ):
-            return
+        # Who is held through the setup alone would be held at another time, robots would have to come later.
+        for need, team in zip(variant.needs, self.members, strict=True):
+            if need.first == 0 and (need.last == 0 or any(self.shop.is_robot[member] for member in team)):
+                return
         starts[0], ends[0] = start, variant.run(0, start, self.durations[0])[1]
 
 

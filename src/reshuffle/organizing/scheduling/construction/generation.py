@@ -17,7 +17,9 @@ from reshuffle.organizing.scheduling.construction.shop import Shop
 __all__ = ["Generation", "Interrupted", "Recipe"]
 
 #: Turns in which a cluster may send an earlier one of its tasks to a later time: so many, and so many per task.
-MOST_JUMPS, MOST_JUMPS_PER_TASK = 100, 30
+MOST_JUMPS, MOST_JUMPS_PER_TASK = 60, 20
+#: The same where the cluster is behind everything else, and only its own tasks are in each other's way.
+MOST_JUMPS_BEHIND, MOST_JUMPS_BEHIND_PER_TASK = 20, 6
 
 
 class Interrupted(Exception):  # noqa: N818 (it is no error)
@@ -188,6 +190,32 @@ class Generation:
             heappush(self.heap, (self.rank[cluster], cluster))
         news.clear()
 
+    def missing(self, obstacle: Obstacle) -> set[int]:
+        """Return the tasks, not placed, that would have had to come first so that an obstacle would not stand."""
+        shop, schedule = self.shop, self.schedule
+        kind, number = obstacle.waits_for or ("", -1)
+        if kind == "item":
+            wanted = [task for task in range(shop.num_tasks) if number in shop.produced[task]]
+        elif kind == "resource":
+            wanted = [shop.spans[row][1] for row in schedule.open_spans if shop.spans[row][2] == number]
+        else:
+            wanted = []
+        wanted = [task for task in wanted if self.is_done[task] and not schedule.is_placed[task]]
+        if not wanted:
+            job = shop.job[obstacle.task]
+            wanted = shop.job_tasks[job] if job >= 0 else [obstacle.task]
+        before: dict[int, list[int]] = {}
+        for first, second in self.recipe.clusters.arcs:
+            before.setdefault(second, []).append(first)
+        found = set(wanted)
+        stack = list(wanted)
+        while stack:
+            for task in before.get(stack.pop(), ()):
+                if task not in found and self.is_done[task]:
+                    found.add(task)
+                    stack.append(task)
+        return found
+
     # One cluster
 
     def _place_cluster(self, cluster: int) -> Obstacle | None:
@@ -220,6 +248,9 @@ class Generation:
                 self._raise_floor(task, 0, floor)
         marks: list[int] = []
         position, jumps = 0, 0
+        most_jumps = MOST_JUMPS + MOST_JUMPS_PER_TASK * len(tasks)
+        if floor is not None:
+            most_jumps = MOST_JUMPS_BEHIND + MOST_JUMPS_BEHIND_PER_TASK * len(tasks)
         while position < len(tasks):
             del marks[position:]
             marks.append(len(schedule.log))
@@ -230,7 +261,7 @@ class Generation:
                 continue
             target = self._jump_target(obstacle, tasks, position)
             jumps += 1
-            if target is None or jumps > MOST_JUMPS + MOST_JUMPS_PER_TASK * len(tasks):
+            if target is None or jumps > most_jumps:
                 schedule.undo_to(start)
                 return obstacle
             if jumps % 256 == 0 and self.is_stopped():

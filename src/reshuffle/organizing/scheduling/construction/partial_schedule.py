@@ -129,6 +129,11 @@ class PartialSchedule:
             profile.take(start, end, units)
             self.log.append((profile.give_back, (start, end, units)))
 
+    def release(self, profile: Profile, start: int, units: int) -> None:
+        """Give back from `start` on what was taken for good."""
+        profile.give_back(start, NEVER, units)
+        self.log.append((profile.take, (start, NEVER, units)))
+
     def engage(self, robot: int, engagement: Engagement) -> None:
         """Engage a robot."""
         self.diaries[robot].add(engagement)
@@ -219,9 +224,13 @@ class PartialSchedule:
             name: np.array(getattr(blank, name))
             for name in ("mode", "phase_start", "phase_end", "assigned", "batch", "vehicle", "pickup", "dropoff")
         }
-        modes, phases, starts, ends = [], [], [], []
+        modes: list[int] = []
+        phases: list[int] = []
+        starts: list[int] = []
+        ends: list[int] = []
         placed = [task for task in range(shop.num_tasks) if self.is_placed[task]]
-        slots, who = [], []
+        slots: list[int] = []
+        who: list[int] = []
         for task in placed:
             placement = self.placements[task]
             if placement is None:  # is_placed says that there is one

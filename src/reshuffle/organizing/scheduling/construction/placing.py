@@ -279,7 +279,7 @@ class Placer:
 
     def _enter(self, tasks: Sequence[int], modes: Sequence[int], placement: Placement) -> Obstacle | int | None:
         """Enter a block; an instant says that its arrival must not be before."""
-        schedule, shop, variant = self.schedule, self.shop, placement.variant
+        schedule, _shop, variant = self.schedule, self.shop, placement.variant
         arrival = placement.starts[variant.arrival]
         for task in tasks:
             missed = self.enter_ways_in(task, placement, arrival)
@@ -398,7 +398,7 @@ class Placer:
             if row in schedule.open_spans:
                 _, _, resource, units = shop.spans[row]
                 schedule.close_span(row)
-                schedule.take(schedule.profiles[resource], end, NEVER, -units)
+                schedule.release(schedule.profiles[resource], end, units)
                 schedule.news.add(("resource", resource))
         for item, quantity in shop.consumed[task].items():
             schedule.take(schedule.stocks[item], arrival, NEVER, quantity)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from reshuffle.organizing.scheduling.construction.clusters import Clusters, find_clusters
 from reshuffle.organizing.scheduling.construction.generation import Generation, Interrupted, Recipe
@@ -33,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 #: Randomised passes after which the search gives up where no schedule has been found and no limit was set.
 PASSES_WITHOUT_SOLUTION = 60
+#: Share of the blame of earlier failures that is kept at each new one.
+BLAME_KEPT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +143,23 @@ class Search:
         except Interrupted:
             raise _Stopped from None
         if obstacle is not None:
-            self._note(obstacle)
+            self._note(obstacle, generation.missing(obstacle))
             return None
         self._keep(generation)
         return generation
 
-    def _note(self, obstacle: Obstacle) -> None:
+    def _note(self, obstacle: Obstacle, missing: set[int]) -> None:
+        """Remember why a pass failed, and let those come first in the next one who would have had to."""
         name = self.problem.names.task(obstacle.task)
         text = f"{name} {obstacle.text} ({obstacle.rule})"
         self.reasons[text] = self.reasons.get(text, 0) + 1
-        job = self.shop.job[obstacle.task]
-        for task in self.shop.job_tasks[job] if job >= 0 else (obstacle.task,):
-            self.blame[task] += 1.0
+        self.blame = [blame * BLAME_KEPT + (task in missing) for task, blame in enumerate(self.blame)]
+
+    def _blamed(self, priority: Sequence[float]) -> list[float]:
+        """Return priorities under which those come first who failed in earlier passes."""
+        scale = max(priority, default=0) - min(priority, default=0) + 1
+        largest = max(self.blame, default=0.0) or 1.0
+        return [rank - scale * blame / largest for rank, blame in zip(priority, self.blame, strict=True)]
 
     def _keep(self, generation: Generation) -> None:
         if self.is_makespan and self.best_value is not None:
@@ -230,9 +234,11 @@ class Search:
         if self._by_job is None:
             self._by_job = find_clusters(self.shop, by_job=True)
         for priority in self._rules(graph):
-            for is_serial in (False, True):
-                blamed = [rank - 1e9 * blame for rank, blame in zip(priority, self.blame, strict=True)]
-                self._pass(Recipe(blamed, is_done, self._by_job, is_strictly_serial=is_serial))
+            for clusters in (self.clusters, self._by_job):
+                self._pass(Recipe(self._blamed(priority), is_done, clusters))
+            self._pass(Recipe(self._blamed(priority), is_done, self._by_job, is_strictly_serial=True))
+            if self.best is not None:
+                return
 
     def _randomised(self) -> None:
         """Make passes under changed priorities until the stop says so."""
@@ -243,10 +249,9 @@ class Search:
             rule = self.random.choice(self._rules(graph))
             scale = max(rule) - min(rule) + 1
             share = self.random.random() * self.limits.randomness
-            priority = [
-                rank + scale * (share * self.random.random() - (blame if self.best is None else 0.0))
-                for rank, blame in zip(rule, self.blame, strict=True)
-            ]
+            if self.best is None and self.random.random() < 0.8:
+                rule = self._blamed(rule)
+            priority = [rank + scale * share * self.random.random() for rank in rule]
             clusters = self._by_job if self._by_job is not None and self.random.random() < 0.5 else self.clusters
             patience = self.random.choice([0.0, 0.5, 2.0])
             self._improve_some(graph, Recipe(priority, is_done, clusters, patience=patience))

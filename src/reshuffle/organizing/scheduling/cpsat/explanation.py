@@ -13,6 +13,7 @@ from itertools import groupby
 
 from ortools.sat.python import cp_model
 
+from reshuffle.errors import ProblemError
 from reshuffle.organizing.scheduling.cpsat.draft import OutOfTime
 from reshuffle.organizing.scheduling.cpsat.horizon import window_of
 from reshuffle.organizing.scheduling.cpsat.model import build_model
@@ -85,7 +86,11 @@ def _has_no_solution(
     if now >= until or (is_interrupted is not None and is_interrupted()):
         return None
     holding = set(kept)
-    relaxed = without(problem, [condition for condition in every if condition not in holding])
+    try:
+        relaxed = without(problem, [condition for condition in every if condition not in holding])
+    except ProblemError:
+        # Without these conditions the tables contradict each other: they stay.
+        return False
     try:
         model = build_model(relaxed, window_of(relaxed), until)
     except OutOfTime:

@@ -67,7 +67,7 @@ def find_wrong_shapes(findings: Findings) -> None:
         return
     for table, column, row_table, row_column, entry_table, entry_column in _POINTERS:
         pointer = getattr(getattr(problem, table), column)
-        num_rows = len(getattr(getattr(problem, row_table), row_column)) if row_column else len(pointer) - 1
+        num_rows = len(getattr(getattr(problem, row_table), row_column)) if row_column else max(len(pointer) - 1, 0)
         _check_pointer(
             findings, f"{table}.{column}", pointer, num_rows, len(getattr(getattr(problem, entry_table), entry_column))
         )
@@ -103,8 +103,8 @@ def _check_pointer(findings: Findings, name: str, pointer: Any, num_rows: int, n
         findings.add(name, f"{len(pointer)} values", f"must have {num_rows + 1} values, one more than there are rows")
     elif pointer[0] != 0:
         findings.add(name, pointer[0], "must begin with 0")
-    elif (np.diff(pointer) < 0).any():
-        row = int(np.flatnonzero(np.diff(pointer) < 0)[0])
+    elif (pointer[1:] < pointer[:-1]).any():
+        row = int(np.flatnonzero(pointer[1:] < pointer[:-1])[0])
         findings.add(name, f"{pointer[row]}, {pointer[row + 1]}", "must not decrease", f"row {row}")
     elif num_entries is not None and pointer[-1] != num_entries:
         findings.add(name, pointer[-1], f"must end with {num_entries}, the number of entries")

@@ -6,7 +6,7 @@ import numpy as np
 
 from reshuffle.plan.arrays import UNBOUNDED, TickArray
 from reshuffle.plan.links import Point
-from reshuffle.plan.ragged import is_first_of_group
+from reshuffle.plan.ragged import is_first_of_group, look_up
 from reshuffle.plan.rules.reading import Reading
 from reshuffle.plan.tasks import BreakRule, PhaseKind
 from reshuffle.plan.violations import Violation
@@ -85,7 +85,7 @@ def _setup_times(reading: Reading) -> tuple[TickArray, TickArray]:
     problem, chosen = reading.problem, reading.chosen
     before, time = np.full(len(chosen), -1, dtype=np.int64), np.zeros(len(chosen), dtype=np.int64)
     state = problem.modes.setup_state[chosen.modes].astype(np.int64)
-    rule = np.where(reading.station >= 0, problem.resources.setup_rule[np.maximum(reading.station, 0)], -1)
+    rule = look_up(problem.resources.setup_rule, reading.station, -1)
     rows = np.flatnonzero(reading.is_leader & (state >= 0) & (rule >= 0))
     if len(rows) == 0:
         return before, time

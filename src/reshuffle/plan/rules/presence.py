@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reshuffle.plan.arrays import BoolArray, TickArray
+from reshuffle.plan.ragged import look_up
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.violations import Violation
@@ -37,11 +38,11 @@ def _depths(problem: SchedulingProblem) -> TickArray:
     """Return how deep each choice is nested, shape (K,), 0 for one without a parent."""
     choices = problem.choices
     depth = np.zeros(len(choices), dtype=np.int64)
-    above = np.where(choices.parent >= 0, choices.branch_choice[np.maximum(choices.parent, 0)], -1).astype(np.int64)
+    above = look_up(choices.branch_choice, choices.parent, -1)
     at = above.copy()
     while (at >= 0).any():
         depth += at >= 0
-        at = np.where(at >= 0, above[np.maximum(at, 0)], -1)
+        at = look_up(above, at, -1)
     return depth
 
 

@@ -44,6 +44,9 @@ class Recipe:
         Earliest start of tasks that are wished later than they could be.
     patience
         How long batches wait for more members, in durations of the batch.
+    is_dispatching
+        Clusters come in the order in which they can start, and by priority where they can start together, so that no
+        station waits for what comes later; else by priority alone, and gaps are filled.
     is_strictly_serial
         Every cluster starts behind everything before: the last resort.
     """
@@ -54,6 +57,7 @@ class Recipe:
     preferred: Sequence[int] | None = None
     floor: dict[int, int] = field(default_factory=dict)
     patience: float = 0.0
+    is_dispatching: bool = True
     is_strictly_serial: bool = False
 
 
@@ -79,7 +83,8 @@ class Generation:
         for task, start in recipe.floor.items():
             self.placer.floor[task] = [start, start, start, start]
         self.waiting: dict[int, Obstacle] = {}
-        self.heap: list[tuple[float, int]] = []
+        #: Outlook, rank and number of the clusters that are ready.
+        self.heap: list[tuple[int, float, int]] = []
         self.is_ready = [False] * len(recipe.clusters.tasks)
         self._batches = any(self.shop.batch_max)
         self._pool = self._find_pool()
@@ -112,7 +117,7 @@ class Generation:
             turn += 1
             if turn % 64 == 0 and self.is_stopped():
                 raise Interrupted
-            _, cluster = heappop(self.heap)
+            cluster = self._next()
             earlier_news = set(self.schedule.news)
             obstacle = self._place_cluster(cluster)
             if obstacle is not None:
@@ -128,7 +133,7 @@ class Generation:
                 self._wake()
             if not self.heap and self._later:
                 for lazy in self._later:
-                    heappush(self.heap, (0.0, lazy))
+                    heappush(self.heap, (0, 0.0, lazy))
                 self._later = []
         return next(iter(self.waiting.values()), None)
 
@@ -163,8 +168,30 @@ class Generation:
                 self._later.append(cluster)
             else:
                 self.is_ready[cluster] = True
-                self.heap.append((self.rank[cluster], cluster))
+                self.heap.append((self._outlook(cluster), self.rank[cluster], cluster))
         heapify(self.heap)
+
+    def _outlook(self, cluster: int) -> int:
+        """Return when a cluster could start, 0 where that is not asked for."""
+        if not self.recipe.is_dispatching:
+            return 0
+        for task in self.recipe.clusters.tasks[cluster]:
+            if self.is_done[task] and not self.schedule.is_placed[task]:
+                return self.placer.outlook(task)
+        return 0
+
+    def _push(self, cluster: int) -> None:
+        heappush(self.heap, (self._outlook(cluster), self.rank[cluster], cluster))
+
+    def _next(self) -> int:
+        """Return the cluster that is next; the outlook of those in the heap may have become worse since they came."""
+        heap = self.heap
+        while True:
+            seen, rank, cluster = heappop(heap)
+            outlook = self._outlook(cluster)
+            if outlook <= seen or not heap or (outlook, rank, cluster) <= heap[0]:
+                return cluster
+            heappush(heap, (outlook, rank, cluster))
 
     def _release(self, cluster: int) -> None:
         self.is_ready[cluster] = False
@@ -172,7 +199,7 @@ class Generation:
             self.pending[follower] -= 1
             if self.pending[follower] == 0:
                 self.is_ready[follower] = True
-                heappush(self.heap, (self.rank[follower], follower))
+                self._push(follower)
                 if self._batches:
                     self._announce_families(follower)
 
@@ -187,7 +214,7 @@ class Generation:
         news = self.schedule.news
         for cluster in [c for c, obstacle in self.waiting.items() if obstacle.waits_for in news]:
             del self.waiting[cluster]
-            heappush(self.heap, (self.rank[cluster], cluster))
+            self._push(cluster)
         news.clear()
 
     def missing(self, obstacle: Obstacle) -> set[int]:
@@ -318,7 +345,7 @@ class Generation:
             if other != task:
                 cluster = self.recipe.clusters.of_task[other]
                 if self.waiting.pop(cluster, None) is not None:
-                    heappush(self.heap, (self.rank[cluster], cluster))
+                    self._push(cluster)
         return None
 
     def _shares(self, task: int, other: int) -> bool:

@@ -63,11 +63,32 @@ class Placer:
                 schedule.take(schedule.buffers[buffer], self.shop.planning_start, NEVER, 1)
         schedule.log.clear()
 
-    def place_simple(self, task: int) -> int:
-        """Place a task that is bound by nothing but precedence and single stations; return its completion."""
+    def outlook(self, task: int) -> int:
+        """Return when a task could start if it were next; for all but the simplest tasks an estimate from below."""
+        if self.shop.is_simple[task]:
+            return self._simple_choice(task)[0]
+        shop, schedule = self.shop, self.schedule
+        time = max(shop.low[0][task], shop.low[1][task])
+        for other, point, other_point, least, _ in shop.arcs[task]:
+            if least is not None and point <= Point.ARRIVAL and schedule.is_placed[other]:
+                time = max(time, schedule.points[other_point][other] + least)
+        for row in shop.ways_in[task]:
+            before = shop.transports[row][0]
+            if before >= 0 and schedule.is_placed[before]:
+                time = max(time, schedule.points[Point.END][before])
+        best, begin = NEVER, time
+        for mode in shop.modes[task]:
+            station, work = shop.station[mode], shop.work[mode]
+            start = time if station < 0 else schedule.profiles[station].first_gap(time, max(work, 1))
+            if start + work < best:
+                best, begin = start + work, start
+        return begin
+
+    def _simple_choice(self, task: int) -> tuple[int, int, int]:
+        """Return start, end and mode of the earliest completion of a simple task."""
         schedule, shop = self.schedule, self.shop
         points, is_placed, profiles = schedule.points, schedule.is_placed, schedule.profiles
-        time = max(shop.low[0][task], shop.low[1][task])
+        time = shop.low_simple[task]
         if task in self.floor:
             time = max(time, *self.floor[task][:2])
         for other, point, least in shop.predecessors[task]:
@@ -82,13 +103,17 @@ class Placer:
             end = profiles[shop.station[mode]].first_gap(time, work) + work
             if end < best or (end == best and work < best_work):
                 best, best_work, chosen = end, work, mode
-        variant = shop.variants(chosen)[0]
-        start = best - best_work
-        schedule.take(profiles[variant.station], start, best, 1)
-        schedule.put(task, Placement(variant, (start,), (best,), ()))
+        return best - best_work, best, chosen
+
+    def place_simple(self, task: int) -> None:
+        """Place a task that is bound by nothing but precedence and single stations."""
+        schedule = self.schedule
+        start, end, mode = self._simple_choice(task)
+        variant = self.shop.variants(mode)[0]
+        schedule.take(schedule.profiles[variant.station], start, end, 1)
+        schedule.put(task, Placement(variant, (start,), (end,), ()))
         if variant.station in schedule.sequences:
-            schedule.enter(variant.station, (start, best, task, chosen))
-        return best
+            schedule.enter(variant.station, (start, end, task, mode))
 
     # One block under all constraints
 

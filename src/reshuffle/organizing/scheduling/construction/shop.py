@@ -44,6 +44,8 @@ class Shop:
         self._setup_rows: dict[tuple[int, int], list[int]] = {}
         self._variants: list[tuple[Variant, ...] | None] = [None] * len(problem.modes)
         self.is_simple = [self._simple(task) for task in range(self.num_tasks)]
+        #: Earliest start of each task where START and ARRIVAL are one.
+        self.low_simple = [max(start, arrival) for start, arrival in zip(self.low[0], self.low[1], strict=True)]
 
     def _read_tasks(self) -> None:
         problem, tasks, jobs = self.problem, self.problem.tasks, self.problem.jobs

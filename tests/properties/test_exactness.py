@@ -93,7 +93,7 @@ def test_a_deadline_one_tick_before_the_optimum_cannot_be_met() -> None:
             best = solved(problem).objective
         except UnsupportedError:
             continue
-        if best is None or best[0] <= problem.planning_start:
+        if best is None or best[0] <= max(0, problem.planning_start):
             continue
         deadline = np.minimum(problem.jobs.deadline, best[0] - 1)
         if (deadline < problem.jobs.release).any():

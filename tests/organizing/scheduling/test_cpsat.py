@@ -127,15 +127,27 @@ def test_robots_that_are_alike_share_the_trips() -> None:
     assert sorted(result.solution.vehicle.tolist()) == robots
 
 
-def test_what_the_model_cannot_carry_is_refused_by_name() -> None:
+def test_a_robot_carries_as_many_lots_as_it_can_take() -> None:
     builder = ProblemBuilder()
     way = builder.add_travel([[0, 4], [4, 0]])
-    station = builder.add_resource(location=1)
+    robot = builder.add_resource(ResourceKind.ROBOT, "hauler", capacity=2, location=0, travel_type=way)
+    fleet = builder.add_group([robot])
+    for _ in range(3):
+        task = builder.add_task(builder.add_job())
+        builder.add_mode(task, builder.add_resource(location=1), 1)
+        builder.add_transport(-1, task, origin=0, fleet=fleet)
+    # Two lots at once, back for the third.
+    assert solved(builder.build()) == (13,)
+
+
+def test_what_the_model_cannot_carry_is_refused_by_name() -> None:
+    builder = ProblemBuilder()
+    way = builder.add_travel([[0, 0], [4, 0]])
     robot = builder.add_resource(ResourceKind.ROBOT, "hauler", capacity=3, location=0, travel_type=way)
     task = builder.add_task(builder.add_job())
-    builder.add_mode(task, station, 1)
+    builder.add_mode(task, builder.add_resource(location=1), 1)
     builder.add_transport(-1, task, origin=0, fleet=builder.add_group([robot]))
-    with pytest.raises(UnsupportedError, match=r"robots that carry more than one lot at once.*'hauler'"):
+    with pytest.raises(UnsupportedError, match=r"a way of no time between two places .*'hauler'"):
         CpSatSolver().solve(builder.build(), LIMIT, seed=1)
 
 

@@ -18,6 +18,7 @@ from reshuffle.organizing.scheduling.cpsat.hints import add_hints
 from reshuffle.organizing.scheduling.cpsat.horizon import window_of
 from reshuffle.organizing.scheduling.cpsat.model import ScheduleModel, build_model
 from reshuffle.organizing.scheduling.cpsat.search import Outcome, run_search
+from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.plan.check import check
 from reshuffle.plan.evaluate import value
 from reshuffle.plan.scheduling import SchedulingProblem
@@ -27,6 +28,9 @@ from reshuffle.plan.solver import Observer, Progress, Result, Status, Stop
 __all__ = ["CpSatParams", "CpSatSolver"]
 
 logger = logging.getLogger(__name__)
+
+#: Tasks up to which a pass of the constructive scheduler takes a small part of a second.
+_LARGEST_FIRST_PASS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class CpSatParams:
         Part of the time limit after which the building of the model is given up, in (0, 1].
     level_share
         Part of the remaining time for a level of the objective that is not the last, in (0, 1].
+    has_first_pass
+        Without a valid hint, start from one pass of the constructive scheduler: its makespan narrows the model.
 
     Raises
     ------
@@ -51,6 +57,7 @@ class CpSatParams:
     workers: int = 2
     building_share: float = 0.6
     level_share: float = 0.7
+    has_first_pass: bool = True
 
     def __post_init__(self) -> None:
         if self.workers < 1:
@@ -120,6 +127,8 @@ class _Run:
             raise UnsupportedError("CP-SAT", features)
         if hint is not None and not check(self.problem, hint):
             self._take(hint, self.began)
+        elif self.params.has_first_pass and len(self.problem.tasks) <= _LARGEST_FIRST_PASS:
+            self._construct()
         self.bound = simple_bound(self.problem)
         window = window_of(self.problem, None if self.best_value is None else self.best_value[0])
         try:
@@ -131,6 +140,16 @@ class _Run:
         if start is not None:
             add_hints(model, start)
         return self._search(model)
+
+    def _construct(self) -> None:
+        """Take the schedule of one pass of the constructive scheduler: it narrows the window of the model."""
+        stop = Stop(self.stop.time_limit_s, 1, self.stop.is_interrupted)
+        try:
+            result = ListScheduler().solve(self.problem, stop, self.seed)
+        except UnsupportedError:
+            return
+        if result.solution is not None:
+            self._take(result.solution, time.perf_counter())
 
     def _search(self, model: ScheduleModel) -> Result:
         is_proved = True

@@ -102,8 +102,7 @@ def _components(roots: Sequence[int], arcs: Sequence[tuple[int, int]]) -> dict[i
 
     Notes
     -----
-    The algorithm of Tarjan without recursion. Tarjan, R.: Depth-first search and linear graph algorithms. SIAM Journal on Computing 1 (1972),
-    doi:10.1137/0201010. Linear in tasks and arcs.
+    The algorithm of Tarjan (1972), doi:10.1137/0201010, without recursion. Linear in tasks and arcs.
     """
     successors: dict[int, list[int]] = {root: [] for root in roots}
     for before, after in arcs:

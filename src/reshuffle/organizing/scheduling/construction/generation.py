@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
 
 from reshuffle.organizing.scheduling.construction.batching import place_batched
 from reshuffle.organizing.scheduling.construction.clusters import Clusters
@@ -12,6 +11,7 @@ from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.partial_schedule import PartialSchedule
 from reshuffle.organizing.scheduling.construction.placing import Placer
 from reshuffle.organizing.scheduling.construction.presence import Branches
+from reshuffle.organizing.scheduling.construction.ready_queue import ReadyQueue
 from reshuffle.organizing.scheduling.construction.shop import Shop
 
 __all__ = ["Generation", "Interrupted", "Recipe"]
@@ -83,9 +83,8 @@ class Generation:
         for task, start in recipe.floor.items():
             self.placer.floor[task] = [start, start, start, start]
         self.waiting: dict[int, Obstacle] = {}
-        #: Outlook, rank and number of the clusters that are ready.
-        self.heap: list[tuple[int, float, int]] = []
         self.is_ready = [False] * len(recipe.clusters.tasks)
+        self._later: list[int] = []
         self._batches = any(self.shop.batch_max)
         self._pool = self._find_pool()
 
@@ -113,11 +112,11 @@ class Generation:
         self._place_fixed()
         self._prepare()
         turn = 0
-        while self.heap:
+        while self.queue:
             turn += 1
             if turn % 64 == 0 and self.is_stopped():
                 raise Interrupted
-            cluster = self._next()
+            cluster = self.queue.pop()
             earlier_news = set(self.schedule.news)
             obstacle = self._place_cluster(cluster)
             if obstacle is not None:
@@ -131,9 +130,9 @@ class Generation:
                 self.waiting[cluster] = obstacle
             if self.schedule.news and self.waiting:
                 self._wake()
-            if not self.heap and self._later:
+            if not self.queue and self._later:
                 for lazy in self._later:
-                    heappush(self.heap, (0, 0.0, lazy))
+                    self.queue.push_last(lazy)
                 self._later = []
         return next(iter(self.waiting.values()), None)
 
@@ -158,7 +157,8 @@ class Generation:
             if first != second:
                 self.pending[second] += 1
                 self.followers[first].append(second)
-        self.rank = [min(priority[task] for task in tasks) for tasks in clusters.tasks]
+        rank = [min(priority[task] for task in tasks) for tasks in clusters.tasks]
+        self.queue = ReadyQueue(self._outlook, rank, [self._only_station(tasks) for tasks in clusters.tasks])
         lazy = {task for tasks in self._pool.values() for task in tasks if self.shop.job[task] < 0}
         self._later = []
         for cluster, tasks in enumerate(clusters.tasks):
@@ -168,8 +168,14 @@ class Generation:
                 self._later.append(cluster)
             else:
                 self.is_ready[cluster] = True
-                self.heap.append((self._outlook(cluster), self.rank[cluster], cluster))
-        heapify(self.heap)
+                self.queue.push(cluster)
+
+    def _only_station(self, tasks: Sequence[int]) -> int:
+        """Return the station of a cluster that is one simple task with one mode, -1 for any other."""
+        if len(tasks) > 1 or not self.recipe.is_dispatching or not self.shop.is_simple[tasks[0]]:
+            return -1
+        modes = self.shop.modes[tasks[0]]
+        return self.shop.station[modes[0]] if len(modes) == 1 else -1
 
     def _outlook(self, cluster: int) -> int:
         """Return when a cluster could start, 0 where that is not asked for."""
@@ -180,26 +186,13 @@ class Generation:
                 return self.placer.outlook(task)
         return 0
 
-    def _push(self, cluster: int) -> None:
-        heappush(self.heap, (self._outlook(cluster), self.rank[cluster], cluster))
-
-    def _next(self) -> int:
-        """Return the cluster that is next; the outlook of those in the heap may have become worse since they came."""
-        heap = self.heap
-        while True:
-            seen, rank, cluster = heappop(heap)
-            outlook = self._outlook(cluster)
-            if outlook <= seen or not heap or (outlook, rank, cluster) <= heap[0]:
-                return cluster
-            heappush(heap, (outlook, rank, cluster))
-
     def _release(self, cluster: int) -> None:
         self.is_ready[cluster] = False
         for follower in self.followers[cluster]:
             self.pending[follower] -= 1
             if self.pending[follower] == 0:
                 self.is_ready[follower] = True
-                self._push(follower)
+                self.queue.push(follower)
                 if self._batches:
                     self._announce_families(follower)
 
@@ -214,7 +207,7 @@ class Generation:
         news = self.schedule.news
         for cluster in [c for c, obstacle in self.waiting.items() if obstacle.waits_for in news]:
             del self.waiting[cluster]
-            self._push(cluster)
+            self.queue.push(cluster)
         news.clear()
 
     def missing(self, obstacle: Obstacle) -> set[int]:
@@ -345,7 +338,7 @@ class Generation:
             if other != task:
                 cluster = self.recipe.clusters.of_task[other]
                 if self.waiting.pop(cluster, None) is not None:
-                    self._push(cluster)
+                    self.queue.push(cluster)
         return None
 
     def _shares(self, task: int, other: int) -> bool:

@@ -46,6 +46,9 @@ class TaskGraph:
             if (before, after) not in listed and is_done[before] and is_done[after]:
                 self.followers[before].append((after, 0))
         self.order = self._topological()
+        self.order_of = [0] * number
+        for position, task in enumerate(self.order):
+            self.order_of[task] = position
         #: Tasks before each task, with the time from the end of those to its start.
         self.predecessors: list[list[tuple[int, int]]] = [[] for _ in range(number)]
         for task, followers in enumerate(self.followers):
@@ -116,7 +119,12 @@ def _mean_carriage(shop: Shop) -> int:
 
 
 def latest_starts(
-    graph: TaskGraph, stations: Sequence[int], starts: Sequence[int], ends: Sequence[int], horizon: int
+    graph: TaskGraph,
+    stations: Sequence[int],
+    starts: Sequence[int],
+    ends: Sequence[int],
+    horizon: int,
+    targets: Sequence[int] | None = None,
 ) -> list[int]:
     """Return the starts of a schedule dispatched backwards from `horizon`, tasks that end late coming first.
 
@@ -132,15 +140,19 @@ def latest_starts(
         (T,) of the schedule to improve; tasks that are not done have a station of -1 and no length.
     horizon
         Its end, ticks.
+    targets
+        (jobs,) when each job should end; by default all at the horizon.
     """
     shop = graph.shop
     waiting = [len(followers) for followers in graph.followers]
     ready_at = [0] * shop.num_tasks
+    if targets is not None:
+        ready_at = [horizon - targets[job] if job >= 0 else 0 for job in shop.job]
     result = [0] * shop.num_tasks
     queues: list[list[tuple[int, int]]] = [[] for _ in range(shop.num_resources)]
     servers = list(shop.capacity)
     # Backward time, task that becomes ready, station that becomes free; -1 for none.
-    events = [(0, task, -1) for task in range(shop.num_tasks) if waiting[task] == 0]
+    events = [(ready_at[task], task, -1) for task in range(shop.num_tasks) if waiting[task] == 0]
     heapify(events)
     while events:
         now = events[0][0]

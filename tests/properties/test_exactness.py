@@ -18,7 +18,7 @@ from tests.properties.brute_force import TooManyError, best_schedule
 from tests.properties.random_problems import FEATURES, random_problem
 
 #: Steps of brute force for one problem; what takes more is left out, and each feature must have enough that takes less.
-STEPS = 12_000
+STEPS = 8_000
 
 
 def solved(problem: SchedulingProblem) -> Result:
@@ -55,7 +55,7 @@ def test_no_schedule_beats_the_proven_optimum(feature: str) -> None:
     assert compared >= 3
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(3))
 def test_no_schedule_beats_the_proven_optimum_where_many_features_meet(block: int) -> None:
     compared = 0
     for seed in range(40 * block, 40 * block + 40):
@@ -72,7 +72,7 @@ def test_no_schedule_beats_the_proven_optimum_where_many_features_meet(block: in
 
 def test_brute_force_on_its_own_finds_the_same_optimum() -> None:
     compared = 0
-    for seed in range(60):
+    for seed in range(40):
         problem = random_problem(seed, size="tiny")
         try:
             result = solved(problem)
@@ -82,12 +82,12 @@ def test_brute_force_on_its_own_finds_the_same_optimum() -> None:
         assert (found is None) == (result.status == Status.INFEASIBLE), f"problem {seed}"
         assert found is None or found[0] == result.objective, f"problem {seed}"
         compared += 1
-    assert compared >= 20
+    assert compared >= 12
 
 
 def test_a_deadline_one_tick_before_the_optimum_cannot_be_met() -> None:
     compared = 0
-    for seed in range(60):
+    for seed in range(30):
         problem = replace(random_problem(seed, size="tiny"), objective=makespan_objective())
         try:
             best = solved(problem).objective
@@ -105,4 +105,4 @@ def test_a_deadline_one_tick_before_the_optimum_cannot_be_met() -> None:
         met = replace(problem, jobs=replace(problem.jobs, deadline=np.minimum(problem.jobs.deadline, best[0])))
         assert solved(met).status == Status.OPTIMAL, f"problem {seed}"
         compared += 1
-    assert compared >= 20
+    assert compared >= 8

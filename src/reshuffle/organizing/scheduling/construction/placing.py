@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from reshuffle.organizing.scheduling.construction.fitting import Bounds, fit
@@ -143,17 +144,23 @@ class Placer:
     def _place_in(self, tasks: Sequence[int], candidates: Sequence[tuple[int, ...]]) -> Obstacle | None:
         """Place a block in the best of some modes."""
         obstacle: Obstacle | None = None
-        found: list[tuple[tuple[int, int, int], int, tuple[int, ...], Variant]] = []
+        found: list[tuple[tuple[int, int, int, int], tuple[int, ...], Placement]] = []
+        common = self._common_bounds(tasks)
+        ready, best = max(common.low[Point.START], common.low[Point.ARRIVAL]), NEVER
         for chosen in candidates:
             for variant in self.shop.variants(chosen[0]):
-                estimate = self._estimate(tasks, chosen, variant)
-                if isinstance(estimate, Obstacle):
-                    obstacle = _lesser(obstacle, estimate)
-                else:
-                    found.append((estimate, len(found), chosen, variant))
+                if ready + sum(variant.durations[variant.arrival : variant.completion + 1]) > best:
+                    continue
+                placement = self._estimate(tasks, chosen, variant, common)
+                if isinstance(placement, Obstacle):
+                    obstacle = _lesser(obstacle, placement)
+                    continue
+                best = min(best, placement.completion)
+                cost = (placement.completion, placement.ends[-1], variant.work + placement.setup, len(found))
+                found.append((cost, chosen, placement))
         # What was estimated cannot always be had, as trips and buffers are shared: then what is next best.
-        for _, _, chosen, variant in sorted(found, key=lambda row: row[:2])[:MOST_COMMITS]:
-            failed = self._commit(tasks, chosen, variant)
+        for _, chosen, placement in sorted(found, key=lambda row: row[0])[:MOST_COMMITS]:
+            failed = self._commit(tasks, chosen, placement)
             if failed is None:
                 return None
             obstacle = _lesser(obstacle, failed)
@@ -180,27 +187,26 @@ class Placer:
         return modes
 
     def _estimate(
-        self, tasks: Sequence[int], modes: Sequence[int], variant: Variant
-    ) -> tuple[int, int, int] | Obstacle:
-        """Return completion, end and work of a block in a variant, or why it cannot be."""
+        self, tasks: Sequence[int], modes: Sequence[int], variant: Variant, common: Bounds
+    ) -> Placement | Obstacle:
+        """Return where a block would stand in a variant, each of its trips taken by itself; or why it cannot."""
         if variant.station >= 0 and self.shop.batch_max[variant.station] > 0:
             size = sum(self.shop.size[mode] for mode in modes)
             if size < self.shop.batch_min[variant.station] or size > self.shop.batch_max[variant.station]:
                 text = f"has a batch of size {size}, outside {self.shop.batch_min[variant.station]}.."
                 text += f"{self.shop.batch_max[variant.station]}"
                 return Obstacle(tasks[0], "batch", text, ("family", variant.station))
-        bounds = self.bounds(tasks, variant)
+        bounds = self._bound_order(tasks, variant, common)
+        arrival = bounds.low[Point.ARRIVAL]
         for task in tasks:
             for row in self.shop.ways_in[task]:
                 if self.is_ready(row, 0):
-                    dropoff = earliest_dropoff(self.schedule, row, variant.station, task)
-                    bounds.low[Point.ARRIVAL] = max(bounds.low[Point.ARRIVAL], dropoff)
-        if bounds.low[Point.ARRIVAL] >= NEVER:
+                    arrival = max(arrival, earliest_dropoff(self.schedule, row, variant.station, task))
+        if arrival >= NEVER:
             return Obstacle(tasks[0], "robot", "is never reached by a robot of its fleet")
-        placement = fit(self.schedule, tasks, modes, variant, bounds, self._durations(modes, variant))
-        if isinstance(placement, Obstacle):
-            return placement
-        return placement.completion, placement.ends[-1], variant.work + placement.setup
+        if arrival > bounds.low[Point.ARRIVAL]:
+            bounds = replace(bounds, low=[bounds.low[0], arrival, *bounds.low[2:]])
+        return fit(self.schedule, tasks, modes, variant, bounds, self._durations(modes, variant))
 
     def _durations(self, modes: Sequence[int], variant: Variant) -> list[int]:
         if len(modes) == 1:
@@ -214,7 +220,11 @@ class Placer:
         return other < 0 or self.schedule.is_placed[other]
 
     def bounds(self, tasks: Sequence[int], variant: Variant) -> Bounds:
-        """Return what binds a block from elsewhere."""
+        """Return what binds a block from elsewhere if it is done in a variant."""
+        return self._bound_order(tasks, variant, self._common_bounds(tasks))
+
+    def _common_bounds(self, tasks: Sequence[int]) -> Bounds:
+        """Return what binds a block from elsewhere whatever its mode."""
         shop, schedule = self.shop, self.schedule
         low = [-NEVER] * 4
         bounds = Bounds(low)
@@ -223,8 +233,7 @@ class Placer:
             for point in range(4):
                 low[point] = max(low[point], shop.low[point][task], floor[point] if floor else -NEVER)
                 if shop.high[point][task] < UNBOUNDED:
-                    rule = ("window", "window", "deadline", "window")[point]
-                    rule = "pin" if point == Point.START else rule
+                    rule = ("pin", "window", "deadline", "window")[point]
                     bounds.high.append((point, shop.high[point][task], -1, 0, rule))
             for other, point, other_point, least, most in shop.arcs[task]:
                 if not schedule.is_placed[other] or other in tasks:
@@ -234,19 +243,24 @@ class Placer:
                     low[point] = max(low[point], instant + least)
                 if most is not None:
                     bounds.high.append((point, instant + most, other, other_point, "lag"))
-            self._bind_order(task, variant, bounds)
             self._bind_material(task, tasks, bounds)
         return bounds
 
-    def _bind_order(self, task: int, variant: Variant, bounds: Bounds) -> None:
-        for other, is_before in self.shop.order_pins[task]:
-            placement = self.schedule.placements[other]
-            if placement is None or placement.variant.station != variant.station:
-                continue
-            if is_before:
-                bounds.high.append((Point.END, placement.starts[0], other, Point.START, "order"))
-            else:
-                bounds.low[Point.START] = max(bounds.low[Point.START], placement.ends[-1])
+    def _bound_order(self, tasks: Sequence[int], variant: Variant, common: Bounds) -> Bounds:
+        """Return the bounds of a block with those of order pins on the variant's station."""
+        if not any(self.shop.order_pins[task] for task in tasks):
+            return common
+        bounds = replace(common, low=list(common.low), high=list(common.high))
+        for task in tasks:
+            for other, is_before in self.shop.order_pins[task]:
+                placement = self.schedule.placements[other]
+                if placement is None or placement.variant.station != variant.station:
+                    continue
+                if is_before:
+                    bounds.high.append((Point.END, placement.starts[0], other, Point.START, "order"))
+                else:
+                    bounds.low[Point.START] = max(bounds.low[Point.START], placement.ends[-1])
+        return bounds
 
     def _bind_material(self, task: int, tasks: Sequence[int], bounds: Bounds) -> None:
         shop, schedule = self.shop, self.schedule
@@ -259,11 +273,17 @@ class Placer:
                 until = schedule.points[Point.END][last] if schedule.is_placed[last] else NEVER
                 bounds.spans.append((resource, units, -NEVER if own else until))
 
-    def _commit(self, tasks: Sequence[int], modes: Sequence[int], variant: Variant) -> Obstacle | None:
+    def _commit(self, tasks: Sequence[int], modes: Sequence[int], estimate: Placement) -> Obstacle | None:
         """Enter a block with its trips into the schedule; None if that went well."""
-        schedule = self.schedule
-        arrival = -NEVER
+        schedule, variant = self.schedule, estimate.variant
         mark = len(schedule.log)
+        if not any(self.shop.ways_in[task] or self.shop.ways_out[task] for task in tasks):
+            # Without trips the estimate is what is to be had.
+            late = self._enter(tasks, modes, estimate)
+            if isinstance(late, Obstacle):
+                schedule.undo_to(mark)
+            return late if isinstance(late, Obstacle) else None
+        arrival = -NEVER
         # Each turn brings the arrival behind one more trip or buffer, so the turns are few; the limit is for safety.
         for _ in range(200):
             bounds = self.bounds(tasks, variant)
@@ -304,7 +324,7 @@ class Placer:
 
     def _enter(self, tasks: Sequence[int], modes: Sequence[int], placement: Placement) -> Obstacle | int | None:
         """Enter a block; an instant says that its arrival must not be before."""
-        schedule, _shop, variant = self.schedule, self.shop, placement.variant
+        schedule, variant = self.schedule, placement.variant
         arrival = placement.starts[variant.arrival]
         for task in tasks:
             missed = self.enter_ways_in(task, placement, arrival)

@@ -36,7 +36,7 @@ PASSES_WITHOUT_SOLUTION = 60
 #: Passes of forward-backward improvement without gain after which it ends; such passes after one by chance.
 PASSES_WITHOUT_GAIN, PASSES_IMPROVING_CHANCE = 4, 6
 #: Deterministic passes made in any case; what a task under more than precedence and stations costs, in simple ones.
-LEAST_PASSES, WEIGHT_OF_RICH_TASKS = 8, 8
+LEAST_PASSES, WEIGHT_OF_RICH_TASKS = 6, 6
 #: Shares of randomised passes: from the best schedule, with blame, whole jobs at once, dispatched by time.
 SHARE_FROM_BEST, SHARE_BLAMED, SHARE_BY_JOB, SHARE_DISPATCHING = 0.6, 0.8, 0.4, 0.8
 #: How long batches of randomised passes wait for members, in their durations.
@@ -90,7 +90,10 @@ class Search:
         self.terms = set(problem.objective.used_terms())
         self.is_makespan = problem.objective.num_levels == 1 and self.terms == {Term.MAKESPAN}
         self.has_due = has_due_dates(self.shop)
-        weight = sum(1 if simple else WEIGHT_OF_RICH_TASKS for simple in self.shop.is_simple) + len(problem.modes)
+        weight = sum(
+            (1 if simple else WEIGHT_OF_RICH_TASKS) * (1 + len(modes))
+            for simple, modes in zip(self.shop.is_simple, self.shop.modes, strict=True)
+        )
         #: Passes that the deterministic part may make in all.
         self.num_passes = max(LEAST_PASSES, limits.work_limit // max(weight, 1))
         #: Ticks by which chance may change the work of a branch.

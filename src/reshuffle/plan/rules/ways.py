@@ -63,9 +63,10 @@ def _activity(reading: Reading) -> tuple[BoolArray, BoolArray]:
     """Return which transports are active, and which cannot be judged because a task is unreadable, both (V,)."""
     table = reading.problem.transports
     is_active, is_unclear = np.ones(len(table), dtype=np.bool_), np.zeros(len(table), dtype=np.bool_)
+    is_done = reading.is_done
     for task in (table.before, table.after):
         rows = np.flatnonzero(task >= 0)
-        is_active[rows] &= reading.is_done[task[rows]]
+        is_active[rows] &= is_done[task[rows]]
         is_unclear[rows] |= reading.is_unreadable[task[rows]]
     return is_active & ~is_unclear, is_unclear
 

@@ -99,7 +99,7 @@ def _has_no_solution(
         # Without these conditions the tables contradict each other: they stay.
         return False
     try:
-        model = build_model(relaxed, window_of(relaxed), until)
+        model = build_model(relaxed, window_of(relaxed), until, is_interrupted)
     except OutOfTime:
         return None
     solver = cp_model.CpSolver()

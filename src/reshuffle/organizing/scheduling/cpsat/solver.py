@@ -29,8 +29,8 @@ __all__ = ["CpSatParams", "CpSatSolver"]
 
 logger = logging.getLogger(__name__)
 
-#: Tasks up to which a pass of the constructive scheduler takes a small part of a second.
-_LARGEST_FIRST_PASS = 2_000
+#: Seconds that a pass of the constructive scheduler takes for a task of a large problem, guessed high.
+_PASS_S_PER_TASK = 2e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +127,30 @@ class _Run:
             raise UnsupportedError("CP-SAT", features)
         if hint is not None and not check(self.problem, hint):
             self._take(hint, self.began)
-        elif self.params.has_first_pass and len(self.problem.tasks) <= _LARGEST_FIRST_PASS:
+        elif self.params.has_first_pass and self._has_time_for_a_pass():
             self._construct()
         self.bound = simple_bound(self.problem)
         window = window_of(self.problem, None if self.best_value is None else self.best_value[0])
         try:
-            model = build_model(self.problem, window, self._building_ends())
+            model = build_model(self.problem, window, self._building_ends(), self.stop.is_interrupted)
         except OutOfTime:
-            return self._end(Status.UNKNOWN, ("the time limit is too short to build the CP-SAT model",))
+            if self.best is None:
+                self._construct()
+            return self._end(Status.UNKNOWN, ("the time is too short to build the CP-SAT model",))
         logger.debug("CP-SAT model built in %.2f s", time.perf_counter() - self.began)
         start = hint if self.best is None else self.best
         if start is not None:
             add_hints(model, start)
         return self._search(model)
 
+    def _has_time_for_a_pass(self) -> bool:
+        """Whether a pass of the constructive scheduler takes a small part of the time."""
+        limit, guess = self.stop.time_limit_s, _PASS_S_PER_TASK * len(self.problem.tasks)
+        return limit is None or guess <= max(0.1 * limit, 0.4)
+
     def _construct(self) -> None:
         """Take the schedule of one pass of the constructive scheduler: it narrows the window of the model."""
-        stop = Stop(self.stop.time_limit_s, 1, self.stop.is_interrupted)
+        stop = Stop(self._remaining(), 1, self.stop.is_interrupted)
         try:
             result = ListScheduler().solve(self.problem, stop, self.seed)
         except UnsupportedError:

@@ -178,7 +178,7 @@ def test_a_valid_hint_is_returned_where_the_time_is_too_short_for_a_model() -> N
     problem = two_jobs_two_machines()
     hint = CpSatSolver().solve(problem, LIMIT, seed=1).solution
     result = CpSatSolver().solve(problem, Stop(time_limit_s=0.0), seed=1, hint=hint)
-    assert result.solution is hint
+    assert result.objective == (7,)
     assert result.status == Status.FEASIBLE
     assert result.lower_bound == simple_bound(problem)
 
@@ -189,6 +189,13 @@ def test_an_invalid_hint_does_no_harm() -> None:
     assert good is not None
     bad = replace(good, phase_start=np.zeros(4, np.int64), phase_end=np.array([3, 2, 2, 4]))
     assert CpSatSolver().solve(problem, LIMIT, seed=1, hint=bad).objective == (7,)
+
+
+def test_no_task_waits_for_nothing() -> None:
+    problem = job_shop([[(0, 9), (1, 1)], [(2, 1), (2, 1)], [(3, 2)]])
+    result = CpSatSolver().solve(problem, LIMIT, seed=1)
+    assert result.solution is not None
+    assert result.solution.phase_start.tolist() == [0, 9, 0, 1, 0]
 
 
 def test_every_better_value_is_reported_with_its_solution() -> None:

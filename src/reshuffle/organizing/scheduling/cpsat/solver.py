@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 
 from reshuffle.errors import InternalError, UnsupportedError
 from reshuffle.organizing.scheduling.cpsat.bounds import simple_bound
+from reshuffle.organizing.scheduling.cpsat.compaction import compacted
 from reshuffle.organizing.scheduling.cpsat.draft import OutOfTime
 from reshuffle.organizing.scheduling.cpsat.explanation import explain
 from reshuffle.organizing.scheduling.cpsat.extraction import Values, read_solution
@@ -227,6 +228,19 @@ class _Run:
         self.best, self.best_value = solution, worth
         self._tell(solution, instant)
 
+    def _compact(self) -> None:
+        """Move what need not wait as early as it can be."""
+        if self.best is None:
+            return
+        earlier = compacted(self.problem, self.best)
+        if earlier is self.best:
+            return
+        worth = value(self.problem, earlier)
+        violations = check(self.problem, earlier)
+        if violations or (self.best_value is not None and worth > self.best_value):
+            raise InternalError(f"compaction broke a valid solution, which is a defect: {violations[:3]}")
+        self.best, self.best_value = earlier, worth
+
     def _tell(self, solution: Solution | None, instant: float) -> None:
         if self.observer is not None:
             self.observer(Progress(instant - self.began, self.best_value, self.bound, solution))
@@ -266,6 +280,7 @@ class _Run:
     def _end(self, status: Status, reasons: tuple[str, ...] = ()) -> Result:
         if self.best is not None and status == Status.UNKNOWN:
             status = Status.FEASIBLE
+        self._compact()
         bound = self.bound
         if status == Status.OPTIMAL and self.best_value is not None:
             bound = self.best_value[0]

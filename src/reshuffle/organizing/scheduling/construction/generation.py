@@ -316,7 +316,7 @@ class Generation:
         calls = 0
         while obstacle is not None and obstacle.waits_for in self._pool and calls < 8:
             calls += 1
-            if not self._call_in(obstacle.waits_for):
+            if not self._call_in(obstacle.waits_for) and not self._use_reserve(obstacle.waits_for):
                 break
             obstacle = self._place_alone(task)
         return obstacle
@@ -378,6 +378,13 @@ class Generation:
                 return True
             schedule.undo_to(mark)
         return False
+
+    def _use_reserve(self, wanted: tuple[str, int] | None) -> bool:
+        """Use what was kept of a counter's limit for a reset that does not come; False if nothing is left."""
+        if wanted is None or wanted[0] != "counter" or self.schedule.reserves[wanted[1]] == 0:
+            return False
+        self.schedule.reserves[wanted[1]] = 0
+        return True
 
     def _place_called(self, wanted: tuple[str, int], tasks: Sequence[int]) -> Obstacle | None:
         """Place tasks that are called in, for wear behind all that has worn the station so far."""

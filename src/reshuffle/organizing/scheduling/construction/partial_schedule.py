@@ -95,6 +95,11 @@ class PartialSchedule:
         self.buffers = [LevelProfile(capacity) for capacity in buffers]
         self.stocks = self._first_stocks()
         self.diaries = {r: RobotDiary(shop, r) for r in range(shop.num_resources) if shop.is_robot[r]}
+        #: What is kept of each counter's limit for the task that resets it and raises it itself before.
+        self.reserves = [
+            min((shop.raises.get((mode, number), 0) for mode, c in shop.resets if c == number), default=0)
+            for number in range(len(shop.counter_limit))
+        ]
         #: Tasks on each station whose order matters: for setups and wear.
         self.sequences: dict[int, list[Entry]] = {
             station: []

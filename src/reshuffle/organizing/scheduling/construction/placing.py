@@ -10,6 +10,7 @@ from reshuffle.organizing.scheduling.construction.fitting import Bounds, fit
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, PartialSchedule, Placement
+from reshuffle.organizing.scheduling.construction.sequences import setup_at
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.organizing.scheduling.construction.trips import arrange_trip, earliest_dropoff
 from reshuffle.organizing.scheduling.construction.variants import Variant
@@ -81,6 +82,9 @@ class Placer:
         for mode in shop.modes[task]:
             station, work = shop.station[mode], shop.work[mode]
             start = time if station < 0 else schedule.profiles[station].first_gap(time, max(work, 1))
+            if station >= 0 and shop.setup_rule[station] >= 0 and shop.setup_state[mode] >= 0:
+                # A setup does no work: between tasks of one station the one with the least comes first.
+                start += setup_at(schedule, station, shop.setup_state[mode], (start, start + 1, task, mode))
             if start + work < best:
                 best, begin = start + work, start
         return begin

@@ -150,6 +150,14 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         lambda b: b.add_setup_matrix([[0, 1]]),
         "matrix(=2 values) must have 1 values for 1 states of kind MATRIX (setup rule 0).",
     ),
+    "endless setup by attributes": (
+        lambda b: b.add_setup_attributes([[0], [1 << 30]], change=[1], down=[1 << 30]),
+        f"longest setup time(={(1 << 60) + 1}) must be below {BOUND} (setup rule 0).",
+    ),
+    "endless setup by sets": (
+        lambda b: b.add_setup_sets([[1], [2, 3]], mount=BOUND - 1),
+        f"longest setup time(={2 * BOUND - 2}) must be below {BOUND} (setup rule 0).",
+    ),
     "no mode": (lambda b: b.add_task(0, "turn"), "modes(=0) must be at least one (task 'turn')."),
     "mode on a person": (
         lambda b: add_task(b, station=2),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from reshuffle.plan.arrays import BOUND
 from reshuffle.plan.contradictions.findings import Findings
 from reshuffle.plan.objective import Term
 from reshuffle.plan.resources import SetupKind
@@ -164,3 +165,29 @@ def find_wrong_setup_tables(findings: Findings) -> None:
                 if (np.diff(components) <= 0).any():
                     text = ", ".join(str(component) for component in components.tolist())
                     findings.add("components", text, "must ascend, each once", f"state {state} of {place}")
+    if not findings.mistakes:
+        _find_boundless_setups(findings)
+
+
+def _find_boundless_setups(findings: Findings) -> None:
+    """Find setup rules whose times could be beyond what an instant can be, so that sums of them might wrap around."""
+    rules = findings.problem.setup_rules
+    for rule in range(len(rules.kind)):
+        states = range(rules.num_states(rule))
+        longest = 0
+        if rules.kind[rule] == SetupKind.SETS:
+            largest = max(len(rules.components(rule, state)) for state in states)
+            longest = int(rules.fixed[rule]) + largest * (int(rules.mount[rule]) + int(rules.unmount[rule]))
+        elif rules.kind[rule] == SetupKind.ATTRIBUTES:
+            own = slice(int(rules.attribute_ptr[rule]), int(rules.attribute_ptr[rule + 1]))
+            table = rules.value[rules.value_ptr[rule] : rules.value_ptr[rule + 1]].reshape(len(states), -1)
+            for column, change, up, down in zip(
+                table.T.tolist(),
+                rules.change[own].tolist(),
+                rules.up[own].tolist(),
+                rules.down[own].tolist(),
+                strict=True,
+            ):
+                longest += change + max(up, down) * (max(column) - min(column))
+        if longest >= BOUND:
+            findings.add("longest setup time", longest, f"must be below {BOUND}", f"setup rule {rule}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reshuffle.plan.arrays import TickArray
+from reshuffle.plan.arrays import BoolArray, TickArray
 from reshuffle.plan.ragged import exact_cumsum, is_first_of_group
 from reshuffle.plan.rules.reading import Reading
 from reshuffle.plan.violations import Violation
@@ -63,7 +63,7 @@ def excess(owner: TickArray, start: TickArray, end: TickArray, units: TickArray,
     return Excess(event_row[bad], used[bad], _in_the_way(owner, end, event_row, is_start)[bad])
 
 
-def _in_the_way(owner: TickArray, end: TickArray, event_row: TickArray, is_start: np.ndarray) -> TickArray:
+def _in_the_way(owner: TickArray, end: TickArray, event_row: TickArray, is_start: BoolArray) -> TickArray:
     """Return for each start the interval of the same owner that began before it and ends last."""
     rank = np.empty(len(end), dtype=np.int64)
     by_end = np.argsort(end, kind="stable")

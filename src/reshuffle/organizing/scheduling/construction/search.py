@@ -39,7 +39,7 @@ PASSES_WITHOUT_GAIN, PASSES_IMPROVING_CHANCE = 4, 6
 LEAST_PASSES, WEIGHT_OF_RICH_TASKS = 6, 6
 #: Shares of randomised passes: from the best schedule, with blame, whole jobs at once, dispatched by time.
 SHARE_FROM_BEST, SHARE_BLAMED, SHARE_BY_JOB, SHARE_DISPATCHING = 0.6, 0.8, 0.4, 0.8
-#: How long batches of randomised passes wait for members, in their durations.
+#: How long batches wait for members, in their durations.
 PATIENCES = (0.0, 0.5, 2.0)
 #: Terms for which a later start can be better.
 EARLY_TERMS = {Term.EARLINESS, Term.WORK_IN_PROGRESS, Term.RESOURCE_COST, Term.ENERGY_COST, Term.START_SHIFT}
@@ -212,10 +212,12 @@ class Search:
         for recipe in self._given(hint):
             self._pass(recipe)
         found: list[tuple[tuple[int, ...], int, Generation]] = []
+        patiences = PATIENCES if any(self.shop.batch_max) else PATIENCES[:1]
         for priority in priority_rules(graph):
-            generation = self._pass(Recipe(priority, is_done, self.clusters))
-            if generation is not None:
-                found.append((self._worth(generation), len(found), generation))
+            for patience in patiences:
+                generation = self._pass(Recipe(priority, is_done, self.clusters, patience=patience))
+                if generation is not None:
+                    found.append((self._worth(generation), len(found), generation))
         if self.best is None:
             self._last_resorts(graph, is_done)
         for _, _, generation in sorted(found, key=lambda row: row[:2])[:2]:
@@ -262,8 +264,8 @@ class Search:
                 best, idle = worth, 0
             else:
                 idle += 1
-            priority = self._backward(graph, generation)
-            generation = self._pass(Recipe(priority, list(generation.recipe.is_done), self.clusters))
+            recipe = replace(generation.recipe, priority=self._backward(graph, generation))
+            generation = self._pass(recipe)
 
     def _backward(self, graph: TaskGraph, generation: Generation) -> list[int]:
         """Return priorities from a schedule: the starts of a backward one, from its end or from the due dates."""

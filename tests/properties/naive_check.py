@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise, product
 
 from reshuffle.plan.arrays import UNBOUNDED, UNSET
+from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
 from tests.properties.naive_reading import (
@@ -216,6 +217,10 @@ class NaiveCheck(NaiveReading):
                     > self.p.resources.capacity[resource]
                 ):
                     self.report("capacity", self.p.names.resource(resource))
+            if self.p.resources.kind[resource] == ResourceKind.STATION and self.p.resources.capacity[resource] == 1:
+                for _, _, start, end, _ in holds:
+                    if start == end and any(other[2] < start < other[3] for other in holds):
+                        self.report("capacity", self.p.names.resource(resource))
 
     # Place and way
 

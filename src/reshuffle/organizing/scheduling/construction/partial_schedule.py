@@ -90,7 +90,10 @@ class PartialSchedule:
         self.batch = [-1] * number
         self.batches: dict[int, Batch] = {}
         self._next_batch = 0
-        self.profiles: list[Profile] = [profile(capacity) for capacity in shop.capacity]
+        self.profiles: list[Profile] = [
+            profile(capacity, has_instants)
+            for capacity, has_instants in zip(shop.capacity, shop.has_instants, strict=True)
+        ]
         buffers = shop.problem.buffers.capacity.tolist()
         self.buffers = [LevelProfile(capacity) for capacity in buffers]
         self.stocks = self._first_stocks()
@@ -130,9 +133,8 @@ class PartialSchedule:
 
     def take(self, profile: Profile, start: int, end: int, units: int) -> None:
         """Take units of a resource, buffer or stock."""
-        if end > start:
-            profile.take(start, end, units)
-            self.log.append((profile.give_back, (start, end, units)))
+        profile.take(start, end, units)
+        self.log.append((profile.give_back, (start, end, units)))
 
     def release(self, profile: Profile, start: int, units: int) -> None:
         """Give back from `start` on what was taken for good."""

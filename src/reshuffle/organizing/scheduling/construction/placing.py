@@ -65,6 +65,13 @@ class Placer:
                 schedule.take(schedule.buffers[buffer], self.shop.planning_start, NEVER, 1)
         schedule.log.clear()
 
+    def raise_floor(self, task: int, point: int, time: int) -> None:
+        """Let an instant of a task be no earlier than `time`, from now on."""
+        floor = self.floor.get(task)
+        raised = list(floor) if floor else [-NEVER] * 4
+        raised[point] = max(raised[point], time)
+        self.floor[task] = raised
+
     def outlook(self, task: int) -> int:
         """Return when a task could start if it were next; for all but the simplest tasks an estimate from below."""
         if self.shop.is_simple[task]:
@@ -273,9 +280,8 @@ class Placer:
         for row in shop.spans_from[task]:
             _, last, resource, units = shop.spans[row]
             if self.is_done[last]:
-                own = last in tasks
                 until = schedule.points[Point.END][last] if schedule.is_placed[last] else NEVER
-                bounds.spans.append((resource, units, -NEVER if own else until))
+                _add_span(bounds.spans, (resource, units, -NEVER if last in tasks else until))
 
     def _commit(self, tasks: Sequence[int], modes: Sequence[int], estimate: Placement) -> Obstacle | None:
         """Enter a block with its trips into the schedule; None if that went well."""
@@ -454,6 +460,15 @@ class Placer:
         for item, quantity in shop.produced[task].items():
             schedule.take(schedule.stocks[item], placement.completion, NEVER, -quantity)
             schedule.news.add(("item", item))
+
+
+def _add_span(spans: list[tuple[int, int, int]], span: tuple[int, int, int]) -> None:
+    """Add what is held from the arrival on; what members of a batch hold of one resource counts together."""
+    for position, (resource, units, until) in enumerate(spans):
+        if resource == span[0]:
+            spans[position] = (resource, units + span[1], until if until == span[2] else NEVER)
+            return
+    spans.append(span)
 
 
 def _lesser(first: Obstacle | None, second: Obstacle) -> Obstacle:

@@ -53,6 +53,8 @@ class Recipe:
         station waits for what comes later; else by priority alone, and gaps are filled.
     is_strictly_serial
         Every cluster starts behind everything before: the last resort.
+    may_linger
+        Lots may wait on their way where no buffer takes them.
     """
 
     priority: Sequence[float]
@@ -63,6 +65,7 @@ class Recipe:
     patience: float = 0.0
     is_dispatching: bool = True
     is_strictly_serial: bool = False
+    may_linger: bool = False
 
 
 class Generation:
@@ -81,6 +84,7 @@ class Generation:
     def __init__(self, shop: Shop, branches: Branches, recipe: Recipe, is_stopped: Callable[[], bool]) -> None:
         self.shop, self.branches, self.recipe = shop, branches, recipe
         self.schedule = PartialSchedule(shop)
+        self.schedule.may_linger = recipe.may_linger
         self.is_done = list(recipe.is_done)
         self.placer = Placer(self.schedule, self.is_done, recipe.preferred)
         self.is_stopped = is_stopped

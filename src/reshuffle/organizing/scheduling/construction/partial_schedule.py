@@ -112,6 +112,8 @@ class PartialSchedule:
         self.trips: dict[int, Trip] = {}
         #: Arrival from which each span is held whose last task is not placed yet.
         self.open_spans: dict[int, int] = {}
+        #: Whether lots may wait on their way, on a robot or without one, where no buffer takes them.
+        self.may_linger = False
         self.log: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
         #: What became free or available, for those who wait for it.
         self.news: set[tuple[str, int]] = set()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from reshuffle.organizing.scheduling.construction.clusters import Clusters
 from reshuffle.organizing.scheduling.construction.placing import Placer
 from reshuffle.organizing.scheduling.construction.presence import Branches
+from reshuffle.plan.links import Point
 
 __all__ = ["Pool"]
 
@@ -84,8 +85,10 @@ class Pool:
         if wanted[0] == "counter":
             station = int(self.shop.problem.wear.station[wanted[1]])
             sequence = placer.schedule.sequences[station]
-            for task in tasks if sequence else ():
-                placer.raise_floor(task, 0, sequence[-1][0])
+            if sequence:
+                behind = sequence[-1][1] if self.shop.capacity[station] == 1 else sequence[-1][0] + 1
+                for task in tasks:
+                    placer.raise_floor(task, Point.START, behind)
         place_of = {
             task: (clusters.of_task[task], clusters.tasks[clusters.of_task[task]].index(task)) for task in tasks
         }

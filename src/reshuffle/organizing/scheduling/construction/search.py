@@ -39,6 +39,8 @@ PASSES_WITHOUT_GAIN, PASSES_IMPROVING_CHANCE = 4, 6
 LEAST_PASSES, WEIGHT_OF_RICH_TASKS = 6, 6
 #: Shares of randomised passes: from the best schedule, with blame, whole jobs at once, dispatched by time.
 SHARE_FROM_BEST, SHARE_BLAMED, SHARE_BY_JOB, SHARE_DISPATCHING = 0.6, 0.8, 0.4, 0.8
+#: Share of passes, as long as there is no schedule, in which lots may wait on their way.
+SHARE_LINGERING = 0.5
 #: How long batches wait for members, in their durations.
 PATIENCES = (0.0, 0.5, 2.0)
 #: Terms for which a later start can be better.
@@ -345,6 +347,7 @@ class Search:
             for clusters in (self.clusters, self._by_job):
                 self._pass(Recipe(self._blamed(priority), is_done, clusters))
             self._pass(Recipe(self._blamed(priority), is_done, self._by_job, is_strictly_serial=True))
+            self._pass(Recipe(self._blamed(priority), is_done, self._by_job, may_linger=True))
             if self.best is not None:
                 return
 
@@ -368,6 +371,7 @@ class Search:
                 self.clusters,
                 patience=self.random.choice(PATIENCES),
                 is_dispatching=self.random.random() < SHARE_DISPATCHING,
+                may_linger=self.best is None and self.random.random() < SHARE_LINGERING,
             )
             if self._by_job is not None and self.random.random() < SHARE_BY_JOB:
                 recipe.clusters = self._by_job

@@ -120,11 +120,23 @@ def arrange_trip(schedule: PartialSchedule, row: int, task: int, station: int, a
     if outside >= 0 and before >= 0:
         end = schedule.points[Point.END][before]
         free = min(schedule.buffers[outside].free_from(end, trip.pickup, 1), trip.pickup)
-        if free > end:
+        lingering = _lingering(schedule, trip, end, engagement) if free > end and schedule.may_linger else None
+        if lingering is not None:
+            trip = lingering
+        elif free > end:
             text = f"is ready to leave at {end} and finds no place in its output buffer before {free}"
             return Obstacle(after if after >= 0 else before, "buffer", text, None, before, Point.END, free)
     _enter(schedule, row, trip, engagement, (outside, inside), (ready, arrival))
     return trip
+
+
+def _lingering(schedule: PartialSchedule, trip: Trip, pickup: int, places: tuple[int, int] | None) -> Trip | None:
+    """Return a trip that starts at once and is on its way until the dropoff; None if the robot is not free so long."""
+    if trip.vehicle >= 0 and places is not None:
+        begin = schedule.diaries[trip.vehicle].earliest(pickup, trip.dropoff - pickup, *places)
+        if begin > pickup:
+            return None
+    return Trip(trip.vehicle, pickup, trip.dropoff)
 
 
 def _buffer(column: Sequence[int], station: int) -> int:

@@ -51,6 +51,8 @@ class Recipe:
     is_dispatching
         Clusters come in the order in which they can start, and by priority where they can start together, so that no
         station waits for what comes later; else by priority alone, and gaps are filled.
+    looks_at_robots
+        Whether a lot counts as ready for its next task when a robot could fetch it, or when it could be fetched.
     is_strictly_serial
         Every cluster starts behind everything before: the last resort.
     may_linger
@@ -64,6 +66,7 @@ class Recipe:
     floor: dict[int, int] = field(default_factory=dict)
     patience: float = 0.0
     is_dispatching: bool = True
+    looks_at_robots: bool = False
     is_strictly_serial: bool = False
     may_linger: bool = False
 
@@ -86,7 +89,7 @@ class Generation:
         self.schedule = PartialSchedule(shop)
         self.schedule.may_linger = recipe.may_linger
         self.is_done = list(recipe.is_done)
-        self.placer = Placer(self.schedule, self.is_done, recipe.preferred)
+        self.placer = Placer(self.schedule, self.is_done, recipe.preferred, recipe.looks_at_robots)
         self.is_stopped = is_stopped
         for task, start in recipe.floor.items():
             self.placer.floor[task] = [start, start, start, start]

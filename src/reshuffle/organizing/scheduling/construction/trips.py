@@ -13,7 +13,7 @@ from reshuffle.plan.links import Point
 if TYPE_CHECKING:
     from reshuffle.organizing.scheduling.construction.shop import Shop
 
-__all__ = ["arrange_trip", "earliest_dropoff", "way_places"]
+__all__ = ["arrange_trip", "earliest_trip", "way_places"]
 
 
 def way_places(schedule: PartialSchedule, row: int, station: int, task: int) -> tuple[int, int]:
@@ -67,11 +67,11 @@ def _best_trip(
     return best, places
 
 
-def earliest_dropoff(schedule: PartialSchedule, row: int, station: int, task: int) -> int:
-    """Return when the lot can be at `station`, where `task` is done, as things stand."""
+def earliest_trip(schedule: PartialSchedule, row: int, station: int, task: int) -> Trip:
+    """Return the first trip to or from `station`, where `task` is done, as things stand."""
     places = way_places(schedule, row, station, task)
     trip, _ = _best_trip(schedule, row, places, _ready(schedule, row), -NEVER)
-    return trip.dropoff
+    return trip
 
 
 def _ready(schedule: PartialSchedule, row: int) -> int:

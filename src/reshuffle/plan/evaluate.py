@@ -107,9 +107,7 @@ def _resource_cost(problem: SchedulingProblem, solution: Solution, chosen: Chose
     way = solution.dropoff[driven] - solution.pickup[driven]
     # A span whose last task ends before its first task arrives is empty.
     length = np.maximum(holds.end - holds.start, 0)
-    return exact_dot(rate[holds.resource], holds.units, length) + exact_dot(
-        rate[solution.vehicle[driven]], way
-    )
+    return exact_dot(rate[holds.resource], holds.units, length) + exact_dot(rate[solution.vehicle[driven]], way)
 
 
 def _energy_cost(problem: SchedulingProblem, solution: Solution, chosen: Chosen) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus, run_command
 from reshuffle.cli.options import ENGINES, FORMATS
-from reshuffle.cli.terminal import log_to_stderr, prepare_streams, print_result
+from reshuffle.cli.terminal import log_to_stderr, prepare_streams, print_note, print_result
 
 __all__ = ["app", "main"]
 
@@ -26,7 +27,9 @@ app = typer.Typer(
 
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="NAME", help=f"Its format: {', '.join(FORMATS)}. Guessed where possible."),
+    typer.Option(
+        "--format", metavar="NAME", help=f"The instance's format, guessed where possible: {', '.join(FORMATS)}."
+    ),
 ]
 Layout = Annotated[
     str | None,
@@ -129,4 +132,9 @@ def check(
 def main() -> None:
     """Run the command line of this process."""
     prepare_streams()
-    app(prog_name="reshuffle", obj=CommandClock(is_process=True))
+    try:
+        app(prog_name="reshuffle", obj=CommandClock(is_process=True))
+    except KeyboardInterrupt:
+        # Before a command has begun; run_command answers for all that comes later.
+        print_note("Interrupted before there was an answer; nothing was written.")
+        sys.exit(ExitStatus.INTERRUPTED)

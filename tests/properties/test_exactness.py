@@ -31,7 +31,7 @@ def solved(problem: SchedulingProblem) -> Result:
 
 
 def horizon(problem: SchedulingProblem, result: Result) -> int:
-    """Return how far brute force is to look: two ticks behind the solution to be beaten, as a longer one may be better."""
+    """Return how far brute force is to look: two ticks behind the solution that it is to beat, if there is one."""
     if result.solution is None:
         return 12
     latest = int(max(result.solution.phase_end.max(initial=0), result.solution.dropoff.max(initial=0)))

@@ -27,7 +27,8 @@ class Stations:
 
 
 def queue_of(stations: Stations, rank: list[float]) -> ReadyQueue:
-    queue = ReadyQueue(stations.outlook, rank, stations.station)
+    lines = [(station,) for station in stations.station]
+    queue = ReadyQueue(stations.outlook, lambda station: stations.free[station], rank, lines)
     for task in range(len(rank)):
         queue.push(task)
     return queue
@@ -58,3 +59,12 @@ def test_every_cluster_comes_once() -> None:
     stations = Stations([task % 3 for task in range(30)], [1 + task % 4 for task in range(30)], list(range(30)))
     placed = stations.run(queue_of(stations, [float(-task % 7) for task in range(30)]))
     assert sorted(task for task, _ in placed) == list(range(30))
+
+
+def test_clusters_without_lines_keep_the_same_order() -> None:
+    rank = [2.0, 0.0, 3.0, 1.0, 0.0]
+    in_lines, alone = (Stations([0, 0, 1, 0, 1], [3, 2, 3, 1, 4], [0, 0, 0, 2, 1]) for _ in range(2))
+    queue = ReadyQueue(alone.outlook, lambda station: alone.free[station], rank, [()] * 5)
+    for task in range(5):
+        queue.push(task)
+    assert alone.run(queue) == in_lines.run(queue_of(in_lines, rank))

@@ -8,6 +8,7 @@ c < b cannot lie before it. Upper bounds are looked at in the end; if the least 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from reshuffle.organizing.scheduling.construction.bounds import Bounds
@@ -70,6 +71,10 @@ class _Fit:
         self.low[0] = max(self.low[0], low[Point.START])
         self.low_end[variant.completion] = low[Point.COMPLETION]
         self.low_end[-1] = max(self.low_end[-1], low[Point.END])
+        self.least = sum(self.durations)
+        if variant.station >= 0 and self.low[0] > -NEVER:
+            self.low[0] = self.schedule.profiles[variant.station].first_gap(self.low[0], self.least)
+        self.first_low, self.first_low_end = list(self.low), list(self.low_end)
         self.starts = [0] * number
         self.ends = [0] * number
         self.members: list[tuple[int, ...]] = []
@@ -156,13 +161,15 @@ class _Fit:
         return raised or self._assign()
 
     def _raise_start(self, free: int, station: int) -> bool | Obstacle:
+        if free < NEVER:
+            # Without setup and pauses it takes this long at least: gaps that are shorter need not be looked at.
+            free = self.schedule.profiles[station].first_gap(free, self.least)
         if free >= NEVER:
             name = self.shop.problem.names.resource(station)
             return Obstacle(self.tasks[0], "capacity", f"never finds {name} free", ("resource", station))
         if self.variant.has_setup:
             # Another place in the order brings another setup time: what followed from the old one no longer holds.
-            fresh = _Fit(self.schedule, self.tasks, self.modes, self.variant, self.bounds, self.durations)
-            self.low, self.low_end = fresh.low, fresh.low_end
+            self.low, self.low_end = list(self.first_low), list(self.first_low_end)
         self.low[0] = max(self.low[0], free)
         self.starts[0] = self.ends[-1] = self.low[0]
         return True
@@ -175,7 +182,8 @@ class _Fit:
         ]
         sequence = schedule.sequences[variant.station]
         if variant.has_setup and sequence and sequence[-1] > entries[0]:
-            follower = next((entry for entry in sequence if entry > entries[-1] and self._has_state(entry)), None)
+            behind = range(bisect_right(sequence, entries[-1]), len(sequence))
+            follower = next((sequence[index] for index in behind if self._has_state(sequence[index])), None)
             if follower is not None:
                 placed = schedule.placements[follower[2]]
                 rule, state = self.shop.setup_rule[variant.station], self.shop.setup_state[follower[3]]
@@ -189,21 +197,25 @@ class _Fit:
     def _need_free(self, need: Need) -> int:
         """Return the least start from which enough members are free, at least the present one."""
         start, end = self.starts[need.first], self.ends[need.last]
-        if need.count == 1:
-            best = NEVER
-            for member in need.members:
-                free = self._member_free(member, start, end, need.units)
-                if free <= start:
-                    return start
-                best = min(best, free)
-            return best
-        return sorted(self._member_free(member, start, end, need.units) for member in need.members)[need.count - 1]
+        least = sum(self.durations[need.first : need.last + 1]) - (self.setup if need.first == 0 else 0)
+        if need.count > 1:
+            return sorted(self._member_free(m, start, end, need.units, least) for m in need.members)[need.count - 1]
+        best = NEVER
+        for member in need.members:
+            free = self._member_free(member, start, end, need.units, least)
+            if free <= start:
+                return start
+            best = min(best, free)
+        return best
 
-    def _member_free(self, member: int, start: int, end: int, units: int) -> int:
+    def _member_free(self, member: int, start: int, end: int, units: int, least: int = 0) -> int:
+        """Return the least start from which a member may be free, who is held for `least` ticks whatever the start."""
         if self.shop.is_robot[member]:
             place = self.shop.location[self.variant.station] if self.variant.station >= 0 else -1
             return self.schedule.diaries[member].earliest(start, end - start, place, place)
-        return self.schedule.profiles[member].free_from(start, end, units)
+        profile = self.schedule.profiles[member]
+        free = profile.free_from(start, end, units)
+        return free if free == start or free >= NEVER else profile.first_gap(free, least)
 
     def _raise_arrival(self) -> bool | Obstacle:
         """Raise the arrival to where stock and carriers allow it."""

@@ -22,6 +22,8 @@ MOST_JUMPS, MOST_JUMPS_PER_TASK = 60, 20
 #: The same where the cluster is behind everything else, and only its own tasks are in each other's way.
 MOST_JUMPS_BEHIND, MOST_JUMPS_BEHIND_PER_TASK = 20, 6
 
+#: From so many jobs on, tasks with several modes wait in lines; with fewer, looking at all of them is better.
+MANY_JOBS = 150
 #: Most times that tasks are called in, one after another, for one task.
 MOST_CALLS = 8
 
@@ -156,7 +158,8 @@ class Generation:
                 self.pending[second] += 1
                 self.followers[first].append(second)
         rank = [min(priority[task] for task in tasks) for tasks in clusters.tasks]
-        self.queue = ReadyQueue(self._outlook, rank, [self._only_station(tasks) for tasks in clusters.tasks])
+        lines = [self._stations(tasks) for tasks in clusters.tasks]
+        self.queue = ReadyQueue(self._outlook, self._free_at, rank, lines)
         lazy = self.pool.lazy_tasks()
         self._later = []
         for cluster, tasks in enumerate(clusters.tasks):
@@ -168,12 +171,18 @@ class Generation:
                 self.is_ready[cluster] = True
                 self.queue.push(cluster)
 
-    def _only_station(self, tasks: Sequence[int]) -> int:
-        """Return the station of a cluster that is one simple task with one mode, -1 for any other."""
-        if len(tasks) > 1 or not self.recipe.is_dispatching or not self.shop.is_simple[tasks[0]]:
-            return -1
-        modes = self.shop.modes[tasks[0]]
-        return self.shop.station[modes[0]] if len(modes) == 1 else -1
+    def _stations(self, tasks: Sequence[int]) -> tuple[int, ...]:
+        """Return the stations in whose lines a cluster may wait: of a single task, if they take one task at a time."""
+        if len(tasks) > 1 or not self.recipe.is_dispatching:
+            return ()
+        if self.shop.is_simple[tasks[0]] and len(self.shop.modes[tasks[0]]) > 1 and self.shop.num_jobs < MANY_JOBS:
+            return ()
+        stations = tuple({self.shop.station[mode]: None for mode in self.shop.modes[tasks[0]]})
+        is_single = all(s >= 0 and self.shop.capacity[s] == 1 and self.shop.batch_max[s] == 0 for s in stations)
+        return stations if is_single else ()
+
+    def _free_at(self, station: int) -> int:
+        return self.schedule.profiles[station].last_end()
 
     def _outlook(self, cluster: int) -> int:
         """Return when a cluster could start, 0 where that is not asked for."""

@@ -165,7 +165,7 @@ class LevelProfile:
         return start
 
     def first_gap(self, start: int, duration: int) -> int:
-        """Return the first instant at or after `start` from which one unit is free for `duration` ticks."""
+        """Return the first instant at or after `start` from which one unit is free for `duration` ticks, or NEVER."""
         while start < NEVER:
             free = self.free_from(start, start + duration, 1)
             if free == start:

@@ -44,7 +44,10 @@ def priority_rules(graph: TaskGraph) -> list[list[float]]:
         rules.insert(0, latest)
         if Term.TARDINESS in used or Term.LATE_JOBS in used:
             scale = 2.0 * sum(graph.length) / max(len(graph.length), 1)
-            rules.insert(1, [start + scale * _work_per_weight(shop, task, tails) for task, start in enumerate(latest)])
+            longest = max(max(tails, default=1), 1)
+            weights = [max(shop.weight[job], 1) if job >= 0 else 1 for job in shop.job]
+            shares = [tail / weight / longest for tail, weight in zip(tails, weights, strict=True)]
+            rules.insert(1, [start + scale * share for start, share in zip(latest, shares, strict=True)])
     return rules
 
 
@@ -55,9 +58,3 @@ def _latest_starts(graph: TaskGraph) -> list[float]:
     # A job without a date waits behind those with one, but not for ever.
     open_end = latest_due + sum(graph.length) // max(shop.num_resources, 1)
     return [float(start) for start in graph.latest([end if end < UNBOUNDED else open_end for end in ends])]
-
-
-def _work_per_weight(shop: Shop, task: int, tails: list[int]) -> float:
-    job = shop.job[task]
-    weight = shop.weight[job] if job >= 0 else 1
-    return tails[task] / max(weight, 1) / max(max(tails, default=1), 1)

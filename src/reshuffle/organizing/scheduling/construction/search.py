@@ -36,8 +36,8 @@ logger = logging.getLogger(__name__)
 PASSES_WITHOUT_SOLUTION = 60
 #: Passes of forward-backward improvement without gain after which it ends; such passes after one by chance.
 PASSES_WITHOUT_GAIN, PASSES_IMPROVING_CHANCE = 4, 6
-#: Deterministic passes made in any case; what a task under more than precedence and stations costs, in simple ones.
-LEAST_PASSES, WEIGHT_OF_RICH_TASKS = 6, 6
+#: Rules tried where there is time for more than one; what a task under more than precedence and stations costs.
+LEAST_RULES, WEIGHT_OF_RICH_TASKS = 2, 6
 #: Shares of randomised passes: from the best schedule, with blame, whole jobs at once, dispatched by time, and by when
 #: robots could fetch lots.
 SHARE_FROM_BEST, SHARE_BLAMED, SHARE_BY_JOB, SHARE_DISPATCHING = 0.6, 0.8, 0.4, 0.8
@@ -103,8 +103,8 @@ class Search:
             (1 if simple else WEIGHT_OF_RICH_TASKS) * (1 + len(modes))
             for simple, modes in zip(self.shop.is_simple, self.shop.modes, strict=True)
         )
-        #: Passes that the deterministic part may make in all.
-        self.num_passes = max(LEAST_PASSES, limits.work_limit // max(weight, 1))
+        #: Passes that the deterministic part may make, about.
+        self.num_passes = limits.work_limit // max(weight, 1)
         #: Ticks by which chance may change the work of a branch.
         self.branch_scale = 2.0 * max(self.shop.least_work, default=1) + 1.0
         self._by_job: Clusters | None = None
@@ -227,7 +227,8 @@ class Search:
             self._pass(recipe)
         found: list[tuple[tuple[int, ...], int, Generation]] = []
         patiences = PATIENCES if any(self.shop.batch_max) else PATIENCES[:1]
-        for priority in priority_rules(graph):
+        num_rules = max(min(LEAST_RULES, self.num_passes + 1), self.num_passes // 2)
+        for priority in priority_rules(graph)[:num_rules]:
             for patience, looks in product(patiences, (False, True) if self.has_fleets else (False,)):
                 recipe = Recipe(priority, is_done, self.clusters, patience=patience, looks_at_robots=looks)
                 generation = self._pass(recipe)
@@ -236,7 +237,7 @@ class Search:
         if self.best is None:
             self._last_resorts(graph, is_done)
         for _, _, generation in sorted(found, key=lambda row: row[:2])[:2]:
-            self._improve(graph, generation, self.num_passes // 2)
+            self._improve(graph, generation, self.num_passes // 3)
         self._delay()
 
     def _given(self, hint: Solution | None) -> list[Recipe]:

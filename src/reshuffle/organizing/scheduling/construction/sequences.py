@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -40,9 +40,9 @@ def wear_obstacle(schedule: PartialSchedule, station: int, entries: Sequence[Ent
         if _within_limit(schedule, counter, merged):
             continue
         last = max(entries)
-        follower = next((entry for entry in sequence if entry > last), None)
-        if follower is not None:
-            return max(follower[0], last[0]) + 1
+        position = bisect_right(sequence, last)
+        if position < len(sequence):
+            return max(sequence[position][0], last[0]) + 1
         name = shop.problem.names.counter(counter)
         text = f"would raise {name} above its limit {shop.counter_limit[counter]}"
         return Obstacle(entries[0][2], "wear", text, ("counter", counter))

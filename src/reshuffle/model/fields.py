@@ -1,0 +1,174 @@
+"""The field types of the model: text is read as people write it, whole numbers are base units already.
+
+A validation context may carry the site's zone (``{"zone": ZoneInfo("Europe/Berlin")}``): instants without an offset are
+local to it. Serialising gives text that reads back the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationInfo
+
+from reshuffle.model import instants, quantities
+from reshuffle.model.quantities import Dimension
+
+__all__ = [
+    "Area",
+    "Clock",
+    "Count",
+    "Day",
+    "Duration",
+    "Factor",
+    "Id",
+    "Instant",
+    "Length",
+    "Mass",
+    "Money",
+    "Part",
+    "PositiveCount",
+    "Power",
+    "Share",
+    "Speed",
+    "Weekdays",
+]
+
+
+AnyNumber = TypeVar("AnyNumber", int, Decimal)
+
+
+class Part(BaseModel):
+    """An immutable piece of the model; a field that is not known is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, str_strip_whitespace=True)
+
+
+def _zone(info: Any) -> ZoneInfo:
+    context = getattr(info, "context", None) or {}
+    zone = context.get("zone", ZoneInfo("UTC"))
+    return zone if isinstance(zone, ZoneInfo) else instants.parse_zone(str(zone))
+
+
+def _quantity(dimension: Dimension) -> tuple[BeforeValidator, AfterValidator, PlainSerializer]:
+    def read(value: object) -> object:
+        return quantities.parse_quantity(value, dimension) if isinstance(value, str) else value
+
+    def write(value: int) -> str:
+        return quantities.format_quantity(value, dimension)
+
+    return BeforeValidator(read), AfterValidator(_not_negative), PlainSerializer(write, when_used="json")
+
+
+def _not_negative(value: int) -> int:
+    if value < 0:
+        raise ValueError("must not be negative")
+    return value
+
+
+def _positive(value: AnyNumber) -> AnyNumber:
+    if value <= 0:
+        raise ValueError("must be greater than 0")
+    return value
+
+
+def _from_text(read: Callable[[str], object]) -> BeforeValidator:
+    return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
+
+
+def _whole_number(text: str) -> int:
+    number = quantities.parse_decimal(text)
+    if number != number.to_integral_value():
+        raise ValueError(f"must be a whole number, not {text.strip()}")
+    return int(number)
+
+
+def _share(text: str) -> Decimal:
+    written = text.strip()
+    if written.endswith("%"):
+        return quantities.parse_decimal(written[:-1]) / 100
+    return quantities.parse_decimal(written)
+
+
+def _money(text: str) -> Decimal:
+    written = re.sub(r"(?i)^(?:€|EUR|\$|USD)\s*|\s*(?:€|EUR|\$|USD)$", "", text.strip())
+    return quantities.parse_decimal(written)
+
+
+def _identifier(value: str) -> str:
+    if not value:
+        raise ValueError("must not be empty")
+    if "/" in value:
+        raise ValueError(f"must not contain '/', which separates order, lot and operation; '{value}' does")
+    if len(value) > 200 or any(ord(character) < 32 for character in value):
+        raise ValueError("must be one line of at most 200 characters")
+    return value
+
+
+def _read_instant(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str):
+        return instants.parse_instant(value, _zone(info))
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=_zone(info)).astimezone(UTC)
+    return value
+
+
+def _write_instant(value: datetime, info: Any) -> str:
+    return instants.format_instant(value, _zone(info))
+
+
+def _share_range(value: Decimal) -> Decimal:
+    if not 0 <= value <= 1:
+        raise ValueError("must lie between 0 and 1 (0 % and 100 %)")
+    return value
+
+
+def _write_weekdays(value: frozenset[int]) -> str:
+    return ", ".join(instants.WEEKDAYS[day] for day in sorted(value))
+
+
+def _write_clock(value: timedelta) -> str:
+    minutes = int(value.total_seconds()) // 60
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+#: A name that is used to refer to something.
+Id = Annotated[str, AfterValidator(_identifier)]
+#: Milliseconds, rounded up.
+Duration = Annotated[int, *_quantity(quantities.DURATION)]
+#: Micrometres.
+Length = Annotated[int, *_quantity(quantities.LENGTH)]
+#: Square millimetres.
+Area = Annotated[int, *_quantity(quantities.AREA)]
+#: Millimetres per second.
+Speed = Annotated[int, *_quantity(quantities.SPEED)]
+#: Grams.
+Mass = Annotated[int, *_quantity(quantities.MASS)]
+#: Watts.
+Power = Annotated[int, *_quantity(quantities.POWER)]
+#: A whole number, 0 or more.
+Count = Annotated[int, _from_text(_whole_number), AfterValidator(_not_negative)]
+#: A whole number, 1 or more.
+PositiveCount = Annotated[int, _from_text(_whole_number), AfterValidator(_positive)]
+#: A share between 0 and 1, written as a number or in per cent.
+Share = Annotated[Decimal, _from_text(_share), AfterValidator(_share_range), PlainSerializer(str, when_used="json")]
+#: A positive number that multiplies.
+Factor = Annotated[
+    Decimal, _from_text(quantities.parse_decimal), AfterValidator(_positive), PlainSerializer(str, when_used="json")
+]
+#: An amount in the factory's currency.
+Money = Annotated[Decimal, _from_text(_money), PlainSerializer(str, when_used="json")]
+#: An instant, UTC.
+Instant = Annotated[datetime, BeforeValidator(_read_instant), PlainSerializer(_write_instant, when_used="json")]
+#: A date of the site's zone.
+Day = Annotated[date, _from_text(instants.parse_date)]
+#: A time of day as distance from midnight.
+Clock = Annotated[timedelta, _from_text(instants.parse_clock), PlainSerializer(_write_clock, when_used="json")]
+#: Days of the week, 0 Monday to 6 Sunday.
+Weekdays = Annotated[
+    frozenset[int], _from_text(instants.parse_weekdays), PlainSerializer(_write_weekdays, when_used="json")
+]

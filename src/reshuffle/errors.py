@@ -7,7 +7,8 @@
     │   ├── FileError                      a file cannot be read, or does not say what its format asks for
     │   └── ProblemError                   a problem is built from parts that contradict each other
     ├── UnsupportedError                   a component cannot honour what the problem asks; carries every feature by name
-    └── MissingExtraError (also an ImportError)  an optional dependency is not installed; names the extra
+    ├── MissingExtraError (also an ImportError)  an optional dependency is not installed; names the extra
+    └── InternalError                      a component broke its own promise; a mistake of ours, never of the user
 
 Infeasible is not an error: it is the status of a :class:`reshuffle.plan.solver.Result`, with reasons.
 """
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 __all__ = [
     "FileError",
     "InputError",
+    "InternalError",
     "MissingExtraError",
     "Mistake",
     "ProblemError",
@@ -99,3 +101,7 @@ class MissingExtraError(ReshuffleError, ImportError):
         super().__init__(
             f"{package} is needed for this and is not installed. Install it with: pip install 'reshuffle[{extra}]'"
         )
+
+
+class InternalError(ReshuffleError):
+    """A component broke its own promise, such as a solver whose solution the judge rejects; nothing of it is used."""

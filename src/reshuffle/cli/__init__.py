@@ -1,0 +1,1 @@
+"""The commands: words in, values checked, one call of the supervisor, words out."""

@@ -1,0 +1,1 @@
+"""Finds plans: what is done where, when and by whom."""

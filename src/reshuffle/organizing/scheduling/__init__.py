@@ -1,0 +1,1 @@
+"""Solvers of scheduling problems behind the protocol of :mod:`reshuffle.plan.solver`."""

@@ -1,0 +1,48 @@
+"""The solvers by name. Each is imported when it is asked for: some need an extra, all take time to import."""
+
+from __future__ import annotations
+
+from reshuffle.errors import InputError, MissingExtraError, Mistake
+from reshuffle.plan.solver import Solver
+
+__all__ = ["ENGINES", "engine"]
+
+#: The names of the engines, the usual one first.
+ENGINES = ("auto", "list", "cpsat")
+
+
+def engine(name: str, workers: int = 2) -> Solver:
+    """Return the solver of that name.
+
+    Parameters
+    ----------
+    name
+        One of :data:`ENGINES`. ``auto``: the constructive scheduler, then CP-SAT from its solution. ``list``: the
+        constructive scheduler. ``cpsat``: the exact model.
+    workers
+        Threads of engines that can use more than one, >= 1.
+
+    Raises
+    ------
+    reshuffle.errors.InputError
+        If there is no engine of that name.
+    reshuffle.errors.MissingExtraError
+        If ``cpsat`` is asked for and OR-Tools is not installed. (``auto`` then does without it and says so.)
+    """
+    if name == "list":
+        from reshuffle.organizing.scheduling.list_scheduler import ListScheduler  # noqa: PLC0415 - takes time to import
+
+        return ListScheduler()
+    if name == "auto":
+        from reshuffle.organizing.scheduling.auto import AutoParams, AutoSolver  # noqa: PLC0415 - takes time to import
+
+        return AutoSolver(AutoParams(workers=workers))
+    if name == "cpsat":
+        try:
+            from reshuffle.organizing.scheduling.cpsat.solver import CpSatParams, CpSatSolver  # noqa: PLC0415 - an extra
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.partition(".")[0] != "ortools":
+                raise
+            raise MissingExtraError("ortools", "plan") from error
+        return CpSatSolver(CpSatParams(workers=workers))
+    raise InputError(Mistake("engine", name, f"must be one of {', '.join(ENGINES)}"))

@@ -13,7 +13,7 @@ from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.products import Operation, Product
 from reshuffle.model.stations import Attendance, Station
 
-__all__ = ["Finding", "capabilities_offered", "copies", "findings"]
+__all__ = ["Finding", "capabilities_offered", "copies", "findings", "in_order", "predecessors"]
 
 Path = tuple[str | int, ...]
 
@@ -55,6 +55,7 @@ def findings(workspace: Workspace) -> list[Finding]:
     result = list(_factory_findings(workspace.factory))
     for product_id, product in workspace.products.items():
         result += _product_findings(workspace, product, ("products", product_id))
+    result += _bill_of_material_findings(workspace)
     for order_id, order in workspace.orders.items():
         path = ("orders", order_id, "product")
         result += _unknown(path, [order.product], workspace.products, "product")
@@ -191,6 +192,18 @@ def _operation_references(operation: Operation, operations: Collection[str], at:
         yield from _unknown((*at, "same_station_as"), [operation.same_station_as], operations, what)
 
 
+def in_order(operations: dict[str, Operation]) -> tuple[str, ...]:
+    """Return the operations in an order that respects precedence, by place in the list where it is free."""
+    before = predecessors(operations)
+    result: dict[str, None] = {}
+    while len(result) < len(operations):
+        ready = [name for name in operations if name not in result and all(other in result for other in before[name])]
+        if not ready:
+            raise ValueError("operations come after themselves")
+        result.update(dict.fromkeys(ready))
+    return tuple(result)
+
+
 def predecessors(operations: dict[str, Operation]) -> dict[str, tuple[str, ...]]:
     """Return for each operation those that come directly before it; without `after`, the one before it in the list."""
     result: dict[str, tuple[str, ...]] = {}
@@ -223,6 +236,25 @@ def _cycle(operations: dict[str, Operation]) -> list[str]:
                 stack.append((following, iter(before[following])))
                 trail.append(following)
     return []
+
+
+def _bill_of_material_findings(workspace: Workspace) -> Iterator[Finding]:
+    """A product that is a component of itself could never be made."""
+    needs = {
+        name: {flow.item for operation in product.operations.values() for flow in operation.consumes}
+        for name, product in workspace.products.items()
+    }
+    for name in needs:
+        reached: set[str] = set()
+        open_ends = set(needs[name])
+        while open_ends:
+            item = open_ends.pop()
+            if item in needs and item not in reached:
+                reached.add(item)
+                open_ends |= needs[item]
+        if name in reached:
+            rule = "must not consume itself, nor anything that is made of it"
+            yield Finding(("products", name), name, rule, "Take it out of 'consumes'.")
 
 
 def _state_findings(workspace: Workspace) -> Iterator[Finding]:

@@ -151,7 +151,7 @@ class UnplannedOrder:
 
 @dataclass(frozen=True, slots=True)
 class MaterialPeg:
-    """Where the material of an operation comes from: ``stock``, ``receipt``, ``purchase``, or the operation that makes it.
+    """Where material comes from: ``stock``, ``receipt``, ``purchase``, or the operation that makes it.
 
     Parameters
     ----------

@@ -178,15 +178,15 @@ class _Writer:
             self.dropoff,
         )
 
-    def _refuse(self, rule: str, place: str, value: object, limit: object, message: str) -> None:
+    def _refuse(self, rule: str, place: str, message: str, value: int | None = None, limit: int | None = None) -> None:
         self.violations.append(Violation(rule, place, value, limit, message))
 
     def _task(self, identity: str) -> int | None:
         task = self.tasks.get(identity)
         if task is None:
-            self._refuse("presence", identity, identity, None, f"'{identity}' is no work of this workspace")
+            self._refuse("presence", identity, f"'{identity}' is no work of this workspace")
         elif self.mode[task] >= 0:
-            self._refuse("presence", identity, 2, 1, f"'{identity}' is done twice")
+            self._refuse("presence", identity, f"'{identity}' is done twice", 2, 1)
         else:
             return task
         return None
@@ -199,7 +199,7 @@ class _Writer:
         if mode is None:
             known = [copy for identity, copy in self.planning.mode_index if identity == operation.id]
             message = f"'{operation.id}' can not be done on '{operation.station}', only on {', '.join(known)}"
-            self._refuse("mode", operation.id, operation.station, known, message)
+            self._refuse("mode", operation.id, message)
             return
         if self._write_phases(operation.id, mode, operation.phases):
             self.mode[task] = mode
@@ -212,7 +212,7 @@ class _Writer:
             return
         if self.planning.maintenance.get(task) != (planned.station, planned.task):
             message = f"'{planned.id}' is no maintenance task '{planned.task}' of '{planned.station}'"
-            self._refuse("presence", planned.id, planned.station, None, message)
+            self._refuse("presence", planned.id, message)
             return
         mode = int(self.planning.problem.tasks.mode_ptr[task])
         if self._write_phases(planned.id, mode, (PlannedPhase("run", planned.start, planned.end),)):
@@ -226,7 +226,7 @@ class _Writer:
         given = [phase.name for phase in phases]
         if given != expected:
             message = f"'{identity}' must have the phases {', '.join(expected)}, not {', '.join(given) or 'none'}"
-            self._refuse("phase_sequence", identity, given, expected, message)
+            self._refuse("phase_sequence", identity, message, len(given), len(expected))
             return False
         for row, phase in zip(rows, phases, strict=True):
             self.start[row] = clock.at_or_before(phase.start)
@@ -245,7 +245,7 @@ class _Writer:
             slots = range(int(needs.slot_ptr[row]), int(needs.slot_ptr[row + 1]))
             if found is None or len(found.members) != len(slots):
                 message = f"'{identity}' needs {len(slots)} of '{name}' in phases {key[1]} to {key[2]}"
-                self._refuse("assignment", identity, len(found.members) if found else 0, len(slots), message)
+                self._refuse("assignment", identity, message, len(found.members) if found else 0, len(slots))
                 members = found.members[: len(slots)] if found else ()
             else:
                 members = found.members
@@ -255,15 +255,15 @@ class _Writer:
                 self.assigned[slot] = self.resources.get(member, -1)
         for extra in open_crews:
             message = f"'{identity}' needs no '{extra.need}' in phases {extra.first_phase} to {extra.last_phase}"
-            self._refuse("assignment", identity, extra.need, None, message)
+            self._refuse("assignment", identity, message)
 
     def write_transport(self, transport: PlannedTransport) -> None:
         rows = self.planning.problem.transports
         before, after = self.tasks.get(transport.before, -1), self.tasks.get(transport.after, -1)
-        found = np.flatnonzero((rows.before == before) & (rows.after == after)) if before >= 0 and after >= 0 else []
-        place = f"{transport.before} -> {transport.after}"
-        if len(found) == 0:
-            self._refuse("transport", place, place, None, f"no lot goes from '{transport.before}' to '{transport.after}'")
+        found = np.flatnonzero((rows.before == before) & (rows.after == after))
+        if before < 0 or after < 0 or len(found) == 0:
+            message = f"no lot goes from '{transport.before}' to '{transport.after}'"
+            self._refuse("transport", f"{transport.before} -> {transport.after}", message)
             return
         row = int(found[0])
         clock = self.planning.clock

@@ -281,7 +281,7 @@ def _state_findings(workspace: Workspace) -> Iterator[Finding]:
     yield from _unknown(("state", "mounted"), state.mounted, stations, "station")
     yield from _unknown(("state", "robots"), state.robots, robots | set(factory.robots), "robot")
     yield from _unknown(("state", "stock"), state.stock, {*factory.items, *workspace.products}, "item or product")
-    known = stations | operators | robots | set(factory.operators)
+    known = stations | operators | robots | set(factory.operators) | set(factory.robots)
     yield from _unknown(
         ("state", "calendar_exceptions"), state.calendar_exceptions, known, "station, operator or robot"
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 __all__ = [
-    "Crew",
     "MaterialPeg",
     "Plan",
+    "PlannedCrew",
     "PlannedMaintenance",
     "PlannedOperation",
     "PlannedOrder",
@@ -37,7 +37,7 @@ class PlannedPhase:
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class PlannedCrew:
     """Who or what an operation has beside its station, over a run of its phases.
 
     Parameters
@@ -78,7 +78,7 @@ class PlannedOperation:
     station: str
     pieces: int
     phases: tuple[PlannedPhase, ...]
-    crew: tuple[Crew, ...] = ()
+    crew: tuple[PlannedCrew, ...] = ()
     batch: int | None = None
 
     @property
@@ -101,7 +101,7 @@ class PlannedMaintenance:
     task: str
     start: datetime
     end: datetime
-    crew: tuple[Crew, ...] = ()
+    crew: tuple[PlannedCrew, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from reshuffle.plan.arrays import UNSET
 from reshuffle.plan.from_model.scheduling import PlanningProblem
 from reshuffle.plan.links import Point
 from reshuffle.plan.plan import (
-    Crew,
+    PlannedCrew,
     PlannedMaintenance,
     PlannedOperation,
     PlannedOrder,
@@ -87,7 +87,7 @@ class _Reader:
             for row in rows
         )
 
-    def _crew(self, mode: int) -> Iterator[Crew]:
+    def _crew(self, mode: int) -> Iterator[PlannedCrew]:
         problem = self.planning.problem
         needs = problem.requirements
         group_names = self.planning.group_names
@@ -95,7 +95,7 @@ class _Reader:
             slots = self.solution.assigned[needs.slot_ptr[row] : needs.slot_ptr[row + 1]]
             members = tuple(problem.names.resources[int(member)] for member in slots)
             first, last = int(needs.first_phase[row]), int(needs.last_phase[row])
-            yield Crew(group_names[int(needs.group[row])], first, last, members)
+            yield PlannedCrew(group_names[int(needs.group[row])], first, last, members)
 
     def maintenance(self) -> Iterator[PlannedMaintenance]:
         for task, (station, name) in self.planning.maintenance.items():
@@ -233,7 +233,7 @@ class _Writer:
             self.end[row] = clock.at_or_after(phase.end)
         return True
 
-    def _write_crew(self, identity: str, mode: int, crew: Sequence[Crew]) -> None:
+    def _write_crew(self, identity: str, mode: int, crew: Sequence[PlannedCrew]) -> None:
         problem = self.planning.problem
         needs = problem.requirements
         rows = list(range(*problem.modes.requirement_ptr[mode : mode + 2]))

@@ -6,14 +6,14 @@ Ids only, no indices: verdicts are shown to people, handed to planning and writt
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from reshuffle.model.capabilities import Limit
 
 __all__ = ["Change", "ChangeKind", "Crew", "Mode", "Reason", "ReasonKind", "Relaxation", "Verdict"]
 
 
-class ReasonKind(str, Enum):
+class ReasonKind(StrEnum):
     """Why an operation can not be done on a station, or what is odd about it."""
 
     CAPABILITY = "capability"
@@ -116,7 +116,7 @@ class Verdict:
         return tuple(reason for reason in self.reasons if reason.kind.is_refusal)
 
 
-class ChangeKind(str, Enum):
+class ChangeKind(StrEnum):
     """What is changed in the factory."""
 
     LIMIT = "limit"

@@ -1,4 +1,4 @@
-"""Capabilities with limits, and requirements that are held against them.
+r"""Capabilities with limits, and requirements that are held against them.
 
 A capability offers, for each of its parameters, a **limit**; an operation requires, for a parameter, a **value**.
 
@@ -6,7 +6,7 @@ A capability offers, for each of its parameters, a **limit**; an operation requi
 |---|---|---|
 | at most, at least | ``<= 400 mm``, ``>= 0.4 mm`` | a value on the right side |
 | range | ``2 .. 25 mm`` | a value inside, ends included |
-| set | ``aluminium \\| steel`` or a list | a value in it; a list of values all in it |
+| set | ``aluminium \| steel`` or a list | a value in it; a list of values all in it |
 | envelope | ``400 x 300 x 200 mm`` | a box that fits in some orientation |
 | class | ``>= IT7`` with classes of one letter part | a class of the same letters at least as coarse: IT8, not IT6 |
 | yes, no | ``true`` | the same |
@@ -256,8 +256,8 @@ class Requirement(Part):
 class DurationModel(Part):
     """How long work takes on a station, from what an operation states and from its work content.
 
-    Run time of a lot of q pieces = ``factor`` * time stated by the operation + ``per_run`` + q * ``per_piece`` + the sum over
-    the units of work of ``per_unit`` * work content of the lot in that unit.
+    Run time of a lot of q pieces = ``factor`` * time stated by the operation + ``per_run`` + q * ``per_piece`` + the
+    sum over the units of work of ``per_unit`` * work content of the lot in that unit.
     """
 
     factor: Factor = Decimal(1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.products import Operation, Product
@@ -41,7 +42,7 @@ class Finding:
 
 
 def copies(name: str, count: int) -> tuple[str, ...]:
-    """Return the ids of `count` equal stations, operators or robots: the name itself for one, else ``name#1`` and on."""
+    """Return the ids of `count` equal stations, operators or robots: the name for one, else ``name#1`` and on."""
     return (name,) if count == 1 else tuple(f"{name}#{number}" for number in range(1, count + 1))
 
 
@@ -67,7 +68,7 @@ def _unknown(path: Path, names: Iterable[str], known: Collection[str], what: str
     for name in names:
         if name in known:
             continue
-        near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+        near = get_close_matches(name, _worth_comparing(name, known), n=1, cutoff=0.6)
         if near:
             remedy = f"Did you mean '{near[0]}'?"
         elif known:
@@ -76,6 +77,13 @@ def _unknown(path: Path, names: Iterable[str], known: Collection[str], what: str
         else:
             remedy = f"There is no {what} yet: add one."
         yield Finding(path, name, f"must be a known {what}", remedy)
+
+
+def _worth_comparing(name: str, known: Collection[str]) -> list[str]:
+    """Return names that may be near: all of a few; some of very many, lest thousands of slips take minutes."""
+    if len(known) <= 300:
+        return list(known)
+    return [other for other in known if other[:2] == name[:2] and abs(len(other) - len(name)) <= 3][:300]
 
 
 def _skills(factory: Factory) -> set[str]:
@@ -113,7 +121,7 @@ def _factory_findings(factory: Factory) -> Iterator[Finding]:
             path = (*root, "floor", "slots", name, "point")
             yield from _unknown(path, [slot.point], floor.points, "point of the floor")
     starts = [price.start for price in factory.energy_prices]
-    for number, (earlier, later) in enumerate(zip(starts, starts[1:], strict=False), start=1):
+    for number, (earlier, later) in enumerate(pairwise(starts), start=1):
         if later <= earlier:
             path = (*root, "energy_prices", number, "start")
             yield Finding(path, later.isoformat(), "must be after the start of the price before it")
@@ -239,7 +247,7 @@ def _cycle(operations: dict[str, Operation]) -> list[str]:
 
 
 def _bill_of_material_findings(workspace: Workspace) -> Iterator[Finding]:
-    """A product that is a component of itself could never be made."""
+    """Return products that are components of themselves: they could never be made."""
     needs = {
         name: {flow.item for operation in product.operations.values() for flow in operation.consumes}
         for name, product in workspace.products.items()

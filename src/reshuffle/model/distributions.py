@@ -34,8 +34,9 @@ class DurationDistribution:
     Parameters
     ----------
     name
-        fixed(value), uniform(from, to), triangular(from, mode, to), exponential(mean), normal(mean, deviation, cut at 0),
-        lognormal(median, sigma), gamma(mean, shape), weibull(scale, shape), erlang(mean, k).
+        fixed(value), uniform(from, to), triangular(from, mode, to), exponential(mean),
+        normal(mean, deviation, cut at 0), lognormal(median, sigma), gamma(mean, shape),
+        weibull(scale, shape), erlang(mean, k).
     arguments
         Durations in milliseconds, plain numbers as they are.
     text

@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 
+#: Counts stay below it, so that sums of them fit the arrays of a problem.
+_LARGEST_COUNT = 1 << 40
 AnyNumber = TypeVar("AnyNumber", int, Decimal)
 
 
@@ -84,6 +86,8 @@ def _whole_number(text: str) -> int:
     number = quantities.parse_decimal(text)
     if number != number.to_integral_value():
         raise ValueError(f"must be a whole number, not {text.strip()}")
+    if abs(number) >= _LARGEST_COUNT:
+        raise ValueError(f"must be below {_LARGEST_COUNT}; {text.strip()} is not")
     return int(number)
 
 
@@ -131,6 +135,18 @@ def _write_weekdays(value: frozenset[int]) -> str:
     return ", ".join(instants.WEEKDAYS[day] for day in sorted(value))
 
 
+def _some_weekdays(days: frozenset[int]) -> frozenset[int]:
+    if not days or not days <= set(range(7)):
+        raise ValueError("must be days such as mon-fri, at least one")
+    return days
+
+
+def _whole_minutes(value: timedelta) -> timedelta:
+    if not timedelta(0) <= value <= timedelta(days=1) or value % timedelta(minutes=1):
+        raise ValueError("must be a time of day in whole minutes, 00:00 to 24:00")
+    return value
+
+
 def _write_clock(value: timedelta) -> str:
     minutes = int(value.total_seconds()) // 60
     return f"{minutes // 60:02}:{minutes % 60:02}"
@@ -155,20 +171,36 @@ Count = Annotated[int, _from_text(_whole_number), AfterValidator(_not_negative)]
 #: A whole number, 1 or more.
 PositiveCount = Annotated[int, _from_text(_whole_number), AfterValidator(_positive)]
 #: A share between 0 and 1, written as a number or in per cent.
-Share = Annotated[Decimal, _from_text(_share), AfterValidator(_share_range), PlainSerializer(str, when_used="json")]
+Share = Annotated[
+    Decimal,
+    _from_text(_share),
+    AfterValidator(_share_range),
+    PlainSerializer(quantities.format_decimal, when_used="json"),
+]
 #: A positive number that multiplies.
 Factor = Annotated[
-    Decimal, _from_text(quantities.parse_decimal), AfterValidator(_positive), PlainSerializer(str, when_used="json")
+    Decimal,
+    _from_text(quantities.parse_decimal),
+    AfterValidator(_positive),
+    PlainSerializer(quantities.format_decimal, when_used="json"),
 ]
 #: An amount in the factory's currency.
-Money = Annotated[Decimal, _from_text(_money), PlainSerializer(str, when_used="json")]
+Money = Annotated[Decimal, _from_text(_money), PlainSerializer(quantities.format_decimal, when_used="json")]
 #: An instant, UTC.
 Instant = Annotated[datetime, BeforeValidator(_read_instant), PlainSerializer(_write_instant, when_used="json")]
 #: A date of the site's zone.
 Day = Annotated[date, _from_text(instants.parse_date)]
 #: A time of day as distance from midnight.
-Clock = Annotated[timedelta, _from_text(instants.parse_clock), PlainSerializer(_write_clock, when_used="json")]
+Clock = Annotated[
+    timedelta,
+    _from_text(instants.parse_clock),
+    AfterValidator(_whole_minutes),
+    PlainSerializer(_write_clock, when_used="json"),
+]
 #: Days of the week, 0 Monday to 6 Sunday.
 Weekdays = Annotated[
-    frozenset[int], _from_text(instants.parse_weekdays), PlainSerializer(_write_weekdays, when_used="json")
+    frozenset[int],
+    _from_text(instants.parse_weekdays),
+    AfterValidator(_some_weekdays),
+    PlainSerializer(_write_weekdays, when_used="json"),
 ]

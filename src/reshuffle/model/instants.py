@@ -9,9 +9,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 __all__ = ["WEEKDAYS", "format_instant", "parse_clock", "parse_date", "parse_instant", "parse_weekdays", "parse_zone"]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_GERMAN_WEEKDAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
-_NATIVE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*(Z|[+-]\d{2}:?\d{2})?")
-_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?()")
+_WEEKDAY_NAMES = (
+    ("monday", "montag"),
+    ("tuesday", "dienstag"),
+    ("wednesday", "mittwoch"),
+    ("thursday", "donnerstag"),
+    ("friday", "freitag"),
+    ("saturday", "samstag", "sonnabend"),
+    ("sunday", "sonntag"),
+)
+_CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?"
+_NATIVE = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}})(?:[ T]{_CLOCK})?\s*(Z|[+-]\d{{2}}:?\d{{2}})?")
+_GERMAN = re.compile(rf"(\d{{1,2}})\.(\d{{1,2}})\.(\d{{4}})(?:,?\s+{_CLOCK})?()")
+#: A year outside is a slip of the keyboard; zones say little about days far from ours.
+_YEARS = range(1970, 2200)
 
 
 def parse_zone(text: str) -> ZoneInfo:
@@ -54,10 +65,13 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime:
         day, month, year, *rest = german.groups()
         fields = (year, month, day, *rest)
     numbers = [int(part or 0) for part in fields[:6]]
-    offset = fields[6]
+    microsecond, offset = int((fields[6] or "").ljust(6, "0")), fields[7]
+    if numbers[0] not in _YEARS:
+        rule = f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}"
+        raise ValueError(f"{rule}; '{text.strip()}' does not")
     try:
         year_, month_, day_, hour, minute, second = numbers
-        local = datetime(year_, month_, day_, hour, minute, second)  # noqa: DTZ001 - the zone is set below
+        local = datetime(year_, month_, day_, hour, minute, second, microsecond)  # noqa: DTZ001 - the zone is set below
         if offset:
             shift = "+00:00" if offset == "Z" else offset
             return datetime.fromisoformat(f"{local.isoformat()}{shift}").astimezone(UTC)
@@ -79,7 +93,11 @@ def parse_date(text: str) -> date:
     ValueError
         If `text` is no date.
     """
-    return parse_instant(f"{text.strip()} 12:00", ZoneInfo("UTC")).date()
+    written = text.strip()
+    try:
+        return parse_instant(f"{written} 12:00", ZoneInfo("UTC")).date()
+    except ValueError:
+        raise ValueError(f"must be a date such as 2026-11-23; '{written}' is none") from None
 
 
 def parse_clock(text: str) -> timedelta:
@@ -120,9 +138,9 @@ def parse_weekdays(text: str) -> frozenset[int]:
 
 
 def _weekday(name: str) -> int:
-    short = name.strip().lower()
-    for index, (english, german) in enumerate(zip(WEEKDAYS, _GERMAN_WEEKDAYS, strict=True)):
-        if short[:3] == english or (short[:2] == german and short[:3] not in WEEKDAYS):
+    short = name.strip().lower().rstrip(".")
+    for index, names in enumerate(_WEEKDAY_NAMES):
+        if len(short) >= 2 and any(full.startswith(short) for full in names):
             return index
     raise ValueError(f"must be days such as mon-fri, sat; '{name}' is none")
 

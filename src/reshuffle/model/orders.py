@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from reshuffle.model.fields import Count, Id, Instant, Money, Part, PositiveCount
 
@@ -24,7 +25,7 @@ class Order(Part):
     deadline: Instant | None = None
     priority: Count = 1
     price: Money | None = None
-    lateness_cost_per_day: Money = Field(default="0", validate_default=True)
+    lateness_cost_per_day: Money = Decimal(0)
     lot_size: PositiveCount | None = None
     customer: str = ""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 from pydantic import model_validator
 
-from reshuffle.model.fields import Count, Instant, Part
+from reshuffle.model.fields import Count, Instant, Part, Share
 
 __all__ = ["Parameter", "Provenance"]
 
 
-class Provenance(str, Enum):
+class Provenance(StrEnum):
     """Where a number comes from."""
 
     GIVEN = "given"
@@ -41,7 +40,7 @@ class Parameter(Part):
     count: Count | None = None
     low: str | None = None
     high: str | None = None
-    confidence: Decimal | None = None
+    confidence: Share | None = None
     source: str = ""
     valid_from: Instant | None = None
 

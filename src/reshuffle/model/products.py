@@ -17,7 +17,7 @@ __all__ = ["Branching", "CarrierUse", "Flow", "Item", "Operation", "Predecessor"
 Number = Annotated[
     Decimal,
     BeforeValidator(lambda value: quantities.parse_decimal(value) if isinstance(value, str) else value),
-    PlainSerializer(str, when_used="json"),
+    PlainSerializer(quantities.format_decimal, when_used="json"),
 ]
 
 
@@ -31,15 +31,15 @@ class Receipt(Part):
 class Item(Part):
     """A material or component: stock, deliveries, and how long it takes to get more.
 
-    An item with the name of a product is made here; others are bought. Without `lead_time` no more can be had than stock and
-    receipts.
+    An item with the name of a product is made here; others are bought. Without `lead_time` no more can be had than
+    stock and receipts.
     """
 
     stock: Count = 0
     unit: str = ""
     receipts: tuple[Receipt, ...] = ()
     lead_time: Duration | None = None
-    price: Money = Field(default="0", validate_default=True)
+    price: Money = Decimal(0)
 
 
 class Flow(Part):
@@ -68,9 +68,9 @@ class Rework(Part):
 class Operation(Part):
     """One operation of a product.
 
-    `requires` names a capability; a text alone is its name, and a routing that names a machine names the capability of that
-    name. `time` is stated per piece (or per lot); `work` is content in units that a station's duration model knows. Without
-    `after`, the operation before it in the list comes before.
+    `requires` names a capability; a text alone is its name, and a routing that names a machine names the capability of
+    that name. `time` is stated per piece (or per lot); `work` is content in units that a station's duration model
+    knows. Without `after`, the operation before it in the list comes before.
     """
 
     name: str = ""
@@ -93,7 +93,7 @@ class Operation(Part):
     consumes: tuple[Flow, ...] = ()
     produces: tuple[Flow, ...] = ()
     batch_family: Id | None = None
-    pieces_left: Share = Field(default="1", validate_default=True, alias="yield")
+    pieces_left: Share = Field(default=Decimal(1), alias="yield")
     rework: Rework | None = None
     sampling: Share | None = None
     same_station_as: Id | None = None
@@ -128,5 +128,5 @@ class Product(Part):
     operations: dict[Id, Operation] = Field(min_length=1)
     choices: dict[Id, Branching] = {}
     carriers: tuple[CarrierUse, ...] = ()
-    price: Money = Field(default="0", validate_default=True)
+    price: Money = Decimal(0)
     lot_size: PositiveCount | None = None

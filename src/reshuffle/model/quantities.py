@@ -21,12 +21,15 @@ __all__ = [
     "POWER",
     "SPEED",
     "Dimension",
+    "format_decimal",
     "format_quantity",
     "parse_decimal",
     "parse_quantity",
 ]
 
 _LARGEST = Decimal(1 << 48)
+#: Longest number or quantity that is looked at, in characters; a longer text is none.
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,14 @@ def parse_decimal(text: str) -> Decimal:
         If `text` is not one finite number.
     """
     written = text.strip()
-    if not re.fullmatch(_NUMBER, written):
-        raise ValueError(f"must be a number, as 12 or 0.4; '{text}' is none")
+    if len(written) > _LONGEST or not re.fullmatch(_NUMBER, written):
+        raise ValueError(f"must be a number, as 12 or 0.4; '{text.strip()}' is none")
     return Decimal(written.replace(",", "."))
+
+
+def format_decimal(value: Decimal) -> str:
+    """Return a number in digits, never with an exponent; it reads back the same."""
+    return f"{value:f}"
 
 
 def parse_quantity(text: str, dimension: Dimension) -> int:
@@ -138,6 +146,8 @@ def parse_quantity(text: str, dimension: Dimension) -> int:
         If there is no unit, an unknown one, one of another kind, or no number; the message says which units fit.
     """
     written = text.strip()
+    if len(written) > _LONGEST:
+        raise ValueError(f"must be {dimension.name}: a number and one of {dimension.spellings}")
     if dimension is DURATION:
         clock = _parse_clock(written)
         if clock is not None:

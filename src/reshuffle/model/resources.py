@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from decimal import Decimal
 
 from reshuffle.model.fields import Count, Duration, Id, Mass, Money, Part, PositiveCount, Share, Speed
 
@@ -12,8 +12,8 @@ __all__ = ["Battery", "Carrier", "Operator", "Robot", "Tool"]
 class Tool(Part):
     """A kind of tool, fixture or feeder bank, of which there are `count`.
 
-    `stations` are those it fits (empty: all). `life` is used up by run time on it; `life_left` at the start, one entry per
-    copy. Mounting takes `mount`.
+    `stations` are those it fits (empty: all). `life` is used up by run time on it; `life_left` at the start, one entry
+    per copy. Mounting takes `mount`.
     """
 
     count: PositiveCount = 1
@@ -22,7 +22,7 @@ class Tool(Part):
     life_left: tuple[Duration, ...] = ()
     mount: Duration = 0
     mass: Mass = 0
-    cost: Money = Field(default="0", validate_default=True)
+    cost: Money = Decimal(0)
 
 
 class Operator(Part):
@@ -31,7 +31,7 @@ class Operator(Part):
     skills: tuple[Id, ...]
     count: PositiveCount = 1
     calendar: Id | None = None
-    cost_per_hour: Money = Field(default="0", validate_default=True)
+    cost_per_hour: Money = Decimal(0)
     overtime_cost_per_hour: Money | None = None
     site: Id | None = None
 
@@ -40,9 +40,9 @@ class Battery(Part):
     """A battery in shares of a charge: what driving and standing take, what charging gives, what must stay."""
 
     per_hour_driving: Share
-    per_hour_standing: Share = Field(default="0", validate_default=True)
+    per_hour_standing: Share = Decimal(0)
     per_hour_charging: Share
-    reserve: Share = Field(default="10 %", validate_default=True)
+    reserve: Share = Decimal("0.1")
 
 
 class Robot(Part):
@@ -57,7 +57,7 @@ class Robot(Part):
     home: Id | None = None
     battery: Battery | None = None
     carries_stations: bool = False
-    cost_per_hour: Money = Field(default="0", validate_default=True)
+    cost_per_hour: Money = Decimal(0)
     site: Id | None = None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from decimal import Decimal
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 
-class PhaseName(str, Enum):
+class PhaseName(StrEnum):
     """The phases of work on a station, in their order."""
 
     SETUP = "setup"
@@ -35,7 +36,7 @@ class PhaseName(str, Enum):
     UNLOAD = "unload"
 
 
-class BreakBehaviour(str, Enum):
+class BreakBehaviour(StrEnum):
     """What work does when the calendar of its station or of one of its operators closes."""
 
     PAUSES = "pauses"
@@ -44,7 +45,7 @@ class BreakBehaviour(str, Enum):
 
 
 class Attendance(Part):
-    """Operators that phases on a station need: `count` people with `skill`, the same from the first phase to the last."""
+    """Operators that phases need: `count` people with `skill`, the same from the first phase to the last."""
 
     skill: Id
     count: PositiveCount = 1
@@ -62,9 +63,9 @@ class AttributeTimes(Part):
 class Setup(Part):
     """How long it takes to change a station from what is mounted to what an operation needs.
 
-    One of three ways: by the operation's setup family (`times` from family to family, `default` where no entry stands, 0
-    within a family), by its attributes (`attributes`), or by its components (`mount` and `unmount` per component that is
-    missing or too many, `fixed` per change). `initial` is the time when nothing is mounted; without it, `default` is.
+    One of three ways: by the operation's setup family (`times` from family to family, `default` where no entry stands,
+    0 within a family), by its attributes (`attributes`), or by its components (`mount` and `unmount` per component that
+    is missing or too many, `fixed` per change). `initial` is the time when nothing is mounted; else `default` is.
     """
 
     default: Duration = 0
@@ -97,7 +98,7 @@ class MaintenanceTask(Part):
     resets: tuple[Id, ...] = ()
     every: Duration | None = None
     attendance: tuple[Attendance, ...] = ()
-    cost: Money = Field(default="0", validate_default=True)
+    cost: Money = Decimal(0)
     break_behaviour: BreakBehaviour = BreakBehaviour.PAUSES
 
 
@@ -143,15 +144,15 @@ class Movability(Part):
     crew_skill: Id | None = None
     crew: Count = 0
     mass: Mass = 0
-    cost: Money = Field(default="0", validate_default=True)
+    cost: Money = Decimal(0)
 
 
 class Station(Part):
     """A station.
 
     A station without capabilities offers one that has its own name, so that a routing may name machines. `count` stands
-    for so many equal stations, ``NAME#1`` and on. `capacity` lots are worked on at once, each by itself; with `batching`
-    several lots run together.
+    for so many equal stations, ``NAME#1`` and on. `capacity` lots are worked on at once, each by itself; with
+    `batching` several lots run together.
     """
 
     capabilities: dict[Id, CapabilityOffer] = {}
@@ -170,7 +171,7 @@ class Station(Part):
     wear: dict[Id, WearCounter] = {}
     maintenance: dict[Id, MaintenanceTask] = {}
     failures: dict[Id, Failure] = {}
-    cost_per_hour: Money = Field(default="0", validate_default=True)
+    cost_per_hour: Money = Decimal(0)
     power: Power = 0
     idle_power: Power = 0
     slot: Id | None = None

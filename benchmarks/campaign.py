@@ -136,11 +136,4 @@ def _judged(row: Row, measured: Measured, verdict: Verdict | None) -> Row:
         why = f"killed after {measured.wall_s:.1f} s" if measured.is_killed else f"exit status {measured.exit_status}"
         return replace(row, error=f"no solution: {why}" + (f": {measured.complaint}" if measured.complaint else ""))
     row = replace(row, status=verdict.status, lower_bound=verdict.lower_bound, error=verdict.error)
-    return row if verdict.error else replace(row, makespan=verdict.makespan, error=_contradiction(row, verdict))
-
-
-def _contradiction(row: Row, verdict: Verdict) -> str:
-    """Name a bound that cannot be true; the schedule itself is valid and stays."""
-    if verdict.lower_bound is None or row.best_upper_bound is None or verdict.lower_bound <= row.best_upper_bound:
-        return ""
-    return f"bound {verdict.lower_bound} lies above the best known makespan {row.best_upper_bound}"
+    return row if verdict.error else replace(row, makespan=verdict.makespan)

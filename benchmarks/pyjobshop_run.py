@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reshuffle.cli.clock import process_age_s
+from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.options import Reading
 from reshuffle.formats.instances.read import read_instance
 
@@ -114,6 +114,7 @@ def solution_of(instance: Instance, result: pyjobshop.Result, seed: int, runtime
 
 def main() -> int:
     """Run as the command line says; return 1 where there is no schedule."""
+    clock = CommandClock(is_process=True)
     parser = argparse.ArgumentParser(description="PyJobShop on one instance.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--format", required=True)
@@ -129,12 +130,12 @@ def main() -> int:
 
     instance = read_instance(arguments.file, arguments.format, arguments.layout)
     model = build_model(instance)
-    left_s = max(limit_s - process_age_s() - _RESERVE_S, 0.01)
+    left_s = max(limit_s - clock() - _RESERVE_S, 0.01)
     result = model.solve(time_limit=left_s, display=False, num_workers=arguments.workers, random_seed=arguments.seed)
     if not result.best.tasks:
         print(f"no schedule: {result.status.value}", file=sys.stderr)
         return 1
-    answer = solution_of(instance, result, arguments.seed, process_age_s())
+    answer = solution_of(instance, result, arguments.seed, clock())
     arguments.output.write_text(json.dumps(answer), encoding="utf-8")
     return 0
 

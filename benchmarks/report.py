@@ -85,10 +85,11 @@ def _remarks(rows: Sequence[Row], engines: Sequence[str], found: dict[str, list[
                 lines.append(f"{place}: no solution, counted as the constructive scheduler's {_text(entry.value)}")
             if entry.gap is not None and entry.gap < 0:
                 lines.append(f"{place}: {entry.value} is better than the best known {entry.reference}")
+    lines += [f"{_run(row)}: {row.error}" for row in rows if row.error and row.exit_status is not None]
     lines += [
-        f"{row.engine} {row.instance} workers {row.workers} seed {row.seed}: {row.error}"
+        f"{_run(row)}: bound {row.lower_bound} lies above the best known {row.best_upper_bound}, one of them is wrong"
         for row in rows
-        if row.error and row.exit_status is not None
+        if _contradicts(row)
     ]
     reasons: dict[str, int] = {}
     for row in rows:
@@ -101,6 +102,18 @@ def _remarks(rows: Sequence[Row], engines: Sequence[str], found: dict[str, list[
     return "\n".join(["Remarks:", *(f"  {line}" for line in lines)]) if lines else ""
 
 
+def _run(row: Row) -> str:
+    kind = "" if row.kind == Kind.COUNTED else f" ({row.kind})"
+    return f"{row.engine} {row.instance} workers {row.workers} seed {row.seed}{kind}"
+
+
+def _contradicts(row: Row) -> bool:
+    """Whether the bound of a run and the best known makespan cannot both be true."""
+    if row.lower_bound is None or row.best_upper_bound is None:
+        return False
+    return row.lower_bound > row.best_upper_bound
+
+
 def _cold(rows: Sequence[Row], engines: Sequence[str]) -> str:
     """Set the cold run beside the first one that counts, on the same instance with the same seed."""
     lines = []
@@ -108,15 +121,13 @@ def _cold(rows: Sequence[Row], engines: Sequence[str]) -> str:
         cold = next((row for row in rows if row.engine == engine and row.kind == Kind.COLD), None)
         if cold is None or cold.wall_s is None:
             continue
-        warm = next(
-            row
-            for row in rows
-            if row.kind == Kind.COUNTED and (row.engine, row.pair, row.workers) == (engine, cold.pair, cold.workers)
-        )
-        lines.append(
-            f"  {engine} {cold.instance}: makespan {_text(cold.makespan)} after {_seconds(cold)}; "
-            f"warm {_text(warm.makespan)} after {_seconds(warm)}"
-        )
+        same = (engine, cold.pair, cold.workers, Kind.COUNTED)
+        warm = next((row for row in rows if (row.engine, row.pair, row.workers, row.kind) == same), None)
+        if warm is not None:
+            lines.append(
+                f"  {engine} {cold.instance}: makespan {_text(cold.makespan)} after {_seconds(cold)}; "
+                f"warm {_text(warm.makespan)} after {_seconds(warm)}"
+            )
     return "\n".join(["Cold runs (every cache empty, not counted):", *lines]) if lines else ""
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from reshuffle.errors import UnsupportedError
+from reshuffle.organizing.scheduling.cpsat.solver import CpSatSolver
 from reshuffle.plan.check import check
 from reshuffle.plan.evaluate import terms, value
+from reshuffle.plan.solver import Status, Stop
 from reshuffle.plan.violations import RULES
 from tests.documents import ROOT
 from tests.golden.load import FOLDER, PATHS, GoldenCase, GoldenSolution, load
@@ -72,6 +75,20 @@ def test_solutions_said_to_be_better_have_the_smaller_value() -> None:
         assert golden.value is not None
         assert other.value is not None
         assert golden.value < other.value
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_exact_solver_finds_nothing_worse_than_the_best_solution_worked_by_hand(name: str) -> None:
+    """A model that forbids what the page allows would miss it."""
+    case = CASES[name]
+    best = min(value(case.problem, golden.solution) for golden in case.solutions if not golden.violations)
+    try:
+        result = CpSatSolver().solve(case.problem, Stop(time_limit_s=20), seed=1)
+    except UnsupportedError as error:
+        pytest.skip(str(error))
+    assert result.status is Status.OPTIMAL
+    assert result.objective is not None
+    assert result.objective <= best
 
 
 @pytest.mark.parametrize("rule", RULES)

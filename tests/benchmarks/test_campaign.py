@@ -81,7 +81,7 @@ def test_small_measurement_leaves_rows_and_a_report(
     rows = read_rows(out)
     assert [row.kind for row in rows] == [Kind.COLD, Kind.WARM_UP, Kind.COUNTED]
     assert {row.makespan for row in rows} == {7}
-    assert all(row.error == "" and row.written_s is not None and row.written_s < row.time_limit_s + 1 for row in rows)
+    assert all(row.error == "" and row.written_s is not None and row.wall_s is not None for row in rows)
     shown = capsys.readouterr().out
     assert "# machine: " in shown
     assert "Cold runs" in shown

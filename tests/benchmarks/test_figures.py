@@ -120,5 +120,14 @@ def test_engine_that_could_not_take_part_is_said_and_not_compared() -> None:
     assert "auto against pyjobshop: no pair in which both took part" in text
 
 
+def test_bound_above_the_best_known_is_pointed_out() -> None:
+    text = report([row("auto", 110, lower_bound=105)], ["auto"])
+    assert "auto a workers 2 seed 1: bound 105 lies above the best known 100, one of them is wrong" in text
+
+
+def test_report_of_a_measurement_that_broke_off_early_is_made() -> None:
+    assert "auto" in report([row("auto", 110, kind=Kind.COLD)], ["auto", "cpsat"])
+
+
 def test_makespan_below_the_best_known_is_pointed_out() -> None:
     assert "auto a seed 1: 90 is better than the best known 100" in report([row("auto", 90)], ["auto"])

@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from reshuffle.cli.clock import CommandClock
+from reshuffle.cli.exit_status import run_command
 from reshuffle.cli.main import app
+from reshuffle.cli.schedule import Request, read_request, run
+from reshuffle.plan.scheduling import SchedulingProblem
+from reshuffle.plan.solution import Solution
+from reshuffle.plan.solver import Observer, Result, Status, Stop
 from tests.cli.conftest import Program
 
 FLEXIBLE = "2 2\n2   2 1 3 2 5   1 2 2\n1   2 1 4 2 4\n"
@@ -175,3 +181,49 @@ def test_transport_without_a_layout_is_told_what_is_missing(tmp_path: Path) -> N
     status, _, err = invoke("schedule", instance, "--format", "transport", "-o", tmp_path / "solution.json")
     assert status == 2
     assert "--layout" in err
+
+
+class Empty:
+    """A solver that finds nothing and says why."""
+
+    name = "empty"
+
+    def __init__(self, status: Status) -> None:
+        self._status = status
+
+    def solve(
+        self,
+        problem: SchedulingProblem,
+        stop: Stop,
+        seed: int,
+        hint: Solution | None = None,
+        observer: Observer | None = None,
+    ) -> Result:
+        return Result(None, None, 3, self._status, 0.1, reasons=("the mill is away",))
+
+
+def request_for(shop: Path, **changed: bool) -> Request:
+    output = str(shop.parent / "solution.json")
+    return read_request(str(shop), "jsp", None, "5s", "1", "1", "auto", None, output, **changed)
+
+
+@pytest.mark.parametrize("status", [Status.INFEASIBLE, Status.UNKNOWN])
+def test_no_schedule_is_exit_status_1_with_its_reasons_and_no_file(
+    shop: Path, status: Status, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(request_for(shop, is_json=True), CommandClock(), Empty(status)) == 1
+    shown = capsys.readouterr()
+    answer = json.loads(shown.out)
+    assert (answer["status"], answer["makespan"], answer["output"]) == (status.value, None, None)
+    assert answer["reasons"] == ["the mill is away"]
+    assert f"no schedule: {status.value}" in shown.err
+    assert [path.name for path in shop.parent.iterdir()] == ["shop.jsp"]
+
+
+def test_engine_that_the_judge_rejects_is_an_internal_error_and_writes_nothing(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = request_for(shop)
+    assert run_command(lambda: run(request, CommandClock(), Empty(Status.OPTIMAL))) == 70
+    assert "internal error: InternalError: engine 'empty' says 'optimal' and has no solution" in capsys.readouterr().err
+    assert [path.name for path in shop.parent.iterdir()] == ["shop.jsp"]

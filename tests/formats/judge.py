@@ -137,6 +137,8 @@ def judge(family: str, instance: str, solution: str, layout: str = "") -> list[s
             faults.append(f"operation {key} takes {entry['end'] - entry['start']}, not {duration}")
         if entry["start"] < 0:
             faults.append(f"operation {key} starts before 0")
+    if faults:
+        return faults
     for before, after in shop.precedence:
         if done[after]["start"] < done[before]["end"]:
             faults.append(f"operation {after} starts before {before} ends")

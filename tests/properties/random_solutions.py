@@ -259,6 +259,6 @@ class _Draft:
         phases = slice(self.problem.modes.phase_ptr[mode], self.problem.modes.phase_ptr[mode + 1])
         if (self.columns["phase_start"][phases] == UNSET).any() or (self.columns["phase_end"][phases] == UNSET).any():
             return
-        by = self.rng.choice([-20, -8, -3, -1, 1, 3, 8, 200_000])
+        by = self.rng.choice([-20, -8, -3, -1, 1, 3, 8, 200_000, 200_000])
         self.columns["phase_start"][phases] += by
         self.columns["phase_end"][phases] += by

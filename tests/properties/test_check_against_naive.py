@@ -45,10 +45,11 @@ def test_both_judges_find_the_same_violations_in_problems_with_few_features(feat
 
 
 def test_random_solutions_break_every_rule_somewhere_and_none_elsewhere() -> None:
+    rare = frozenset({"deadline", "calendars", "order_pins", "choices", "frozen", "windows"})
     broken = [
         {violation.rule for violation in check(problem, random_solution(problem, seed))}
-        for seed in range(400)
-        for problem in [random_problem(seed)]
+        for seed in range(200)
+        for problem in (random_problem(seed), random_problem(seed, rare))
     ]
     assert set().union(*broken) == set(RULES)
     assert set() in broken

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-# The clock starts when it is loaded.
-from reshuffle.cli.clock import process_age_s  # noqa: F401
+from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus, run_command
 from reshuffle.cli.options import ENGINES, FORMATS
 from reshuffle.cli.terminal import log_to_stderr, prepare_streams, print_result
@@ -61,6 +60,7 @@ def reshuffle(
 
 @app.command()
 def schedule(
+    context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The instance.")],
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where the solution is written. Required.")
@@ -88,6 +88,7 @@ def schedule(
     Every schedule is judged before it is written. Ctrl-C ends the search and writes the best schedule so far; a second
     Ctrl-C aborts at once.
     """
+    clock = context.obj if isinstance(context.obj, CommandClock) else CommandClock()
 
     def command() -> ExitStatus:
         from reshuffle.cli import schedule as implementation
@@ -95,7 +96,7 @@ def schedule(
         request = implementation.read_request(
             file, format_name, layout, time_limit, workers, seed, engine, trace, output, is_json=json, is_quiet=quiet
         )
-        return implementation.run(request)
+        return implementation.run(request, clock)
 
     log_to_stderr(verbose)
     raise typer.Exit(run_command(command, debug))
@@ -125,4 +126,4 @@ def check(
 def main() -> None:
     """Run the command line of this process."""
     prepare_streams()
-    app(prog_name="reshuffle")
+    app(prog_name="reshuffle", obj=CommandClock(is_process=True))

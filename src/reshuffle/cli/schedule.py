@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reshuffle.cli.clock import process_age_s
+from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.interrupt import Interrupt
 from reshuffle.cli.options import ENGINES, FORMATS, Reading
 from reshuffle.cli.progress import ProgressDisplay, Trace, gap_text
-from reshuffle.cli.terminal import print_result, visible
+from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.formats.instances.instance import Instance
 from reshuffle.plan.solver import Progress, Solver, Status, Stop
 from reshuffle.supervisor import schedule_instance as supervisor
@@ -22,6 +22,8 @@ from reshuffle.supervisor.schedule_instance import Outcome
 __all__ = ["Request", "read_request", "run"]
 
 _REFRESH_S = 0.1
+#: A solver gets so much in any case: a time limit shorter than the start of the program is answered late, not empty.
+_LEAST_SEARCH_S = 0.2
 #: CP-SAT counts its workers and its seed in 32 bits; no machine of today has more than 1024 cores.
 _MOST_WORKERS = 1024
 _LARGEST_SEED = 2**31 - 1
@@ -86,13 +88,15 @@ def read_request(
     return request
 
 
-def run(request: Request, solver: Solver | None = None) -> ExitStatus:
+def run(request: Request, clock: CommandClock, solver: Solver | None = None) -> ExitStatus:
     """Schedule as asked; return 0 when a schedule was written, 1 when there is none.
 
     Parameters
     ----------
     request
         What is asked for.
+    clock
+        Counts the time limit.
     solver
         Who searches; by default the engine that the request names.
 
@@ -104,16 +108,19 @@ def run(request: Request, solver: Solver | None = None) -> ExitStatus:
     instance = supervisor.open_instance(request.file, request.format_name, request.layout)
     if solver is None:
         solver = supervisor.open_solver(request.engine, request.workers)
-    limit_s = request.time_limit_s - process_age_s() - supervisor.reserve_s(instance)
+    limit_s = request.time_limit_s - clock() - supervisor.reserve_s(instance)
     with Trace(request.trace) as trace, Interrupt() as interrupt:
-        display = ProgressDisplay(process_age_s, trace, request.is_quiet)
-        stop = Stop(time_limit_s=max(limit_s, 0.01), is_interrupted=interrupt.is_set)
+        display = ProgressDisplay(clock, trace, request.is_quiet)
+        stop = Stop(time_limit_s=max(limit_s, _LEAST_SEARCH_S), is_interrupted=interrupt.is_set)
         outcome = _search(instance, solver, stop, request.seed, display, interrupt)
         display.report(outcome.makespan, outcome.result.lower_bound)
         display.finish()
-        runtime_s = process_age_s()
+        runtime_s = clock()
         if outcome.result.solution is not None:
             supervisor.write_outcome(request.output, outcome, runtime_s)
+    if outcome.result.solution is None:
+        reasons = "".join(f"; {reason}" for reason in outcome.result.reasons)
+        print_note(visible(f"no schedule: {_VERDICTS[outcome.result.status]}{reasons}"))
     if request.is_json:
         print_result(json.dumps(_as_json(request, outcome, runtime_s, interrupt.is_set())))
     else:
@@ -138,12 +145,15 @@ def _search(
         return supervisor.schedule_instance(instance, solver, stop, seed, observe)
 
     finished = _Background(solve)
-    is_told = False
-    while not finished.wait(_REFRESH_S):
+    is_running, is_told = True, False
+    while is_running:
+        is_running = not finished.wait(_REFRESH_S)
+        # A solver may end before this thread looks again: it is told in any case.
         if interrupt.is_set() and not is_told:
             is_told = True
             display.note("Interrupted: the search ends and the best schedule so far is written. Again aborts at once.")
-        display.refresh()
+        if is_running:
+            display.refresh()
     return finished.outcome()
 
 
@@ -207,8 +217,8 @@ def _as_json(request: Request, outcome: Outcome, runtime_s: float, is_interrupte
 _VERDICTS = {
     Status.OPTIMAL: "optimal, no schedule is shorter",
     Status.FEASIBLE: "feasible, a shorter one may exist",
-    Status.INFEASIBLE: "infeasible, no schedule can exist",
-    Status.UNKNOWN: "unknown, no schedule was found in this time",
+    Status.INFEASIBLE: "infeasible, none can exist",
+    Status.UNKNOWN: "unknown, none was found in this time",
 }
 
 

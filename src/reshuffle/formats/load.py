@@ -12,7 +12,7 @@ from reshuffle.errors import FileError, Mistake
 __all__ = ["INSTANCE_LIMIT", "SOLUTION_LIMIT", "load_text"]
 
 #: Most bytes of an instance file after unpacking.
-INSTANCE_LIMIT = 1 << 27
+INSTANCE_LIMIT = 1 << 26
 #: Most bytes of a solution file after unpacking.
 SOLUTION_LIMIT = 1 << 29
 

@@ -81,14 +81,14 @@ def mutated(text: str, chance: random.Random) -> str:
 
 @pytest.mark.parametrize("name", [*FORMATS, None])
 @given(data=st.binary(max_size=80))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_bytes_are_read_or_refused(folder: Path, name: str | None, data: bytes) -> None:
     read_or_refuse(folder, data, name)
 
 
 @pytest.mark.parametrize("name", [*FORMATS, None])
 @given(rows=st.lists(st.lists(st.integers(-2, 6), max_size=9), max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_numbers_are_read_or_refused(folder: Path, name: str | None, rows: list[list[int]]) -> None:
     read_or_refuse(folder, "\n".join(" ".join(map(str, row)) for row in rows).encode(), name)
 
@@ -98,11 +98,11 @@ def test_any_numbers_are_read_or_refused(folder: Path, name: str | None, rows: l
 def test_a_changed_file_is_read_or_refused(folder: Path, name: str, is_named: bool) -> None:
     chance = random.Random(7)
     asked = name if is_named or name == "transport" else None
-    outcomes = {read_or_refuse(folder, mutated(TEXTS[name], chance).encode(), asked) for _ in range(400)}
+    outcomes = {read_or_refuse(folder, mutated(TEXTS[name], chance).encode(), asked) for _ in range(200)}
     assert outcomes == {True, False}
 
 
 def test_a_changed_layout_is_read_or_refused(folder: Path) -> None:
     chance, text = random.Random(7), TEXTS["transport"].encode()
-    outcomes = {read_or_refuse(folder, text, "transport", mutated(LAYOUT, chance).encode()) for _ in range(400)}
+    outcomes = {read_or_refuse(folder, text, "transport", mutated(LAYOUT, chance).encode()) for _ in range(200)}
     assert outcomes == {True, False}

@@ -24,8 +24,9 @@ class Instance(Table):
     format
         The format it was read in.
     problem
-        The problem. Resources are the machines, then the workers, then the vehicles; where there are transports,
-        place 0 is the load/unload station and place i is machine i, counted from 1.
+        The problem. Resources are the machines, then the workers, then the vehicles. Where there are transports,
+        location 0 is the load/unload station and i is machine i, counted from 1; a machine between which and an
+        earlier one the travel time is 0 stands at the location of that one.
     task_job
         (T,) job of each task, as a solution file numbers it.
     task_operation

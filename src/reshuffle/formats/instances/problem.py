@@ -58,7 +58,7 @@ def problem_of_shop(shop: Shop) -> SchedulingProblem:
     )
 
 
-def machine_places(travel: TickArray) -> IndexArray:
+def _locations(travel: TickArray) -> IndexArray:
     """Return the location of place 0 and of each machine, shape (machines + 1,).
 
     Places between which nothing has to travel, there and back, are one location: that of the first of them.
@@ -132,7 +132,7 @@ def _resources(shop: Shop) -> Resources:
     zeros, none = np.zeros(size, dtype=np.int64), np.full(size, -1)
     location, setup_rule = np.full(size, -1), np.full(size, -1)
     if shop.travel.size:
-        location[: shop.num_machines] = machine_places(shop.travel)[1:]
+        location[: shop.num_machines] = _locations(shop.travel)[1:]
         location[kind == ResourceKind.ROBOT] = 0
     if shop.setup.size:
         setup_rule[: shop.num_machines] = np.arange(shop.num_machines)

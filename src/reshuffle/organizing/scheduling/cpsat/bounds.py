@@ -28,7 +28,7 @@ def simple_bound(problem: SchedulingProblem) -> int:
     np.maximum.at(earliest, tasks.job[counted], completions[counted])
     sure = np.flatnonzero(earliest > -UNBOUNDED)
     end, due, weight = earliest[sure], jobs.due[sure], jobs.weight[sure]
-    makespan = max(0, int(end.max(initial=0)), _busiest_station(problem))
+    makespan = max(0, int(end.max(initial=0)), _busiest_station(problem), _shared_work(problem))
     # Python integers: weights times instants need not fit 64 bits.
     result = int(weights[Term.MAKESPAN]) * makespan
     for term, amounts in (
@@ -89,3 +89,18 @@ def _busiest_station(problem: SchedulingProblem) -> int:
     load = np.zeros(len(problem.resources), dtype=np.int64)
     np.add.at(load, low[rows], _shortest_work(problem)[rows])
     return problem.planning_start + int(load.max(initial=0)) if len(rows) else 0
+
+
+def _shared_work(problem: SchedulingProblem) -> int:
+    """Return the earliest end of all work that stations of capacity 1 must share among them, for tasks of jobs."""
+    tasks, modes, resources = problem.tasks, problem.modes, problem.resources
+    if len(modes) == 0:
+        return 0
+    station = np.maximum(modes.station, 0)
+    is_single = (modes.station >= 0) & (resources.capacity[station] == 1) & (resources.batch_max[station] == 0)
+    is_shared = np.logical_and.reduceat(is_single, tasks.mode_ptr[:-1]) & (tasks.branch < 0) & (tasks.job >= 0)
+    stations = np.unique(modes.station[is_shared[problem.mode_tasks()]])
+    if len(stations) == 0:
+        return 0
+    work = int(_shortest_work(problem)[is_shared].sum())
+    return problem.planning_start - (-work // len(stations))

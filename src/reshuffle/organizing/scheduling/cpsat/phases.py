@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ortools.sat.python import cp_model
+
 from reshuffle.organizing.scheduling.cpsat.assignments import ResourceClasses, Share
 from reshuffle.organizing.scheduling.cpsat.calendars import OpenTimes, add_pausing_phase, add_uninterrupted_phase
 from reshuffle.organizing.scheduling.cpsat.draft import Draft, Expression, Instant, Literal, ModeTimes
@@ -96,8 +98,20 @@ class PhaseWriter:
         certain, optional = self.calendars(mode, offset)
         return bool(certain or optional)
 
-    def write(self, mode: int, start: Instant, shared_end: Instant | None) -> ModeTimes:
-        """Add the phases of one mode; `shared_end` is the end of its task where modes differ in length."""
+    def write(self, mode: int, start: Instant, shared_end: Instant | None, *, is_length_fixed: bool) -> ModeTimes:
+        """Add the phases of one mode.
+
+        Parameters
+        ----------
+        mode
+            The mode.
+        start
+            Start of its task.
+        shared_end
+            End of its task where modes differ in length, else None.
+        is_length_fixed
+            `shared_end` follows already from the start and the chosen mode.
+        """
         draft, problem = self.draft, self.draft.problem
         literal = draft.chosen[mode]
         first, last = int(problem.modes.phase_ptr[mode]), int(problem.modes.phase_ptr[mode + 1])
@@ -110,9 +124,8 @@ class PhaseWriter:
             ends.append(end)
             if not is_last:
                 starts.append(self._after_wait(phase, end, literal))
-        if shared_end is not None and ends[-1] is not shared_end:
+        if shared_end is not None and ends[-1] is not shared_end and not is_length_fixed:
             draft.require(shared_end.expression == ends[-1].expression, literal)
-            ends[-1] = shared_end
         return ModeTimes(starts, ends, shortest)
 
     def _after_wait(self, phase: int, end: Instant, literal: Literal) -> Instant:
@@ -202,17 +215,43 @@ def add_times(writer: PhaseWriter) -> None:
         flexible = [writer.is_flexible(mode) for mode in modes]
         totals = {sum(writer.length(phase)[1] for phase in _phases(draft, mode)) for mode in modes}
         start = _start_instant(draft, task, task in frozen, min(totals))
-        needs_end = len(modes) > 1 and (any(flexible) or len(totals) > 1)
-        shared_end = draft.instant() if needs_end else None
+        shared_end = None
+        if len(modes) > 1 and (any(flexible) or len(totals) > 1):
+            shared_end = _add_shared_end(writer, modes, start, totals, is_fixed=not any(flexible))
         for mode in modes:
-            draft.times[mode] = writer.write(mode, start, shared_end)
-        end = draft.times[modes[0]].ends[-1]
+            draft.times[mode] = writer.write(mode, start, shared_end, is_length_fixed=not any(flexible))
+        end = shared_end or draft.times[modes[0]].ends[-1]
         arrivals = [int(has_setup[mode]) for mode in modes]
         completions = [-1 - int(has_hold[mode]) for mode in modes]
         arrival = start if not any(arrivals) else _shared_instant(draft, modes, arrivals, is_start=True)
         completion = end if set(completions) == {-1} else _shared_instant(draft, modes, completions, is_start=False)
         draft.points.append((start, arrival, completion, end))
         _limit(draft, task, task in frozen)
+
+
+def _add_shared_end(
+    writer: PhaseWriter, modes: list[int], start: Instant, totals: set[int], *, is_fixed: bool
+) -> Instant:
+    """Return the end of a task whose modes differ in length, tied to its start by a variable for the length.
+
+    The end of each mode would follow from the start and the mode alone; but the length in one variable lets the search
+    see the least time of the task before its mode is known. That makes the bounds of flexible job shops far better.
+    """
+    draft = writer.draft
+    end = draft.instant()
+    longest = draft.window.last - draft.window.first
+    domain = cp_model.Domain.from_values(sorted(totals))
+    if not is_fixed:
+        domain = cp_model.Domain(min(totals), max(longest, min(totals)))
+    length = draft.model.new_int_var_from_domain(domain, "")
+    draft.model.new_interval_var(start.expression, length, end.expression, "")
+    for mode in modes:
+        least = sum(writer.length(phase)[1] for phase in _phases(draft, mode))
+        if is_fixed:
+            draft.require(length == least, draft.chosen[mode])
+        else:
+            draft.require(length >= least, draft.chosen[mode])
+    return end
 
 
 def _first_and_last_kinds(draft: Draft) -> tuple[list[bool], list[bool]]:

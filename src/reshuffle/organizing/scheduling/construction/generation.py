@@ -1,0 +1,357 @@
+"""One pass of serial generation: clusters by priority, each as early as it can be, until all are placed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+
+from reshuffle.organizing.scheduling.construction.batching import place_batched
+from reshuffle.organizing.scheduling.construction.clusters import Clusters
+from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
+from reshuffle.organizing.scheduling.construction.partial_schedule import PartialSchedule
+from reshuffle.organizing.scheduling.construction.placing import Placer
+from reshuffle.organizing.scheduling.construction.presence import Branches
+from reshuffle.organizing.scheduling.construction.shop import Shop
+
+__all__ = ["Generation", "Interrupted", "Recipe"]
+
+#: Turns in which a cluster may send an earlier one of its tasks to a later time: so many, and so many per task.
+MOST_JUMPS, MOST_JUMPS_PER_TASK = 100, 30
+
+
+class Interrupted(Exception):  # noqa: N818 (it is no error)
+    """A pass was told to stop before its end."""
+
+
+@dataclass(slots=True)
+class Recipe:
+    """How one pass decides.
+
+    Parameters
+    ----------
+    priority
+        (T,) tasks with small values come first.
+    is_done
+        (T,) tasks that are done; optional ones are added where wear or material calls for them.
+    clusters
+        What is placed together.
+    preferred
+        (T,) mode of each task if possible, -1 for the earliest completion.
+    floor
+        Earliest start of tasks that are wished later than they could be.
+    patience
+        How long batches wait for more members, in durations of the batch.
+    is_strictly_serial
+        Every cluster starts behind everything before: the last resort.
+    """
+
+    priority: Sequence[float]
+    is_done: list[bool]
+    clusters: Clusters
+    preferred: Sequence[int] | None = None
+    floor: dict[int, int] = field(default_factory=dict)
+    patience: float = 0.0
+    is_strictly_serial: bool = False
+
+
+class Generation:
+    """One pass over a problem.
+
+    Parameters
+    ----------
+    shop, branches
+        The problem.
+    recipe
+        How it decides.
+    is_stopped
+        Asked now and then; True ends the pass.
+    """
+
+    def __init__(self, shop: Shop, branches: Branches, recipe: Recipe, is_stopped: Callable[[], bool]) -> None:
+        self.shop, self.branches, self.recipe = shop, branches, recipe
+        self.schedule = PartialSchedule(shop)
+        self.is_done = list(recipe.is_done)
+        self.placer = Placer(self.schedule, self.is_done, recipe.preferred)
+        self.is_stopped = is_stopped
+        for task, start in recipe.floor.items():
+            self.placer.floor[task] = [start, start, start, start]
+        self.waiting: dict[int, Obstacle] = {}
+        self.heap: list[tuple[float, int]] = []
+        self.is_ready = [False] * len(recipe.clusters.tasks)
+        self._batches = any(self.shop.batch_max)
+        self._pool = self._find_pool()
+
+    def _find_pool(self) -> dict[tuple[str, int], list[int]]:
+        """Return the tasks that can be called in when a counter is at its limit or an item is out of stock."""
+        pool: dict[tuple[str, int], list[int]] = {}
+        for mode, counter in sorted(self.shop.resets):
+            task = self.shop.mode_task[mode]
+            if task not in pool.setdefault(("counter", counter), []):
+                pool["counter", counter].append(task)
+        for task in range(self.shop.num_tasks):
+            if self.shop.branch[task] >= 0:
+                for item in self.shop.produced[task]:
+                    pool.setdefault(("item", item), []).append(task)
+        return pool
+
+    def run(self) -> Obstacle | None:
+        """Place everything that is done; None if that went well, else what stood in the way.
+
+        Raises
+        ------
+        Interrupted
+            If the pass was told to stop.
+        """
+        self._place_fixed()
+        self._prepare()
+        turn = 0
+        while self.heap:
+            turn += 1
+            if turn % 64 == 0 and self.is_stopped():
+                raise Interrupted
+            _, cluster = heappop(self.heap)
+            earlier_news = set(self.schedule.news)
+            obstacle = self._place_cluster(cluster)
+            if obstacle is not None:
+                # What an attempt brought and took back is no news to those who wait.
+                self.schedule.news = earlier_news
+            if obstacle is None:
+                self._release(cluster)
+            elif obstacle.waits_for is None:
+                return obstacle
+            else:
+                self.waiting[cluster] = obstacle
+            if self.schedule.news and self.waiting:
+                self._wake()
+            if not self.heap and self._later:
+                for lazy in self._later:
+                    heappush(self.heap, (0.0, lazy))
+                self._later = []
+        return next(iter(self.waiting.values()), None)
+
+    def _place_fixed(self) -> None:
+        """Place what is pinned in time, running or frozen, before others take its place; what cannot be is left."""
+        shop = self.shop
+        fixed = [task for task in range(shop.num_tasks) if shop.is_fixed[task] and self.is_done[task]]
+        for task in sorted(fixed, key=lambda task: (shop.low[0][task], task)):
+            if self.placer.place([task]) is not None:
+                continue
+
+    def _prepare(self) -> None:
+        """Count what each cluster waits for, and start with those that wait for nothing."""
+        clusters, is_placed, priority = self.recipe.clusters, self.schedule.is_placed, self.recipe.priority
+        self.pending = [0] * len(clusters.tasks)
+        self.followers: list[list[int]] = [[] for _ in clusters.tasks]
+        of_task, is_done = clusters.of_task, self.is_done
+        for before, after in clusters.arcs:
+            if not (is_done[before] and is_done[after]) or is_placed[before]:
+                continue
+            first, second = of_task[before], of_task[after]
+            if first != second:
+                self.pending[second] += 1
+                self.followers[first].append(second)
+        self.rank = [min(priority[task] for task in tasks) for tasks in clusters.tasks]
+        lazy = {task for tasks in self._pool.values() for task in tasks if self.shop.job[task] < 0}
+        self._later = []
+        for cluster, tasks in enumerate(clusters.tasks):
+            if self.pending[cluster] or not any(is_done[task] for task in tasks):
+                continue
+            if lazy and all(task in lazy for task in tasks):
+                self._later.append(cluster)
+            else:
+                self.is_ready[cluster] = True
+                self.heap.append((self.rank[cluster], cluster))
+        heapify(self.heap)
+
+    def _release(self, cluster: int) -> None:
+        self.is_ready[cluster] = False
+        for follower in self.followers[cluster]:
+            self.pending[follower] -= 1
+            if self.pending[follower] == 0:
+                self.is_ready[follower] = True
+                heappush(self.heap, (self.rank[follower], follower))
+                if self._batches:
+                    self._announce_families(follower)
+
+    def _announce_families(self, cluster: int) -> None:
+        for task in self.recipe.clusters.tasks[cluster]:
+            for mode in self.shop.modes[task]:
+                if self.shop.family[mode] >= 0:
+                    self.schedule.news.add(("family", self.shop.station[mode]))
+
+    def _wake(self) -> None:
+        """Give those another turn who wait for what has just become available."""
+        news = self.schedule.news
+        for cluster in [c for c, obstacle in self.waiting.items() if obstacle.waits_for in news]:
+            del self.waiting[cluster]
+            heappush(self.heap, (self.rank[cluster], cluster))
+        news.clear()
+
+    # One cluster
+
+    def _place_cluster(self, cluster: int) -> Obstacle | None:
+        tasks = self.recipe.clusters.tasks[cluster]
+        if len(tasks) == 1 and not self.recipe.is_strictly_serial:
+            task = tasks[0]
+            if self.shop.is_simple[task]:
+                self.placer.place_simple(task)
+                self.schedule.log.clear()
+                return None
+            if self.schedule.is_placed[task]:
+                return None
+        tasks = [task for task in tasks if self.is_done[task] and not self.schedule.is_placed[task]]
+        floors = dict(self.placer.floor)
+        obstacle = self._place_chain(tasks, self.schedule.horizon() if self.recipe.is_strictly_serial else None)
+        if obstacle is not None and obstacle.culprit >= 0 and not self.recipe.is_strictly_serial:
+            # Tasks of the cluster cannot come together where they are: behind everything they have room.
+            self.placer.floor = dict(floors)
+            obstacle = self._place_chain(tasks, self.schedule.horizon())
+        self.placer.floor = floors
+        if obstacle is None:
+            self.schedule.log.clear()
+        return obstacle
+
+    def _place_chain(self, tasks: Sequence[int], floor: int | None) -> Obstacle | None:
+        """Place tasks one after another, moving earlier ones later where that is what stands in the way."""
+        schedule, start = self.schedule, len(self.schedule.log)
+        if floor is not None:
+            for task in tasks:
+                self._raise_floor(task, 0, floor)
+        marks: list[int] = []
+        position, jumps = 0, 0
+        while position < len(tasks):
+            del marks[position:]
+            marks.append(len(schedule.log))
+            task = tasks[position]
+            obstacle = None if schedule.is_placed[task] else self._place_task(task)
+            if obstacle is None:
+                position += 1
+                continue
+            target = self._jump_target(obstacle, tasks, position)
+            jumps += 1
+            if target is None or jumps > MOST_JUMPS + MOST_JUMPS_PER_TASK * len(tasks):
+                schedule.undo_to(start)
+                return obstacle
+            if jumps % 256 == 0 and self.is_stopped():
+                raise Interrupted
+            self._raise_floor(obstacle.culprit, obstacle.point, obstacle.time)
+            position = target
+            schedule.undo_to(marks[position])
+        return None
+
+    def _jump_target(self, obstacle: Obstacle, tasks: Sequence[int], position: int) -> int | None:
+        """Return the position of the task that would have to move; None if it is none of these."""
+        culprit = obstacle.culprit
+        if culprit < 0 or self.shop.is_fixed[culprit]:
+            return None
+        batch = self.schedule.batch[culprit]
+        if batch >= 0 and any(task not in tasks for task in self.schedule.batches[batch].tasks):
+            return None
+        for place in range(position, -1, -1):
+            if tasks[place] == culprit:
+                return place
+        return None
+
+    def _raise_floor(self, task: int, point: int, time: int) -> None:
+        floor = self.placer.floor.get(task)
+        raised = list(floor) if floor else [-(1 << 55)] * 4
+        raised[point] = max(raised[point], time)
+        self.placer.floor[task] = raised
+
+    def _place_task(self, task: int) -> Obstacle | None:
+        """Place one task of a cluster, with those called in for it and those that share its batch."""
+        obstacle = self._place_alone(task)
+        calls = 0
+        while obstacle is not None and obstacle.waits_for in self._pool and calls < 8:
+            calls += 1
+            if not self._call_in(obstacle.waits_for):
+                break
+            obstacle = self._place_alone(task)
+        return obstacle
+
+    def _place_alone(self, task: int) -> Obstacle | None:
+        modes = self.shop.modes[task]
+        if not self._batches or all(self.shop.family[mode] < 0 for mode in modes):
+            return self.placer.place([task])
+        companions = self._companions(task)
+        remaining = sum(
+            1
+            for other in range(self.shop.num_tasks)
+            if self.is_done[other] and not self.schedule.is_placed[other] and self._shares(task, other)
+        )
+        placed = place_batched(self.placer, task, companions, remaining, self.recipe.patience)
+        if isinstance(placed, Obstacle):
+            return placed
+        for other in placed:
+            if other != task:
+                cluster = self.recipe.clusters.of_task[other]
+                if self.waiting.pop(cluster, None) is not None:
+                    heappush(self.heap, (self.rank[cluster], cluster))
+        return None
+
+    def _shares(self, task: int, other: int) -> bool:
+        keys = {self.placer.key(mode) for mode in self.shop.modes[task] if self.shop.family[mode] >= 0}
+        return any(self.shop.family[mode] >= 0 and self.placer.key(mode) in keys for mode in self.shop.modes[other])
+
+    def _companions(self, task: int) -> list[int]:
+        """Return single tasks that could be placed now."""
+        clusters = self.recipe.clusters
+        return [
+            tasks[0]
+            for cluster, tasks in enumerate(clusters.tasks)
+            if self.is_ready[cluster]
+            and len(tasks) == 1
+            and tasks[0] != task
+            and self.is_done[tasks[0]]
+            and not self.schedule.is_placed[tasks[0]]
+        ]
+
+    def _call_in(self, wanted: tuple[str, int] | None) -> bool:
+        """Place the tasks of the pool that bring what is wanted; False if there are none left."""
+        if wanted is None:
+            return False
+        schedule = self.schedule
+        for task in self._pool[wanted]:
+            if schedule.is_placed[task]:
+                continue
+            added = [task] if self.is_done[task] else self.branches.can_add(task, self.is_done)
+            if not added or not self._is_free_to_come(added):
+                continue
+            mark = len(schedule.log)
+            for other in added:
+                if not self.is_done[other]:
+                    self.is_done[other] = True
+                    schedule.log.append((self.is_done.__setitem__, (other, False)))
+            if self._place_called(wanted, added) is None:
+                return True
+            schedule.undo_to(mark)
+        return False
+
+    def _place_called(self, wanted: tuple[str, int], tasks: Sequence[int]) -> Obstacle | None:
+        """Place tasks that are called in, for wear behind all that has worn the station so far."""
+        schedule = self.schedule
+        clusters = self.recipe.clusters
+        ordered = sorted(
+            tasks, key=lambda task: (clusters.of_task[task], clusters.tasks[clusters.of_task[task]].index(task))
+        )
+        if wanted[0] == "counter":
+            station = int(self.shop.problem.wear.station[wanted[1]])
+            sequence = schedule.sequences[station]
+            if sequence:
+                for task in ordered:
+                    self._raise_floor(task, 0, sequence[-1][0])
+        obstacle = None
+        for task in ordered:
+            obstacle = self.placer.place([task])
+            if obstacle is not None:
+                break
+        return obstacle
+
+    def _is_free_to_come(self, tasks: Sequence[int]) -> bool:
+        """Whether everything that tasks wait for is placed."""
+        return all(
+            self.schedule.is_placed[other] or not self.is_done[other] or other in tasks
+            for task in tasks
+            for other, _, _ in self.shop.predecessors[task]
+        )

@@ -1,0 +1,425 @@
+"""Placing one block, a task or the members of a batch, at its earliest completion beside what stands already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reshuffle.organizing.scheduling.construction.fitting import Bounds, fit
+from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
+from reshuffle.organizing.scheduling.construction.open_times import NEVER
+from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, PartialSchedule, Placement
+from reshuffle.organizing.scheduling.construction.shop import Shop
+from reshuffle.organizing.scheduling.construction.trips import arrange_trip, earliest_dropoff
+from reshuffle.organizing.scheduling.construction.variants import Variant
+from reshuffle.plan.arrays import UNBOUNDED
+from reshuffle.plan.links import Point
+
+__all__ = ["Placer", "batch_key"]
+
+#: Most variants of a block that are tried to the end, the best ones first.
+MOST_COMMITS = 4
+
+
+def batch_key(shop: Shop, mode: int) -> tuple[Any, ...]:
+    """Return what the modes of all members of one batch must have in common."""
+    problem = shop.problem
+    phases = slice(shop.phase_ptr[mode], shop.phase_ptr[mode + 1])
+    rows = slice(int(problem.modes.requirement_ptr[mode]), int(problem.modes.requirement_ptr[mode + 1]))
+    table = problem.requirements
+    needs = (table.group, table.count, table.units, table.first_phase, table.last_phase)
+    return (
+        shop.station[mode],
+        shop.family[mode],
+        shop.setup_state[mode],
+        *(tuple(c[phases].tolist()) for c in (problem.phases.kind, problem.phases.max_wait, problem.phases.break_rule)),
+        *(tuple(c[rows].tolist()) for c in needs),
+        int(problem.modes.units[mode]),
+    )
+
+
+class Placer:
+    """Places blocks into one schedule.
+
+    Parameters
+    ----------
+    schedule
+        The schedule that grows.
+    is_done
+        Which tasks are done in it; grows where optional ones are called for.
+    preferred
+        Mode in which each task is to be done if that is possible, -1 for the one with the earliest completion.
+    """
+
+    def __init__(self, schedule: PartialSchedule, is_done: list[bool], preferred: Sequence[int] | None = None) -> None:
+        self.schedule, self.shop = schedule, schedule.shop
+        self.is_done = is_done
+        self.preferred = preferred
+        #: Lower bounds of instants beyond those of the problem, by task: from later tasks, or from a wish to be later.
+        self.floor: dict[int, list[int]] = {}
+        self._keys: dict[int, tuple[Any, ...]] = {}
+        for before, after, *_, buffer in self.shop.transports:
+            if before < 0 and buffer >= 0 and is_done[after]:
+                schedule.take(schedule.buffers[buffer], self.shop.planning_start, NEVER, 1)
+        schedule.log.clear()
+
+    def place_simple(self, task: int) -> int:
+        """Place a task that is bound by nothing but precedence and single stations; return its completion."""
+        schedule, shop = self.schedule, self.shop
+        points, is_placed, profiles = schedule.points, schedule.is_placed, schedule.profiles
+        time = max(shop.low[0][task], shop.low[1][task])
+        if task in self.floor:
+            time = max(time, *self.floor[task][:2])
+        for other, point, least in shop.predecessors[task]:
+            if is_placed[other] and points[point][other] + least > time:
+                time = points[point][other] + least
+        best, best_work, chosen = NEVER, 0, -1
+        modes: Sequence[int] = shop.modes[task]
+        if self.preferred is not None and self.preferred[task] >= 0:
+            modes = (self.preferred[task],)
+        for mode in modes:
+            work = shop.work[mode]
+            end = profiles[shop.station[mode]].first_gap(time, work) + work
+            if end < best or (end == best and work < best_work):
+                best, best_work, chosen = end, work, mode
+        variant = shop.variants(chosen)[0]
+        start = best - best_work
+        schedule.take(profiles[variant.station], start, best, 1)
+        schedule.put(task, Placement(variant, (start,), (best,), ()))
+        if variant.station in schedule.sequences:
+            schedule.enter(variant.station, (start, best, task, chosen))
+        return best
+
+    # One block under all constraints
+
+    def place(self, tasks: Sequence[int], modes: Sequence[int] | None = None) -> Obstacle | None:
+        """Place a block at its earliest completion.
+
+        Parameters
+        ----------
+        tasks
+            One task, or the members of a new batch.
+        modes
+            Their modes; by default the one with the earliest completion is chosen, for one task only.
+
+        Returns
+        -------
+        None if it is placed; else what stands in its way, and the schedule is as before.
+        """
+        if modes is not None:
+            return self._place_in(tasks, [tuple(modes)])
+        allowed = [(mode,) for mode in self.allowed_modes(tasks[0])]
+        if self.preferred is not None and (self.preferred[tasks[0]],) in allowed:
+            obstacle = self._place_in(tasks, [(self.preferred[tasks[0]],)])
+            if obstacle is None or obstacle.waits_for is not None or obstacle.culprit >= 0:
+                return obstacle
+        return self._place_in(tasks, allowed)
+
+    def _place_in(self, tasks: Sequence[int], candidates: Sequence[tuple[int, ...]]) -> Obstacle | None:
+        """Place a block in the best of some modes."""
+        obstacle: Obstacle | None = None
+        found: list[tuple[tuple[int, int, int], int, tuple[int, ...], Variant]] = []
+        for chosen in candidates:
+            for variant in self.shop.variants(chosen[0]):
+                estimate = self._estimate(tasks, chosen, variant)
+                if isinstance(estimate, Obstacle):
+                    obstacle = _lesser(obstacle, estimate)
+                else:
+                    found.append((estimate, len(found), chosen, variant))
+        # What was estimated cannot always be had, as trips and buffers are shared: then what is next best.
+        for _, _, chosen, variant in sorted(found, key=lambda row: row[:2])[:MOST_COMMITS]:
+            failed = self._commit(tasks, chosen, variant)
+            if failed is None:
+                return None
+            obstacle = _lesser(obstacle, failed)
+        if obstacle is None:
+            text = "has no mode left that pins, dedications and groups allow"
+            obstacle = Obstacle(tasks[0], "mode", text)
+        return obstacle
+
+    def allowed_modes(self, task: int) -> list[int]:
+        """Return the modes of a task that its dedications allow beside what is placed."""
+        shop, schedule = self.shop, self.schedule
+        modes = shop.modes[task]
+        for other, is_same in shop.dedications[task]:
+            placement = schedule.placements[other]
+            if placement is not None:
+                station = placement.variant.station
+                modes = [mode for mode in modes if (shop.station[mode] == station) is is_same]
+            elif self.is_done[other]:
+                theirs = {shop.station[mode] for mode in shop.modes[other]}
+                if is_same:
+                    modes = [mode for mode in modes if shop.station[mode] in theirs]
+                elif len(theirs) == 1:
+                    modes = [mode for mode in modes if shop.station[mode] not in theirs]
+        return modes
+
+    def _estimate(
+        self, tasks: Sequence[int], modes: Sequence[int], variant: Variant
+    ) -> tuple[int, int, int] | Obstacle:
+        """Return completion, end and work of a block in a variant, or why it cannot be."""
+        if variant.station >= 0 and self.shop.batch_max[variant.station] > 0:
+            size = sum(self.shop.size[mode] for mode in modes)
+            if size < self.shop.batch_min[variant.station] or size > self.shop.batch_max[variant.station]:
+                text = f"has a batch of size {size}, outside {self.shop.batch_min[variant.station]}.."
+                text += f"{self.shop.batch_max[variant.station]}"
+                return Obstacle(tasks[0], "batch", text, ("family", variant.station))
+        bounds = self.bounds(tasks, variant)
+        for task in tasks:
+            for row in self.shop.ways_in[task]:
+                if self.is_ready(row, 0):
+                    dropoff = earliest_dropoff(self.schedule, row, variant.station, task)
+                    bounds.low[Point.ARRIVAL] = max(bounds.low[Point.ARRIVAL], dropoff)
+        if bounds.low[Point.ARRIVAL] >= NEVER:
+            return Obstacle(tasks[0], "robot", "is never reached by a robot of its fleet")
+        placement = fit(self.schedule, tasks, modes, variant, bounds, self._durations(modes, variant))
+        if isinstance(placement, Obstacle):
+            return placement
+        return placement.completion, placement.ends[-1], variant.work + placement.setup
+
+    def _durations(self, modes: Sequence[int], variant: Variant) -> list[int]:
+        if len(modes) == 1:
+            return variant.durations
+        columns = zip(*(self.shop.variants(mode)[0].durations for mode in modes), strict=True)
+        return [max(column) for column in columns]
+
+    def is_ready(self, row: int, end: int) -> bool:
+        """Whether the other end of a transport is placed or stands still; `end` 0 for the task before, 1 for after."""
+        other = self.shop.transports[row][end]
+        return other < 0 or self.schedule.is_placed[other]
+
+    def bounds(self, tasks: Sequence[int], variant: Variant) -> Bounds:
+        """Return what binds a block from elsewhere."""
+        shop, schedule = self.shop, self.schedule
+        low = [-NEVER] * 4
+        bounds = Bounds(low)
+        for task in tasks:
+            floor = self.floor.get(task)
+            for point in range(4):
+                low[point] = max(low[point], shop.low[point][task], floor[point] if floor else -NEVER)
+                if shop.high[point][task] < UNBOUNDED:
+                    rule = ("window", "window", "deadline", "window")[point]
+                    rule = "pin" if point == Point.START else rule
+                    bounds.high.append((point, shop.high[point][task], -1, 0, rule))
+            for other, point, other_point, least, most in shop.arcs[task]:
+                if not schedule.is_placed[other] or other in tasks:
+                    continue
+                instant = schedule.points[other_point][other]
+                if least is not None:
+                    low[point] = max(low[point], instant + least)
+                if most is not None:
+                    bounds.high.append((point, instant + most, other, other_point, "lag"))
+            self._bind_order(task, variant, bounds)
+            self._bind_material(task, tasks, bounds)
+        return bounds
+
+    def _bind_order(self, task: int, variant: Variant, bounds: Bounds) -> None:
+        for other, is_before in self.shop.order_pins[task]:
+            placement = self.schedule.placements[other]
+            if placement is None or placement.variant.station != variant.station:
+                continue
+            if is_before:
+                bounds.high.append((Point.END, placement.starts[0], other, Point.START, "order"))
+            else:
+                bounds.low[Point.START] = max(bounds.low[Point.START], placement.ends[-1])
+
+    def _bind_material(self, task: int, tasks: Sequence[int], bounds: Bounds) -> None:
+        shop, schedule = self.shop, self.schedule
+        for item, quantity in shop.consumed[task].items():
+            bounds.consumed[item] = bounds.consumed.get(item, 0) + quantity
+        for row in shop.spans_from[task]:
+            _, last, resource, units = shop.spans[row]
+            if self.is_done[last]:
+                own = last in tasks
+                until = schedule.points[Point.END][last] if schedule.is_placed[last] else NEVER
+                bounds.spans.append((resource, units, -NEVER if own else until))
+
+    def _commit(self, tasks: Sequence[int], modes: Sequence[int], variant: Variant) -> Obstacle | None:
+        """Enter a block with its trips into the schedule; None if that went well."""
+        schedule = self.schedule
+        arrival = -NEVER
+        mark = len(schedule.log)
+        # Each turn brings the arrival behind one more trip or buffer, so the turns are few; the limit is for safety.
+        for _ in range(200):
+            bounds = self.bounds(tasks, variant)
+            bounds.low[Point.ARRIVAL] = max(bounds.low[Point.ARRIVAL], arrival)
+            missed = self._enter_ways_in(tasks, variant, bounds)
+            if missed is not None:
+                schedule.undo_to(mark)
+                return missed
+            # With their own lots on the way, robots may be less free to take part in the phases than they seemed.
+            placement = fit(schedule, tasks, modes, variant, bounds, self._durations(modes, variant))
+            schedule.undo_to(mark)
+            if isinstance(placement, Obstacle):
+                return placement
+            late = self._enter(tasks, modes, placement)
+            if late is None:
+                return None
+            schedule.undo_to(mark)
+            if isinstance(late, Obstacle):
+                return late
+            arrival = late
+        return Obstacle(tasks[0], "transport", "cannot bring its trips and its phases together")
+
+    def _enter_ways_in(self, tasks: Sequence[int], variant: Variant, bounds: Bounds) -> Obstacle | None:
+        """Enter the trips to a block as if it could wait for all of them, and raise its arrival behind them."""
+        for task in tasks:
+            for row in self.shop.ways_in[task]:
+                if not self.is_ready(row, 0):
+                    continue
+                # An arrival that is late enough lets every trip be entered; buffers are looked at when it is known.
+                dropoff = earliest_dropoff(self.schedule, row, variant.station, task)
+                if dropoff >= NEVER:
+                    return Obstacle(task, "robot", "is never reached by a robot of its fleet")
+                trip = arrange_trip(self.schedule, row, task, variant.station, max(dropoff, bounds.low[Point.ARRIVAL]))
+                if isinstance(trip, Obstacle):
+                    return trip
+                bounds.low[Point.ARRIVAL] = max(bounds.low[Point.ARRIVAL], trip.dropoff)
+        return None
+
+    def _enter(self, tasks: Sequence[int], modes: Sequence[int], placement: Placement) -> Obstacle | int | None:
+        """Enter a block; an instant says that its arrival must not be before."""
+        schedule, shop, variant = self.schedule, self.shop, placement.variant
+        arrival = placement.starts[variant.arrival]
+        for task in tasks:
+            missed = self.enter_ways_in(task, placement, arrival)
+            if missed is not None:
+                return missed
+        own = [placement if mode == variant.mode else self.member_placement(placement, mode) for mode in modes]
+        late = self._hold(tasks, modes, placement)
+        if late:
+            return arrival + late
+        for task, one in zip(tasks, own, strict=True):
+            if one is None:
+                return Obstacle(task, "batch", "needs others than the batch that it would join")
+            schedule.put(task, one)
+        for task in tasks:
+            blocked = self.enter_ways_out(task, placement)
+            if blocked is not None:
+                return blocked
+        self._enter_batch(tasks, modes, placement)
+        for task in tasks:
+            self.enter_links(task, placement)
+        return None
+
+    def enter_ways_in(self, task: int, placement: Placement, arrival: int) -> Obstacle | int | None:
+        """Enter the trips to a task that arrives then; an instant says that its arrival must not be before."""
+        for row in self.shop.ways_in[task]:
+            if not self.is_ready(row, 0):
+                continue
+            trip = arrange_trip(self.schedule, row, task, placement.variant.station, arrival)
+            if isinstance(trip, Obstacle):
+                return trip
+            if trip.dropoff > arrival:
+                return trip.dropoff if trip.dropoff < NEVER else _stuck(self.shop, row, task)
+        return None
+
+    def member_placement(self, placement: Placement, mode: int) -> Placement | None:
+        """Return the placement of another member of a batch: its own mode, the same times and members."""
+        for variant in self.shop.variants(mode):
+            theirs = [(need.members, need.count) for need in placement.variant.needs]
+            if [(need.members, need.count) for need in variant.needs] == theirs:
+                return Placement(variant, placement.starts, placement.ends, placement.members, placement.setup)
+        return None
+
+    def _hold(self, tasks: Sequence[int], modes: Sequence[int], placement: Placement) -> int:
+        """Take what a block holds; return by how much a robot among them comes too late."""
+        schedule, shop, variant = self.schedule, self.shop, placement.variant
+        starts, ends = placement.starts, placement.ends
+        if variant.station >= 0:
+            schedule.take(schedule.profiles[variant.station], starts[0], ends[-1], variant.units)
+            if variant.station in schedule.sequences:
+                for task, mode in zip(tasks, modes, strict=True):
+                    schedule.enter(variant.station, (starts[0], ends[-1], task, mode))
+                    if any((mode, counter) in shop.resets for counter in shop.counters_of[variant.station]):
+                        schedule.news.update(("counter", c) for c in shop.counters_of[variant.station])
+        place = shop.location[variant.station] if variant.station >= 0 else -1
+        for need, members in zip(variant.needs, placement.members, strict=True):
+            start, end = starts[need.first], ends[need.last]
+            for member in members:
+                if shop.is_robot[member]:
+                    late = schedule.diaries[member].earliest(start, end - start, place, place) - start
+                    if late:
+                        return late
+                    here = place if place >= 0 else schedule.diaries[member].place_before(start)
+                    schedule.engage(member, (start, end, here, here))
+                else:
+                    schedule.take(schedule.profiles[member], start, end, need.units)
+        return 0
+
+    def enter_ways_out(self, task: int, placement: Placement) -> Obstacle | None:
+        """Enter the trips from a task to what is placed already, and to where its lot goes in the end."""
+        shop, schedule = self.shop, self.schedule
+        for row in shop.ways_out[task]:
+            after = shop.transports[row][1]
+            if not self.is_ready(row, 1):
+                continue
+            arrival = schedule.points[Point.ARRIVAL][after] if after >= 0 else NEVER
+            trip = arrange_trip(schedule, row, task, placement.variant.station, arrival)
+            if isinstance(trip, Obstacle):
+                return trip
+            if trip.dropoff >= NEVER:
+                return _stuck(shop, row, task)
+            if trip.dropoff > arrival:
+                text = f"could be brought on at {trip.dropoff}, and must be there by {arrival}"
+                return Obstacle(task, "transport", text, None, after, Point.ARRIVAL, trip.dropoff)
+        return None
+
+    def _enter_batch(self, tasks: Sequence[int], modes: Sequence[int], placement: Placement) -> None:
+        station = placement.variant.station
+        if station < 0 or self.shop.batch_max[station] == 0:
+            return
+        if self.shop.family[modes[0]] < 0:
+            return
+        size = sum(self.shop.size[mode] for mode in modes)
+        self.schedule.open_batch(Batch(list(tasks), self.key(modes[0]), size, placement))
+
+    def key(self, mode: int) -> tuple[Any, ...]:
+        """Return what members of one batch have in common, see :func:`batch_key`."""
+        found = self._keys.get(mode)
+        if found is None:
+            found = self._keys[mode] = batch_key(self.shop, mode)
+        return found
+
+    def enter_links(self, task: int, placement: Placement) -> None:
+        """Enter spans and material of a task that has been put."""
+        shop, schedule = self.shop, self.schedule
+        arrival, end = placement.starts[placement.variant.arrival], placement.ends[-1]
+        for row in shop.spans_from[task]:
+            _, last, resource, units = shop.spans[row]
+            if not self.is_done[last]:
+                continue
+            if schedule.is_placed[last]:
+                schedule.take(schedule.profiles[resource], arrival, schedule.points[Point.END][last], units)
+            else:
+                schedule.take(schedule.profiles[resource], arrival, NEVER, units)
+                schedule.open_span(row, arrival)
+        for row in shop.spans_to[task]:
+            if row in schedule.open_spans:
+                _, _, resource, units = shop.spans[row]
+                schedule.close_span(row)
+                schedule.take(schedule.profiles[resource], end, NEVER, -units)
+                schedule.news.add(("resource", resource))
+        for item, quantity in shop.consumed[task].items():
+            schedule.take(schedule.stocks[item], arrival, NEVER, quantity)
+        for item, quantity in shop.produced[task].items():
+            schedule.take(schedule.stocks[item], placement.completion, NEVER, -quantity)
+            schedule.news.add(("item", item))
+
+
+def _lesser(first: Obstacle | None, second: Obstacle) -> Obstacle:
+    """Return the obstacle that is easier to get rid of: by waiting, then by moving another task."""
+    if first is None:
+        return second
+    return min((first, second), key=lambda obstacle: (obstacle.waits_for is None, obstacle.culprit < 0))
+
+
+def _stuck(shop: Shop, row: int, task: int) -> Obstacle:
+    before, after, *_, origin = shop.transports[row]
+    buffer = origin if before < 0 else -1
+    waits = ("buffer", buffer) if buffer >= 0 else None
+    other = before if after == task else after
+    text = "finds no way for its lot"
+    if other >= 0:
+        text += f" to or from {shop.problem.names.task(other)}"
+    return Obstacle(task, "transport", text, waits)

@@ -1,0 +1,77 @@
+"""Where a robot is over time: its engagements in order, with the empty travel between them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from reshuffle.organizing.scheduling.construction.open_times import NEVER
+
+if TYPE_CHECKING:
+    from reshuffle.organizing.scheduling.construction.shop import Shop
+
+__all__ = ["RobotDiary"]
+
+#: Begin, end, place at the begin, place at the end.
+Engagement = tuple[int, int, int, int]
+
+
+class RobotDiary:
+    """The engagements of one robot: trips with a lot, and holds in phases of tasks.
+
+    A robot that could carry several lots is given one at a time; that is always allowed.
+
+    Parameters
+    ----------
+    shop
+        The problem.
+    robot
+        Resource index.
+    """
+
+    __slots__ = ("available_from", "engagements", "home", "kind", "shop")
+
+    def __init__(self, shop: Shop, robot: int) -> None:
+        self.shop = shop
+        self.kind = shop.travel_type[robot]
+        self.home = shop.location[robot]
+        self.available_from = shop.available_from[robot]
+        self.engagements: list[Engagement] = []
+
+    def earliest(self, time: int, duration: int, origin: int, destination: int) -> int:
+        """Return the earliest begin at or after `time` of an engagement from `origin` to `destination`.
+
+        It fits between two engagements if the empty travel before and after it does. A place of -1 is wherever the
+        robot is.
+        """
+        entries, travel, kind = self.engagements, self.shop.travel, self.kind
+        index = bisect_right(entries, (time, -NEVER, -1, -1))
+        # An engagement that begins before `time` may still end, with the way from it, behind it.
+        while True:
+            if index == 0:
+                free, place = self.available_from, self.home
+            else:
+                _, free, _, place = entries[index - 1]
+            begin = max(time, free + travel(kind, place, origin))
+            if index == len(entries):
+                return begin
+            follower = entries[index]
+            left_at = destination if destination >= 0 else place
+            if begin + duration + travel(kind, left_at, follower[2]) <= follower[0] and begin <= follower[0]:
+                # Two that begin and end together have no order.
+                if (begin, begin + duration) != follower[:2]:
+                    return begin
+            index += 1
+
+    def place_before(self, begin: int) -> int:
+        """Return where the robot is before an engagement that begins then."""
+        index = bisect_left(self.engagements, (begin, -NEVER, -1, -1))
+        return self.engagements[index - 1][3] if index else self.home
+
+    def add(self, engagement: Engagement) -> None:
+        """Add an engagement at a time that :meth:`earliest` gave."""
+        self.engagements.insert(bisect_left(self.engagements, engagement), engagement)
+
+    def remove(self, engagement: Engagement) -> None:
+        """Remove an engagement that was added."""
+        del self.engagements[bisect_left(self.engagements, engagement)]

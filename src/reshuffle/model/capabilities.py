@@ -22,7 +22,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from reshuffle.model import quantities
 from reshuffle.model.fields import Duration, Factor, Id, Part
@@ -237,12 +237,34 @@ def _read_values(value: object) -> object:
 
 
 #: What a capability offers in one parameter.
-LimitField = Annotated[Limit, BeforeValidator(_read_limit), PlainSerializer(str, when_used="json")]
+LimitField = Annotated[
+    Limit,
+    BeforeValidator(_read_limit),
+    PlainSerializer(str, when_used="json"),
+    WithJsonSchema(
+        {
+            "type": ["string", "number", "boolean", "array"],
+            "items": {"type": "string"},
+            "description": "what is offered: a bound, a range, a set, an envelope",
+            "examples": ["<= 400 mm", "2 .. 25 mm", "aluminium | steel", "400 x 300 x 200 mm", ">= IT7"],
+        },
+        mode="validation",
+    ),
+]
 #: One or several values, all of which the limit must admit.
 RequiredValue = Annotated[
     tuple[Value, ...],
     BeforeValidator(_read_values),
     PlainSerializer(lambda values: [str(value) for value in values], when_used="json"),
+    WithJsonSchema(
+        {
+            "type": ["string", "number", "boolean", "array"],
+            "items": {"type": ["string", "number"]},
+            "description": "one or several values, all of which the limit must admit",
+            "examples": ["350 mm", "aluminium", "IT8"],
+        },
+        mode="validation",
+    ),
 ]
 
 

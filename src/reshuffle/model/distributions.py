@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from reshuffle.model import quantities
 
@@ -90,4 +90,12 @@ Distribution = Annotated[
     DurationDistribution,
     BeforeValidator(lambda value: parse_distribution(value) if isinstance(value, str) else value),
     PlainSerializer(str, when_used="json"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": f"a duration, fixed or drawn: {', '.join(_FORMS)}",
+            "examples": ["20 min", "lognormal(3 h, 0.5)", "uniform(5 min, 10 min)"],
+        },
+        mode="validation",
+    ),
 ]

@@ -13,7 +13,15 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from reshuffle.model import instants, quantities
 from reshuffle.model.quantities import Dimension
@@ -30,6 +38,7 @@ __all__ = [
     "Length",
     "Mass",
     "Money",
+    "Number",
     "Part",
     "PositiveCount",
     "Power",
@@ -152,30 +161,49 @@ def _write_clock(value: timedelta) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def _written(description: str, *examples: str, types: tuple[str, ...] = ("string",)) -> WithJsonSchema:
+    """Return what a field looks like in a file, for its schema: the text that people write, not the number inside."""
+    kinds = types[0] if len(types) == 1 else list(types)
+    return WithJsonSchema({"type": kinds, "description": description, "examples": list(examples)}, mode="validation")
+
+
+_NUMBER = ("number", "string")
+
 #: A name that is used to refer to something.
 Id = Annotated[str, AfterValidator(_identifier)]
 #: Milliseconds, rounded up.
-Duration = Annotated[int, *_quantity(quantities.DURATION)]
+Duration = Annotated[int, *_quantity(quantities.DURATION), _written("a duration", "45 min", "1:30 h", "PT45M")]
 #: Micrometres.
-Length = Annotated[int, *_quantity(quantities.LENGTH)]
+Length = Annotated[int, *_quantity(quantities.LENGTH), _written("a length", "350 mm", "1.2 m")]
 #: Square millimetres.
-Area = Annotated[int, *_quantity(quantities.AREA)]
+Area = Annotated[int, *_quantity(quantities.AREA), _written("an area", "4 m²")]
 #: Millimetres per second.
-Speed = Annotated[int, *_quantity(quantities.SPEED)]
+Speed = Annotated[int, *_quantity(quantities.SPEED), _written("a speed", "1.2 m/s")]
 #: Grams.
-Mass = Annotated[int, *_quantity(quantities.MASS)]
+Mass = Annotated[int, *_quantity(quantities.MASS), _written("a mass", "12 kg")]
 #: Watts.
-Power = Annotated[int, *_quantity(quantities.POWER)]
+Power = Annotated[int, *_quantity(quantities.POWER), _written("a power", "5 kW")]
 #: A whole number, 0 or more.
-Count = Annotated[int, _from_text(_whole_number), AfterValidator(_not_negative)]
+Count = Annotated[
+    int,
+    _from_text(_whole_number),
+    AfterValidator(_not_negative),
+    _written("a whole number, 0 or more", "12", types=("integer", "string")),
+]
 #: A whole number, 1 or more.
-PositiveCount = Annotated[int, _from_text(_whole_number), AfterValidator(_positive)]
+PositiveCount = Annotated[
+    int,
+    _from_text(_whole_number),
+    AfterValidator(_positive),
+    _written("a whole number, 1 or more", "12", types=("integer", "string")),
+]
 #: A share between 0 and 1, written as a number or in per cent.
 Share = Annotated[
     Decimal,
     _from_text(_share),
     AfterValidator(_share_range),
     PlainSerializer(quantities.format_decimal, when_used="json"),
+    _written("a share", "0.98", "98 %", types=_NUMBER),
 ]
 #: A positive number that multiplies.
 Factor = Annotated[
@@ -183,19 +211,38 @@ Factor = Annotated[
     _from_text(quantities.parse_decimal),
     AfterValidator(_positive),
     PlainSerializer(quantities.format_decimal, when_used="json"),
+    _written("a number above 0", "1.5", types=_NUMBER),
+]
+#: A plain number.
+Number = Annotated[
+    Decimal,
+    _from_text(quantities.parse_decimal),
+    PlainSerializer(quantities.format_decimal, when_used="json"),
+    _written("a number", "1.5", types=_NUMBER),
 ]
 #: An amount in the factory's currency.
-Money = Annotated[Decimal, _from_text(_money), PlainSerializer(quantities.format_decimal, when_used="json")]
+Money = Annotated[
+    Decimal,
+    _from_text(_money),
+    PlainSerializer(quantities.format_decimal, when_used="json"),
+    _written("an amount in the factory's currency", "120.50", types=_NUMBER),
+]
 #: An instant, UTC.
-Instant = Annotated[datetime, BeforeValidator(_read_instant), PlainSerializer(_write_instant, when_used="json")]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_read_instant),
+    PlainSerializer(_write_instant, when_used="json"),
+    _written("an instant, local to the factory's time zone", "2026-11-23 06:00", "2026-11-23T06:00:00Z"),
+]
 #: A date of the site's zone.
-Day = Annotated[date, _from_text(instants.parse_date)]
+Day = Annotated[date, _from_text(instants.parse_date), _written("a date", "2026-12-24")]
 #: A time of day as distance from midnight.
 Clock = Annotated[
     timedelta,
     _from_text(instants.parse_clock),
     AfterValidator(_whole_minutes),
     PlainSerializer(_write_clock, when_used="json"),
+    _written("a time of day", "06:00"),
 ]
 #: Days of the week, 0 Monday to 6 Sunday.
 Weekdays = Annotated[
@@ -203,4 +250,5 @@ Weekdays = Annotated[
     _from_text(instants.parse_weekdays),
     AfterValidator(_some_weekdays),
     PlainSerializer(_write_weekdays, when_used="json"),
+    _written("days of the week", "mon-fri", "sat, sun"),
 ]

@@ -5,20 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from reshuffle.model import quantities
 from reshuffle.model.capabilities import Requirement
-from reshuffle.model.fields import Count, Duration, Factor, Id, Instant, Money, Part, PositiveCount, Share
+from reshuffle.model.fields import Count, Duration, Factor, Id, Instant, Money, Number, Part, PositiveCount, Share
 from reshuffle.model.stations import Attendance, BreakBehaviour
 
 __all__ = ["Branching", "CarrierUse", "Flow", "Item", "Operation", "Predecessor", "Product", "Receipt", "Rework"]
-
-Number = Annotated[
-    Decimal,
-    BeforeValidator(lambda value: quantities.parse_decimal(value) if isinstance(value, str) else value),
-    PlainSerializer(quantities.format_decimal, when_used="json"),
-]
 
 
 class Receipt(Part):

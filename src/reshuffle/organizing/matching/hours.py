@@ -106,10 +106,10 @@ class Hours:
 
     def gap(self, first: int, second: int) -> float:
         """Return the shortest time between two masks, in weeks: 0 where the end of one is the start of the other."""
-        ours = [piece for number, piece in enumerate(self._pieces) if first >> number & 1]
-        theirs = [piece for number, piece in enumerate(self._pieces) if second >> number & 1]
-        gaps = [(max(a, c) - min(b, d)) / _WEEK for a, b in ours for c, d in theirs]
-        gaps = [min(gap, abs(1 - gap)) for gap in gaps if gap >= 0]
+        week = [(1 << number, piece) for number, piece in enumerate(self._pieces) if piece[1] <= _MONDAY + _WEEK]
+        ours = [piece for bit, piece in week if first & bit]
+        theirs = [piece for bit, piece in week if second & bit]
+        gaps = [min((c - b) % _WEEK, (a - d) % _WEEK) / _WEEK for a, b in ours for c, d in theirs]
         return min(gaps, default=1.0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from reshuffle.model import quantities
@@ -82,7 +83,10 @@ def widened(limit: Limit, values: Iterable[Value]) -> Limit | None:
 
 def _envelope(room: Value, box: Value) -> Limit:
     sides = tuple(max(pair) for pair in zip(room.numbers, box.numbers, strict=True))
-    text = " x ".join(quantities.format_quantity(int(side), quantities.LENGTH) for side in sides)
+    # In the unit in which the user wrote the envelope.
+    found = re.search(r"[^\d\s.,]+$", room.text)
+    unit = found[0] if found and found[0] in quantities.LENGTH.units else quantities.LENGTH.base
+    text = " x ".join(f"{(side / quantities.LENGTH.units[unit]).normalize():f}" for side in sides) + f" {unit}"
     return Limit(LimitKind.ENVELOPE, text, (Value(ValueKind.BOX, text, room.unit_kind, sides),))
 
 

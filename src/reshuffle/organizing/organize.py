@@ -6,8 +6,7 @@ not be planned and why. The schedule comes from any :class:`reshuffle.plan.solve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from reshuffle.errors import InternalError
@@ -19,38 +18,13 @@ from reshuffle.plan.from_model import pegging, scheduling
 from reshuffle.plan.from_model import solution as translation
 from reshuffle.plan.from_model.scheduling import PlannedBefore, PlanningOptions, PlanningProblem
 from reshuffle.plan.objective import Term
+from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan, PlannedPurchase, UnplannedOrder
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.solver import Observer, Result, Solver, Stop
-from reshuffle.plan.wishes import DEFAULT_WISHES, parse_wishes
+from reshuffle.plan.wishes import parse_wishes
 
 __all__ = ["Organization", "OrganizeParams", "Preparation", "organize", "prepare"]
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizeParams:
-    """What a plan should be like, and what of it is fixed.
-
-    Parameters
-    ----------
-    wishes
-        Objective in words, see :func:`reshuffle.plan.wishes.parse_wishes`.
-    pinned_starts, pinned_stations
-        By operation id.
-    previous
-        The plan before; operations keep their place where nothing speaks against it.
-    frozen_until
-        What starts before this instant in `previous` stays as it is, and nothing else starts before it.
-    change_price
-        Weight of one moved operation on the first level of the objective, against the plan before.
-    """
-
-    wishes: str = DEFAULT_WISHES
-    pinned_starts: Mapping[str, datetime] = field(default_factory=dict)
-    pinned_stations: Mapping[str, str] = field(default_factory=dict)
-    previous: Plan | None = None
-    frozen_until: datetime | None = None
-    change_price: int = 0
 
 
 @dataclass(frozen=True, slots=True)

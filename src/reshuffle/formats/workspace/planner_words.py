@@ -1,0 +1,163 @@
+"""What a planner's rows mean in the model: machines named in routings, shifts written beside a machine, steps not numbered."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from reshuffle.formats.workspace import cells
+from reshuffle.formats.workspace.fields import nearest
+from reshuffle.formats.workspace.places import Path
+from reshuffle.formats.workspace.rows import Rows
+from reshuffle.model import instants
+
+__all__ = ["GROUP", "interpret_factory", "interpret_routings"]
+
+#: Stands between the machines in the name of the capability that a group of machines offers.
+GROUP = " | "
+_NOTHING = frozenset({"-", "–", "none", "keine", "keiner"})
+_SHIFT = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|to|bis)\s*(\d{1,2}:\d{2})")
+
+
+def interpret_factory(rows: Rows) -> None:
+    """Make calendars of the shifts that stand beside machines and people, and settle the settings."""
+    factory = rows.data.setdefault("factory", {})
+    if not isinstance(factory, dict):
+        return
+    version = factory.pop("format_version", None)
+    if version is not None and version != "1":
+        position = rows.document.position(("factory", "format_version"))
+        rule = "must be 1, the newest format version that this Reshuffle reads"
+        rows.document.add(position, "Format version", str(version), rule, "Update Reshuffle to read this file.")
+    if factory.pop("has_floor", "false") == "true":
+        factory.setdefault("floor", {})
+    _shifts_of(rows, factory, ("factory",))
+    for kind in ("stations", "operators"):
+        for name, part in rows.parts("factory", kind):
+            _shifts_of(rows, part, ("factory", kind, name))
+
+
+def _shifts_of(rows: Rows, part: dict[str, Any], path: Path) -> None:
+    """Take the text of shifts, as "Mon-Fri 06:00-14:00, 14:00-22:00", for a calendar of that name."""
+    written = part.get("calendar")
+    factory = rows.data["factory"]
+    if not isinstance(written, str) or not isinstance(factory, dict):
+        return
+    calendars = factory.setdefault("calendars", {})
+    if not isinstance(calendars, dict) or written in calendars:
+        return
+    shifts = _shifts(written)
+    if shifts:
+        at = rows.document.position((*path, "calendar"))
+        calendars[written] = {"shifts": shifts}
+        rows.document.cells["factory", "calendars", written] = at  # type: ignore[assignment]
+
+
+def _shifts(written: str) -> list[dict[str, str]] | None:
+    """Return the shifts in a text; None if it is none."""
+    shifts: list[dict[str, str]] = []
+    for group in re.split(r"\s*;\s*", written.strip()):
+        first = _SHIFT.search(group)
+        if first is None:
+            return None
+        days = group[: first.start()].strip(" ,:")
+        times = re.split(r"\s*[,+]\s*", group[first.start() :].strip())
+        try:
+            instants.parse_weekdays(days or "mon-sun")
+        except ValueError:
+            return None
+        for part in times:
+            span = _SHIFT.fullmatch(part)
+            if span is None:
+                return None
+            shifts.append({"days": days or "mon-sun", "start": span[1], "end": span[2]})
+    return shifts
+
+
+def interpret_routings(rows: Rows) -> None:
+    """Say what each line of a routing requires, from the machines and the capability that it names."""
+    stations = dict(rows.parts("factory", "stations"))
+    offered = {name: set(_mapping(part, "capabilities")) or {name} for name, part in stations.items()}
+    known = {capability for capabilities in offered.values() for capability in capabilities}
+    for product, part in rows.parts("products"):
+        for step, operation in _mapping(part, "operations").items():
+            path = ("products", product, "operations", step)
+            _interpret_time(rows, operation, path)
+            if [name.casefold() for name in operation.get("after", []) if isinstance(name, str)] in [
+                [word] for word in _NOTHING
+            ]:
+                operation["after"] = []
+            if isinstance(operation.get("after"), list):
+                _interpret_after(rows, operation, path)
+            machines = operation.get("stations")
+            if isinstance(machines, str):
+                _interpret_machines(rows, operation, path, stations, known)
+
+
+def _mapping(part: Any, key: str) -> dict[str, Any]:
+    found = part.get(key) if isinstance(part, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _interpret_time(rows: Rows, operation: dict[str, Any], path: Path) -> None:
+    of_lot = operation.pop("time_of_lot", None)
+    if of_lot is None:
+        return
+    position = rows.document.position((*path, "time_of_lot"))
+    if "time" in operation:
+        rule = "must not be given where the time per piece is"
+        rows.document.add(position, "time_of_lot", str(of_lot), rule, "Take one of the two.")
+        return
+    operation["time"], operation["time_per"] = of_lot, "lot"
+    rows.document.cells[(*path, "time")] = position  # type: ignore[assignment]
+
+
+def _interpret_after(rows: Rows, operation: dict[str, Any], path: Path) -> None:
+    """Turn names of steps into predecessors; those with lags have come from the sheet Precedence."""
+    for number, before in enumerate(operation["after"]):
+        if isinstance(before, str):
+            operation["after"][number] = {"operation": before}
+            rows.document.cells[(*path, "after", number, "operation")] = rows.document.position(  # type: ignore[assignment]
+                (*path, "after", number)
+            )
+
+
+def _interpret_machines(
+    rows: Rows, operation: dict[str, Any], path: Path, stations: dict[str, dict[str, Any]], known: set[str]
+) -> None:
+    """Say what a line requires that names machines.
+
+    With a capability beside them, the machines are those that may be taken. Without, the line requires a capability that is
+    named after the machine, or after all of them in the order of the sheet Machines (``mill-1 | mill-2``), and each of
+    them offers it.
+    """
+    written: str = operation.pop("stations")
+    position = rows.document.position((*path, "stations"))
+    names = [written] if written in stations or written in known else cells.split(written, ",;/|\n")
+    requires = operation.setdefault("requires", {})
+    wrong = [name for name in names if name not in stations]
+    if "capability" in requires:
+        operation["stations"] = names
+        return
+    rows.document.cells[(*path, "requires")] = position  # type: ignore[assignment]
+    rows.document.cells[(*path, "requires", "capability")] = position  # type: ignore[assignment]
+    if len(names) == 1 and wrong:
+        # A capability, or a mistake: the consistency of the model decides, and names what is near.
+        requires["capability"] = names[0]
+        return
+    for name in wrong:
+        near = nearest(name, list(stations))
+        remedy = f"Did you mean '{near}'?" if near else "Add it to the sheet Machines."
+        rows.document.add(position, "stations", name, "must be a known machine", remedy)
+    chosen = [name for name in stations if name in names]
+    if not chosen:
+        requires["capability"] = written
+        return
+    capability = GROUP.join(chosen)
+    for name in chosen:
+        capabilities = stations[name].setdefault("capabilities", {})
+        if not capabilities and capability != name:
+            capabilities[name] = {}
+        if capabilities or capability != name:
+            capabilities.setdefault(capability, {})
+    requires["capability"] = capability

@@ -49,15 +49,15 @@ class Gathering:
         For each part of the workspace, by its path: the file and the path in it.
     dropped
         Every name that the parts that are wrong may define: a reference to one of them is no mistake of its own.
-    is_whole
-        Whether every file could be read at all.
+    partial
+        What is not known in whole, as a file of it could not be read: factory, products, orders, state.
     """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     documents: list[Document] = field(default_factory=list)
     origins: dict[Path, tuple[Document, Path]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
-    is_whole: bool = True
+    partial: set[str] = field(default_factory=set)
 
     def load(self, path: FilePath, name: str) -> Document | None:
         """Read and parse a file; None if that fails, with the reason among the mistakes."""

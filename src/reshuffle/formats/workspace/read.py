@@ -69,8 +69,11 @@ def _read_files(files: WorkspaceFiles, gathering: Gathering) -> Workspace | None
     products = gathering.validate_named(Product, *_products(files, gathering))
     orders = gathering.validate_named(Order, *_orders(files, gathering))
     state = _read_state(files, gathering)
-    if factory is None or not gathering.is_whole:
+    if factory is None or {"factory", "products"} & gathering.partial:
         return None
+    if "orders" in gathering.partial:
+        # Lots of orders that are not known would be told as mistakes of the state.
+        state = State()
     workspace = Workspace.model_construct(factory=factory, products=products, orders=orders, state=state)
     for finding in findings(workspace):
         gathering.add_finding(finding)
@@ -108,7 +111,7 @@ def _open(files: WorkspaceFiles, gathering: Gathering, stem: str) -> tuple[Docum
     document = gathering.load(path, path.name)
     data = take_version(document) if document is not None else None
     if data is None:
-        gathering.is_whole = False
+        gathering.partial.add(stem)
     return document, data
 
 
@@ -133,6 +136,10 @@ def _products(files: WorkspaceFiles, gathering: Gathering) -> Named:
 
 
 def _orders(files: WorkspaceFiles, gathering: Gathering) -> Named:
+    """Return what stands about each order, and where."""
+    for path in files.order_tables:
+        rule = "must be orders.yaml: this version does not read tables of orders in a folder"
+        files.mistakes.append(Mistake(f"the file '{path.name}'", "", rule, path.name))
     return _listed(files, gathering, "orders")
 
 
@@ -147,7 +154,7 @@ def _listed(files: WorkspaceFiles, gathering: Gathering, kind: str) -> Named:
         if key != kind:
             remedy = f"Put everything below '{kind}:'."
             document.add(document.position((key,), of_key=True), key, "", f"must be '{kind}', nothing else", remedy)
-            gathering.is_whole = False
+            gathering.partial.add(kind)
     listed = data.get(kind)
     if kind not in data:
         document.add(document.position(()), kind, "", "must be given", f"Add '{kind}:'.")
@@ -161,13 +168,13 @@ def _listed(files: WorkspaceFiles, gathering: Gathering, kind: str) -> Named:
             if not isinstance(part, dict) or not isinstance(given, str):
                 rule = f"must be a mapping with an id in a list of {kind}"
                 document.add(document.position(path), f"{kind}[{number}]", "", rule, "Add 'id:'.")
-                gathering.is_whole = False
+                gathering.partial.add(kind)
                 continue
             rest = {key: value for key, value in part.items() if key != "id"}
             _take(gathering, (kind, given.strip()), rest, document, path, parts, origins)
     elif listed is not None:
         document.add(document.position((kind,)), kind, listed, "must be a mapping, with lines 'id: ...'")
-        gathering.is_whole = False
+        gathering.partial.add(kind)
     return parts, origins
 
 

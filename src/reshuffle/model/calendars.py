@@ -69,8 +69,10 @@ def open_intervals(
     zone
         The site's zone.
     start, end
-        Aware instants; [start, end) is the window.
+        Aware instants; [start, end) is the window. What is returned is in UTC.
     """
+    # Differences of local times of one zone would not see its clocks change.
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     first = start.astimezone(zone).date() - timedelta(days=2)
     days = (end.astimezone(zone).date() - first).days + 2
     spans: list[tuple[datetime, datetime, bool]] = []

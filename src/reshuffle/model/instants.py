@@ -15,7 +15,7 @@ _WEEKDAY_NAMES = (
     ("wednesday", "mittwoch"),
     ("thursday", "donnerstag"),
     ("friday", "freitag"),
-    ("saturday", "samstag", "sonnabend"),
+    ("saturday", "samstag"),
     ("sunday", "sonntag"),
 )
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?"

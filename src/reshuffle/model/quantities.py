@@ -99,7 +99,7 @@ DIMENSIONS = MappingProxyType(
 )
 
 _NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
-_WITH_UNIT = re.compile(rf"({_NUMBER})\s*([^\d\s.,+-][^\s]*)")
+_WITH_UNIT = re.compile(rf"({_NUMBER})\s*([^\d\s.,:+-][^\s]*)")
 _BARE = re.compile(rf"{_NUMBER}|[+-]?\d+:\d+(?::\d+)?")
 _CLOCK = re.compile(r"([+-]?)(\d+):([0-5]?\d)(?::([0-5]?\d))?\s*(h|min|std)", re.IGNORECASE)
 _ISO_DURATION = re.compile(

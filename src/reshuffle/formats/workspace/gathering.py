@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path as FilePath
@@ -51,6 +51,8 @@ class Gathering:
         Every name that the parts that are wrong may define: a reference to one of them is no mistake of its own.
     partial
         What is not known in whole, as a file of it could not be read: factory, products, orders, state.
+    notes
+        What was left out though nothing is wrong with it.
     """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
@@ -58,18 +60,23 @@ class Gathering:
     origins: dict[Path, tuple[Document, Path]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
     def load(self, path: FilePath, name: str) -> Document | None:
         """Read and parse a file; None if that fails, with the reason among the mistakes."""
         try:
             document = parse_yaml(load_text(path, FILE_LIMIT), name)
         except FileError as error:
-            broken = Document(name)
-            broken.mistakes += [(Position(), mistake) for mistake in error.mistakes]
-            self.documents.append(broken)
+            self.add_broken(name, error)
             return None
         self.documents.append(document)
         return document
+
+    def add_broken(self, name: str, error: FileError) -> None:
+        """Add a file that could not be read, with the reason among the mistakes."""
+        broken = Document(name)
+        broken.mistakes += [(Position(), mistake) for mistake in error.mistakes]
+        self.documents.append(broken)
 
     def validate(self, kind: type[AnyPart], data: dict[str, Data], document: Document) -> AnyPart | None:
         """Return the one part that a file holds; without what is wrong in it, or None where that leaves no part."""
@@ -90,7 +97,7 @@ class Gathering:
             return None
 
     def validate_named(
-        self, kind: type[AnyPart], parts: dict[str, Data], origins: dict[str, tuple[Document, Path]]
+        self, kind: type[AnyPart], parts: dict[str, Data], origins: Mapping[str, tuple[Document, Path]]
     ) -> dict[str, AnyPart]:
         """Return the parts in which nothing is wrong, by name."""
         whole: Any = dict[Id, kind]  # type: ignore[valid-type]

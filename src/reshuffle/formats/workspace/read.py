@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from reshuffle.errors import FileError, Mistake, UnsupportedError
+from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.workspace import places
 from reshuffle.formats.workspace.folder import WORKBOOKS, WorkspaceFiles, workspace_files
 from reshuffle.formats.workspace.gathering import Gathering
@@ -18,11 +18,29 @@ from reshuffle.model.orders import Order
 from reshuffle.model.products import Product
 from reshuffle.model.state import State
 
-__all__ = ["read_workspace"]
+__all__ = ["read_workspace", "read_workspace_with_notes"]
 
 
 def read_workspace(path: Path) -> Workspace:
-    """Return the workspace of a folder or a workbook.
+    """Return the workspace of a folder or a workbook; see :func:`read_workspace_with_notes`.
+
+    Parameters
+    ----------
+    path
+        The folder, its ``factory.yaml``, or a workbook.
+
+    Raises
+    ------
+    reshuffle.errors.FileError
+        If anything is wrong; it carries all mistakes of all files, each with file, line and column or cell.
+    reshuffle.errors.MissingExtraError
+        If there is a workbook, and its reader is not installed.
+    """
+    return read_workspace_with_notes(path)[0]
+
+
+def read_workspace_with_notes(path: Path) -> tuple[Workspace, tuple[str, ...]]:
+    """Return the workspace of a folder or a workbook, and notes on the sheets and columns that were not read.
 
     A folder holds ``factory.yaml`` and may hold ``products/NAME.yaml`` (one product each) or ``products.yaml``,
     ``orders.yaml``, ``orders.xlsx`` or ``orders.csv``, and ``state.yaml``.
@@ -35,19 +53,21 @@ def read_workspace(path: Path) -> Workspace:
     Raises
     ------
     reshuffle.errors.FileError
-        If anything is wrong; it carries all mistakes of all files, each with file, line and column.
+        If anything is wrong; it carries all mistakes of all files, each with file, line and column or cell.
+    reshuffle.errors.MissingExtraError
+        If there is a workbook, and its reader is not installed.
     """
     if path.suffix.lower() in WORKBOOKS and not path.is_dir():
-        raise UnsupportedError(
-            "This version", [f"workbooks ({path.name})"], "Describe the factory in a folder of YAML files."
-        )
+        from reshuffle.formats.workspace.excel_read import read_workbook_with_notes
+
+        return read_workbook_with_notes(path)
     files = workspace_files(_folder(path))
     gathering = Gathering()
     workspace = _read_files(files, gathering)
     mistakes = [*files.mistakes, *gathering.mistakes()]
     if mistakes or workspace is None:
         raise FileError(mistakes)
-    return workspace
+    return workspace, tuple(gathering.notes)
 
 
 def _folder(path: Path) -> Path:
@@ -137,10 +157,22 @@ def _products(files: WorkspaceFiles, gathering: Gathering) -> Named:
 
 def _orders(files: WorkspaceFiles, gathering: Gathering) -> Named:
     """Return what stands about each order, and where."""
+    parts, origins = _listed(files, gathering, "orders")
     for path in files.order_tables:
-        rule = "must be orders.yaml: this version does not read tables of orders in a folder"
-        files.mistakes.append(Mistake(f"the file '{path.name}'", "", rule, path.name))
-    return _listed(files, gathering, "orders")
+        from reshuffle.formats.workspace.order_tables import read_order_table
+
+        try:
+            document, notes = read_order_table(path)
+        except FileError as error:
+            gathering.add_broken(path.name, error)
+            gathering.partial.add("orders")
+            continue
+        gathering.documents.append(document)
+        gathering.notes += notes
+        listed = document.data.get("orders") if isinstance(document.data, dict) else None
+        for name, data in listed.items() if isinstance(listed, dict) else ():
+            _take(gathering, ("orders", name), data, document, ("orders", name), parts, origins)
+    return parts, origins
 
 
 def _listed(files: WorkspaceFiles, gathering: Gathering, kind: str) -> Named:

@@ -43,6 +43,13 @@ def test_one_sentence_says_why_no_station_does_an_operation() -> None:
     assert refusal == "no station does placing with pitch 0.4 mm: placer-1 stops at 0.5 mm, placer-2 at 0.65 mm"
 
 
+def test_a_possible_product_has_no_refusals_and_an_impossible_one_has_one_per_operation() -> None:
+    assert match(two_placers("0.5 mm")).refusals("part") == ()
+    assert match(two_placers()).refusals("part") == (
+        "'place': no station does placing with pitch 0.4 mm: placer-1 stops at 0.5 mm, placer-2 at 0.65 mm",
+    )
+
+
 def test_where_stations_stop_is_listed_from_the_nearest_on() -> None:
     stations = {
         "a": placing("0.8 mm"),
@@ -263,7 +270,11 @@ def test_two_branches_that_pull_one_operation_to_two_stations_can_not_both_be_ta
     one = {"choices": {"c": {"branches": branches}}}
     both = {"choices": {"c": {"branches": branches, "least": 2, "most": 2}}}
     assert match(workspace(stations, operations, product=one)).can_make("part")
-    assert not match(workspace(stations, operations, product=both)).can_make("part")
+    result = match(workspace(stations, operations, product=both))
+    assert not result.can_make("part")
+    assert result.refusals("part") == (
+        "'first', 'left', 'right' must be done on one station, and no station does them all",
+    )
 
 
 def test_a_product_is_possible_by_the_branch_that_can_be_done() -> None:

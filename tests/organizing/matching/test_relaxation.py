@@ -46,6 +46,22 @@ def test_one_limit_that_serves_two_operations_is_one_change() -> None:
     assert messages(workspace(stations, operations)) == ["widen x of p on a from <= 10 mm to <= 15 mm"]
 
 
+def test_two_changes_that_another_operation_needs_anyway_win_over_one_of_its_own() -> None:
+    stations = {
+        "own": {"capabilities": {"p": {"limits": {"x": "<= 10 mm", "y": "<= 20 mm"}}}},
+        "shared": {"capabilities": {"p": {"limits": {"x": "<= 1 mm", "y": "<= 1 mm"}}}},
+    }
+    requires = {"capability": "p", "parameters": {"x": "11 mm", "y": "11 mm"}}
+    operations = {
+        "free": {"requires": requires, "time": "1 min"},
+        "bound": {"requires": requires, "time": "1 min", "stations": ["shared"]},
+    }
+    assert sorted(messages(workspace(stations, operations))) == [
+        "widen x of p on shared from <= 1 mm to <= 11 mm",
+        "widen y of p on shared from <= 1 mm to <= 11 mm",
+    ]
+
+
 def test_fewer_changes_win_over_smaller_ones() -> None:
     stations = {
         "near": {"capabilities": {"p": {"limits": {"x": "<= 10 mm", "y": "<= 10 mm"}}}},

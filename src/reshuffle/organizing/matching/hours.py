@@ -25,6 +25,8 @@ _MONDAY = datetime(1900, 1, 1, tzinfo=UTC)
 _WEEK = timedelta(days=7)
 
 Interval = tuple[datetime, datetime]
+#: A calendar with the exceptions of its owner.
+Key = tuple[str | None, tuple[CalendarException, ...]]
 
 
 class Hours:
@@ -38,23 +40,14 @@ class Hours:
 
     def __init__(self, workspace: Workspace) -> None:
         self._factory, self._state = workspace.factory, workspace.state
-        self._known: dict[tuple[str | None, tuple[CalendarException, ...]], int] = {}
-        self._intervals: dict[tuple[str | None, tuple[CalendarException, ...]], list[Interval]] = {}
-        factory = workspace.factory
         overtime = self._overtime()
-        names = {station.calendar for station in factory.stations.values()}
-        names |= {operator.calendar for operator in factory.operators.values()}
-        owners = [*((name, part.calendar, part.count) for name, part in factory.stations.items())]
-        owners += [(name, part.calendar, part.count) for name, part in factory.operators.items()]
-        keys = {(name, self._exceptions(owner, count)) for owner, name, count in owners} | {
-            (name, ()) for name in names
-        }
-        for key in keys:
-            self._intervals[key] = self._written_out(key[0], key[1], overtime)
-        edges = sorted({edge for spans in self._intervals.values() for span in spans for edge in span})
+        factory = workspace.factory
+        keys = {(part.calendar, self._exceptions(name, part.count)) for name, part in factory.stations.items()}
+        keys |= {(part.calendar, self._exceptions(name, part.count)) for name, part in factory.operators.items()}
+        opens = {key: self._written_out(key, overtime) for key in keys}
+        edges = sorted({edge for spans in opens.values() for span in spans for edge in span})
         self._pieces = list(pairwise(edges))
-        for key, spans in self._intervals.items():
-            self._known[key] = self._mask(spans)
+        self._known = {key: self._mask(spans) for key, spans in opens.items()}
 
     def _exceptions(self, owner: str, count: int) -> tuple[CalendarException, ...]:
         """Return what the state says about an owner, or about any of its copies."""
@@ -78,9 +71,8 @@ class Hours:
                 merged.append((start, end))
         return merged
 
-    def _written_out(
-        self, name: str | None, exceptions: tuple[CalendarException, ...], overtime: list[Interval]
-    ) -> list[Interval]:
+    def _written_out(self, key: Key, overtime: list[Interval]) -> list[Interval]:
+        name, exceptions = key
         used = name if name is not None else self._factory.calendar
         calendar = self._factory.calendars.get(used, Calendar()) if used is not None else Calendar()
         # In UTC, no night is shorter or longer: the clock on the wall alone decides who meets whom.

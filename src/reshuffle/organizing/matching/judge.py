@@ -14,7 +14,7 @@ from reshuffle.organizing.matching import obstacles, staffing
 from reshuffle.organizing.matching.obstacles import Obstacle
 from reshuffle.organizing.matching.staffing import Demand, Roster
 from reshuffle.plan.from_model.lots import pieces_through
-from reshuffle.plan.from_model.routing import run_time
+from reshuffle.plan.from_model.work import run_time
 from reshuffle.plan.verdicts import Crew
 
 __all__ = ["Judge", "Judged", "largest_lots", "tools_of"]

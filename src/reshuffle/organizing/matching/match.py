@@ -60,10 +60,12 @@ class MatchResult:
         }
 
     def _is_feasible(self, product: str, route: Sequence[str]) -> bool:
-        for group in routes.dedicated_groups(self.workspace.products[product], route):
-            if not set.intersection(*(set(possible_stations(self.judged[product, name])) for name in group)):
-                return False
-        return True
+        groups = routes.dedicated_groups(self.workspace.products[product], route)
+        return all(self._shared_stations(product, group) for group in groups)
+
+    def _shared_stations(self, product: str, group: Sequence[str]) -> set[str]:
+        """Return the stations that can do every one of several operations."""
+        return set.intersection(*(set(possible_stations(self.judged[product, name])) for name in group))
 
     def of(self, product: str, operation: str) -> Iterator[Verdict]:
         """Yield the verdicts of one operation, one per station in their order."""
@@ -129,6 +131,26 @@ class MatchResult:
             return ""
         part = self.workspace.products[product].operations[operation]
         return wording.headline(operation, part, self.judge.offers_of(part), list(self.of(product, operation)))
+
+    def refusals(self, product: str) -> tuple[str, ...]:
+        """Return in sentences why a product can not be made; empty where it can.
+
+        One for every operation that no station can do; where each by itself has one, the operations that would have to
+        share a station and find none.
+        """
+        if self.can_make(product):
+            return ()
+        said = tuple(f"'{name}': {self.refusal(product, name)}" for name in self.refused_operations(product))
+        if said:
+            return said
+        part = self.workspace.products[product]
+        apart: dict[str, None] = {}
+        for route in routes.routes(part):
+            for group in routes.dedicated_groups(part, route):
+                if not self._shared_stations(product, group):
+                    names = ", ".join(f"'{name}'" for name in group)
+                    apart[f"{names} must be done on one station, and no station does them all"] = None
+        return tuple(apart)
 
 
 def match(workspace: Workspace, pieces: Mapping[str, int] | None = None) -> MatchResult:

@@ -2,7 +2,8 @@
 
 Most obstacles have one remedy. Missing people have many: someone is taught a skill, works other hours too, or is hired
 for the hours of the station. Of these, all smallest sets of one or two changes are options; where none is enough,
-people are hired for every skill. Operators that are alike in skills, hours and site stand for each other.
+people are hired for every skill. Operators that are alike in skills, hours and site stand for each other. Among very
+many people not all pairs are tried, and ``ModeOptions.is_complete`` says so.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ Option = dict[Dial, Want]
 _ABOUT_PEOPLE = frozenset({ReasonKind.SKILL, ReasonKind.SHIFT})
 #: For one mode at most so many changes of people are combined; beyond, people are hired for every skill.
 _MOST_PEOPLE_CHANGES = 2
+#: Sets of changes of people that are tried for one mode, and that are kept.
+_MOST_TRIED, _MOST_KEPT = 2000, 48
 
 
 class ModeOptions:
@@ -37,10 +40,16 @@ class ModeOptions:
     ----------
     judge
         Of the workspace as it is.
+
+    Attributes
+    ----------
+    is_complete
+        Whether no option has been left out so far.
     """
 
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
+        self.is_complete = True
         self._people: dict[tuple[str, Demand], list[Option]] = {}
 
     def of(self, product: str, name: str, station: str, *, may_add_capability: bool) -> list[Option]:
@@ -72,7 +81,8 @@ class ModeOptions:
             return [base]
         key = (station, judge.demand(product, name, station, offer))
         if key not in self._people:
-            self._people[key] = _people_options(judge, *key)
+            self._people[key], is_complete = _people_options(judge, *key)
+            self.is_complete = self.is_complete and is_complete
         return [merge([base, people]) for people in self._people[key]]
 
 
@@ -104,25 +114,30 @@ def _step(judge: Judge, station: str, capability: str, offer: CapabilityOffer, o
             return None
 
 
-def _people_options(judge: Judge, station: str, demand: Demand) -> list[Option]:
-    """Return the smallest sets of changes of people that staff a mode: those of up to two, else one hire per skill."""
+def _people_options(judge: Judge, station: str, demand: Demand) -> tuple[list[Option], bool]:
+    """Return the smallest sets of changes of people that staff a mode, and whether none was left out."""
     roster, part = judge.roster, judge.factory.stations[station]
     mask = roster.station_masks[station]
     if mask == 0:
-        return []
+        return [], True
     people = roster.on_site(part.site)
     hires = dict(_hires(station, judge, demand))
     some = _representatives(judge, people)
     dials = {**dict(_longer_shifts(judge, station, some)), **dict(_lessons(some, demand)), **hires}
     found: list[Option] = []
-    for size in range(1, _MOST_PEOPLE_CHANGES + 1):
-        for chosen in combinations(dials, size):
-            if any(all(dial in chosen for dial in smaller) for smaller in found):
-                continue
-            option = {dial: dials[dial] for dial in chosen}
-            if staffing.is_staffed(demand, _after(people, option, mask), mask):
-                found.append(option)
-    return [_fewest_hired(demand, people, option, mask) for option in found or [hires]]
+    sets = (chosen for size in range(1, _MOST_PEOPLE_CHANGES + 1) for chosen in combinations(dials, size))
+    is_complete = True
+    for number, chosen in enumerate(sets):
+        # Single changes are tried in any case.
+        if len(chosen) > 1 and (number >= _MOST_TRIED or len(found) >= _MOST_KEPT):
+            is_complete = False
+            break
+        if any(all(dial in chosen for dial in smaller) for smaller in found):
+            continue
+        option = {dial: dials[dial] for dial in chosen}
+        if staffing.is_staffed(demand, _after(people, option, mask), mask):
+            found.append(option)
+    return [_fewest_hired(demand, people, option, mask) for option in found or [hires]], is_complete
 
 
 def _representatives(judge: Judge, people: tuple[Group, ...]) -> tuple[Group, ...]:

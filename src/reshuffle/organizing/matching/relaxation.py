@@ -19,18 +19,16 @@ from itertools import islice
 
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.organizing.matching import changes, options, routes
-from reshuffle.organizing.matching.changes import Dial, Want, merge
+from reshuffle.organizing.matching.changes import Dial
+from reshuffle.organizing.matching.cover import smallest_union
 from reshuffle.organizing.matching.judge import Judge
 from reshuffle.organizing.matching.options import ModeOptions, Option
 from reshuffle.plan.verdicts import Change, Relaxation
 
 __all__ = ["smallest_changes"]
 
-#: Limits of the search: routes through the choices of a product, and nodes of one branch and bound.
+#: At most so many routes through the choices of a product are looked at.
 _MOST_ROUTES = 512
-_MOST_NODES = 100_000
-
-Cost = tuple[int, float]
 
 
 def smallest_changes(workspace: Workspace, product: str, pieces: Mapping[str, int] | None = None) -> Relaxation:
@@ -48,7 +46,7 @@ def smallest_changes(workspace: Workspace, product: str, pieces: Mapping[str, in
     Exponential in the number of groups that share dials and have several options; bounded by a number of nodes.
     """
     search = _Search(ModeOptions(Judge(workspace, pieces)), product)
-    best: tuple[Cost, list[Change]] | None = None
+    best: tuple[tuple[int, float], list[Change]] | None = None
     unresolved: dict[str, None] = {}
     part = workspace.products[product]
     is_smallest = True
@@ -67,7 +65,7 @@ def smallest_changes(workspace: Workspace, product: str, pieces: Mapping[str, in
         cost = (len(found), sum(change.size for change in found))
         if not found:
             return Relaxation(product, True, ())
-        is_smallest = is_smallest and is_proven
+        is_smallest = is_smallest and is_proven and search.modes.is_complete
         if best is None or cost < best[0]:
             best = cost, found
     if best is None:
@@ -115,10 +113,9 @@ def _cover(factory: Factory, listed: Sequence[list[Option]]) -> tuple[Option, bo
     open_groups = [choices for choices in listed if all(choices)]
     result, is_proven = Option(), True
     for part in _apart(open_groups):
-        cover = _Cover(factory, sorted(part, key=len))
-        cover.search(0, {})
-        result.update(cover.best)
-        is_proven = is_proven and cover.nodes <= _MOST_NODES
+        found, is_best = smallest_union(factory, part)
+        result.update(found)
+        is_proven = is_proven and is_best
     return result, is_proven
 
 
@@ -132,39 +129,3 @@ def _apart(groups: Sequence[list[Option]]) -> list[list[list[Option]]]:
         together = [other for part in touching for other in part[1]]
         parts.append((dials.union(*(part[0] for part in touching)), [*together, choices]))
     return [part for _, part in parts]
-
-
-@dataclass(slots=True)
-class _Cover:
-    """Branch and bound over one part; `best` is the smallest union found."""
-
-    factory: Factory
-    groups: list[list[Option]]
-    best: Option = field(default_factory=dict)
-    cost: Cost = (1 << 30, 0.0)
-    nodes: int = 0
-    _sizes: dict[tuple[Dial, Want], float] = field(default_factory=dict)
-
-    def search(self, place: int, turned: Option) -> None:
-        """Choose an option for the group at `place` and those behind it; `turned` is what was chosen before."""
-        self.nodes += 1
-        if self.nodes > _MOST_NODES and self.best:
-            return
-        behind = self.groups[place:]
-        missing = max((min(len(option.keys() - turned.keys()) for option in choices) for choices in behind), default=0)
-        cost = (len(turned) + missing, self._size(turned))
-        if cost >= self.cost:
-            return
-        if not behind:
-            self.best, self.cost = turned, cost
-            return
-        for option in sorted(behind[0], key=lambda option: len(option.keys() - turned.keys())):
-            self.search(place + 1, merge([turned, option]))
-
-    def _size(self, turned: Option) -> float:
-        total = 0.0
-        for dial, want in turned.items():
-            if (dial, want) not in self._sizes:
-                self._sizes[dial, want] = changes.change(self.factory, dial, want).size
-            total += self._sizes[dial, want]
-        return total

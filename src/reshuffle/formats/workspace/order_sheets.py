@@ -99,7 +99,7 @@ _OPERATION_ATTENDANCE = sheet(
 )
 _PRECEDENCE = sheet(
     "Precedence|Predecessors|Vorgänger|Anordnungsbeziehungen",
-    f"{_OPERATION}.after.+",
+    f"{_OPERATION}.predecessors.+",
     (_PRODUCT_KEY, STEP),
     (
         column("After|Predecessor|Nach|Vorgänger", "operation", Kind.ID),
@@ -110,7 +110,7 @@ _PRECEDENCE = sheet(
 )
 _MATERIALS = sheet(
     "Materials|Bill of materials|BOM|Material|Stückliste|Stücklisten",
-    f"{_OPERATION}.*.+",
+    f"{_OPERATION}.materials.*.+",
     (_PRODUCT_KEY, STEP, column("Direction|In or out|Richtung|Art", "", Kind.TEXT, words=DIRECTIONS)),
     (
         column("Component|Material|Consumed or produced|Komponente|Einsatzmaterial|Bauteil", "item", Kind.ID),

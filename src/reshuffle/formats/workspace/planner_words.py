@@ -11,11 +11,12 @@ from reshuffle.formats.workspace.places import Path
 from reshuffle.formats.workspace.rows import Rows
 from reshuffle.model import instants
 
-__all__ = ["GROUP", "interpret_factory", "interpret_routings"]
+__all__ = ["GROUP", "NOTHING", "interpret_factory", "interpret_routings"]
 
 #: Stands between the machines in the name of the capability that a group of machines offers.
 GROUP = " | "
-_NOTHING = frozenset({"-", "–", "none", "keine", "keiner"})
+#: In place of a predecessor: a step that comes after none.
+NOTHING = ("-", "–", "none", "keine", "keiner", "--", "---")
 _SHIFT = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|to|bis)\s*(\d{1,2}:\d{2})")
 
 
@@ -35,6 +36,9 @@ def interpret_factory(rows: Rows) -> None:
     for kind in ("stations", "operators"):
         for name, part in rows.parts("factory", kind):
             _shifts_of(rows, part, ("factory", kind, name))
+    for _, operator in rows.parts("factory", "operators"):
+        # A person without special skills: nothing stands in the cell.
+        operator.setdefault("skills", [])
 
 
 def _shifts_of(rows: Rows, part: dict[str, Any], path: Path) -> None:
@@ -80,15 +84,12 @@ def interpret_routings(rows: Rows) -> None:
     offered = {name: set(_mapping(part, "capabilities")) or {name} for name, part in stations.items()}
     known = {capability for capabilities in offered.values() for capability in capabilities}
     for product, part in rows.parts("products"):
-        for step, operation in _mapping(part, "operations").items():
+        steps = _mapping(part, "operations")
+        for step, operation in steps.items():
             path = ("products", product, "operations", step)
             _interpret_time(rows, operation, path)
-            if [name.casefold() for name in operation.get("after", []) if isinstance(name, str)] in [
-                [word] for word in _NOTHING
-            ]:
-                operation["after"] = []
-            if isinstance(operation.get("after"), list):
-                _interpret_after(rows, operation, path)
+            _interpret_materials(rows, operation, path)
+            _interpret_after(rows, operation, path, steps)
             machines = operation.get("stations")
             if isinstance(machines, str):
                 _interpret_machines(rows, operation, path, stations, known)
@@ -112,14 +113,51 @@ def _interpret_time(rows: Rows, operation: dict[str, Any], path: Path) -> None:
     rows.document.cells[(*path, "time")] = position  # type: ignore[assignment]
 
 
-def _interpret_after(rows: Rows, operation: dict[str, Any], path: Path) -> None:
-    """Turn names of steps into predecessors; those with lags have come from the sheet Precedence."""
-    for number, before in enumerate(operation["after"]):
-        if isinstance(before, str):
-            operation["after"][number] = {"operation": before}
-            rows.document.cells[(*path, "after", number, "operation")] = rows.document.position(  # type: ignore[assignment]
-                (*path, "after", number)
-            )
+def _interpret_materials(rows: Rows, operation: dict[str, Any], path: Path) -> None:
+    for direction, flows in operation.pop("materials", {}).items():
+        at = (*path, "materials", direction)
+        if direction not in {"consumes", "produces"}:
+            position = rows.document.position(at)
+            rows.document.add(position, "Direction", direction, "must be 'consumes' or 'produces'")
+            continue
+        operation[direction] = flows
+        _move(rows, at, (*path, direction))
+
+
+def _move(rows: Rows, old: Path, new: Path) -> None:
+    """Give the cells below a path another path."""
+    for number, fields in enumerate(_at_list(rows, new)):
+        for key in ((), *((key,) for key in fields)):
+            position = rows.document.cells.get((*old, number, *key))
+            if position is not None:
+                rows.document.cells[*new, number, *key] = position
+    if old in rows.document.cells:
+        rows.document.cells[new] = rows.document.cells[old]
+
+
+def _at_list(rows: Rows, path: Path) -> list[Any]:
+    found = rows.at(path)
+    return found if isinstance(found, list) else []
+
+
+def _interpret_after(rows: Rows, operation: dict[str, Any], path: Path, steps: dict[str, Any]) -> None:
+    """Turn names of steps into predecessors, and add those that come with lags from their own sheet."""
+    named = operation.get("after")
+    lagged = operation.pop("predecessors", None)
+    if lagged is not None:
+        operation["after"] = lagged
+        _move(rows, (*path, "predecessors"), (*path, "after"))
+    if named is None:
+        return
+    if len(named) == 1 and named[0].casefold() in NOTHING and named[0] not in steps:
+        named = []
+    listed = operation["after"] = list(lagged or [])
+    for number, name in enumerate(named):
+        position = rows.document.cells.get((*path, "after"))
+        if position is not None:
+            rows.document.cells[*path, "after", len(listed)] = rows.document.cells[*path, "after", number]
+            rows.document.cells[*path, "after", len(listed), "operation"] = position
+        listed.append({"operation": name})
 
 
 def _interpret_machines(

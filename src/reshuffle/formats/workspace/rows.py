@@ -195,7 +195,7 @@ class Rows:
         return CellPosition(row + 1, min(layout.headings, default=0) + 1, number)
 
     def _is_known(self, path: list[str | int], name: str, column: Column, position: CellPosition) -> bool:
-        known = self._at(tuple(path))
+        known = self.at(tuple(path))
         names = list(known) if isinstance(known, dict) else []
         if name in names:
             return True
@@ -225,7 +225,8 @@ class Rows:
         headings = self.document.layouts[number].headings
         return next((index for index, heading in headings.items() if heading.column == column), 0)
 
-    def _at(self, path: Path) -> Any:
+    def at(self, path: Path) -> Any:
+        """Return what stands at a path, None if nothing does."""
         current: Any = self.data
         for key in path:
             if isinstance(current, dict):
@@ -272,7 +273,7 @@ class Rows:
 
     def parts(self, *path: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the named parts at a path."""
-        found = self._at(path)
+        found = self.at(path)
         yield from found.items() if isinstance(found, dict) else ()
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.products import Operation, Product
+from reshuffle.model.resources import Operator, Robot
 from reshuffle.model.stations import Attendance, Station
 
 __all__ = ["Finding", "capabilities_offered", "copies", "findings", "in_order", "predecessors"]
@@ -100,6 +101,8 @@ def _factory_findings(factory: Factory) -> Iterator[Finding]:
     calendars = factory.calendars
     if factory.calendar is not None:
         yield from _unknown((*root, "calendar"), [factory.calendar], calendars, "calendar")
+    for kind in ("stations", "operators", "robots"):
+        yield from _copy_findings(getattr(factory, kind), (*root, kind))
     for name, station in factory.stations.items():
         yield from _station_findings(factory, station, (*root, "stations", name))
     for name, operator in factory.operators.items():
@@ -127,6 +130,14 @@ def _factory_findings(factory: Factory) -> Iterator[Finding]:
             yield Finding(path, later.isoformat(), "must be after the start of the price before it")
 
 
+def _copy_findings(parts: dict[str, Station] | dict[str, Operator] | dict[str, Robot], path: Path) -> Iterator[Finding]:
+    owners = {copy: name for name, part in parts.items() if part.count > 1 for copy in copies(name, part.count)}
+    for name in parts:
+        if name in owners:
+            rule = f"must not be the name of a copy of '{owners[name]}', which stands for {parts[owners[name]].count}"
+            yield Finding((*path, name), name, rule, "Rename one of them.")
+
+
 def _station_findings(factory: Factory, station: Station, path: Path) -> Iterator[Finding]:
     if station.calendar is not None:
         yield from _unknown((*path, "calendar"), [station.calendar], factory.calendars, "calendar")
@@ -136,6 +147,9 @@ def _station_findings(factory: Factory, station: Station, path: Path) -> Iterato
     for name, offer in station.capabilities.items():
         yield from _unknown((*path, "capabilities", name, "tools"), offer.tools, factory.tools, "tool")
     yield from _attendance(factory, station.attendance, (*path, "attendance"))
+    if station.movable and station.movable.crew_skill is not None:
+        where = (*path, "movable", "crew_skill")
+        yield from _unknown(where, [station.movable.crew_skill], _skills(factory), "skill of an operator")
     for name, task in station.maintenance.items():
         yield from _unknown((*path, "maintenance", name, "resets"), task.resets, station.wear, "wear counter")
         yield from _attendance(factory, task.attendance, (*path, "maintenance", name, "attendance"))
@@ -270,6 +284,7 @@ def _state_findings(workspace: Workspace) -> Iterator[Finding]:
     stations = {copy for name, station in factory.stations.items() for copy in copies(name, station.count)}
     stations.update(factory.stations)
     operators = {copy for name, operator in factory.operators.items() for copy in copies(name, operator.count)}
+    tools = {copy for name, tool in factory.tools.items() for copy in copies(name, tool.count)} | set(factory.tools)
     robots = {copy for name, robot in factory.robots.items() for copy in copies(name, robot.count)}
     for lot, lot_state in state.lots.items():
         path: Path = ("state", "lots", lot)
@@ -286,7 +301,10 @@ def _state_findings(workspace: Workspace) -> Iterator[Finding]:
             yield from _unknown((*at, "operation"), [running.operation], operations, "operation of this product")
             yield from _unknown((*at, "station"), [running.station], stations, "station")
             yield from _unknown((*at, "operators"), running.operators, operators | set(factory.operators), "operator")
+            yield from _unknown((*at, "tools"), running.tools, tools, "tool")
     yield from _unknown(("state", "mounted"), state.mounted, stations, "station")
+    for name, mounted in state.mounted.items():
+        yield from _unknown(("state", "mounted", name, "tools"), mounted.tools, tools, "tool")
     yield from _unknown(("state", "robots"), state.robots, robots | set(factory.robots), "robot")
     yield from _unknown(("state", "stock"), state.stock, {*factory.items, *workspace.products}, "item or product")
     known = stations | operators | robots | set(factory.operators) | set(factory.robots)

@@ -1,4 +1,4 @@
-"""Orders of a folder in a table: ``orders.xlsx`` or ``orders.csv``, with the headings of a workbook's sheet of orders."""
+"""Orders of a folder in a table: ``orders.xlsx`` or ``orders.csv``, with the headings of the sheet Orders."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ def read_order_table(path: Path) -> tuple[CellDocument, tuple[str, ...]]:
         If the reader of workbooks is not installed.
     """
     document = CellDocument(path.name)
+    others: list[Table] = []
     layouts = Layouts(document)
     if path.suffix.lower() == ".csv":
-        table, others = tables.csv_table(path), []
+        table = tables.csv_table(path)
     else:
         table, others = _orders_sheet(path, tables.workbook_tables(path))
     document.layouts[0] = Layout(table, 0)

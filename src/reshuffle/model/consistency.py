@@ -15,7 +15,7 @@ from reshuffle.model.products import Operation, Product
 from reshuffle.model.resources import Operator, Robot
 from reshuffle.model.stations import Attendance, Station
 
-__all__ = ["Finding", "capabilities_offered", "copies", "findings", "in_order", "predecessors"]
+__all__ = ["Finding", "capabilities_offered", "copies", "findings", "in_order", "ordered_product", "predecessors"]
 
 Path = tuple[str | int, ...]
 
@@ -214,6 +214,14 @@ def _operation_references(operation: Operation, operations: Collection[str], at:
         yield from _unknown((*at, "same_station_as"), [operation.same_station_as], operations, what)
 
 
+def ordered_product(workspace: Workspace, order: str) -> str | None:
+    """Return the product of an order, a customer's or a child order ``ORDER+ITEM``; None if there is no such order."""
+    if order in workspace.orders:
+        return workspace.orders[order].product
+    parent, _, item = order.rpartition("+")
+    return item if item in workspace.products and ordered_product(workspace, parent) is not None else None
+
+
 def in_order(operations: dict[str, Operation]) -> tuple[str, ...]:
     """Return the operations in an order that respects precedence, by place in the list where it is free."""
     before = predecessors(operations)
@@ -289,10 +297,12 @@ def _state_findings(workspace: Workspace) -> Iterator[Finding]:
     for lot, lot_state in state.lots.items():
         path: Path = ("state", "lots", lot)
         order = lot.split("/")[0]
-        yield from _unknown(path, [order], workspace.orders, "order")
-        if order not in workspace.orders or workspace.orders[order].product not in workspace.products:
+        made = ordered_product(workspace, order)
+        if made is None:
+            yield from _unknown(path, [order], workspace.orders, "order")
+        if made not in workspace.products:
             continue
-        operations = workspace.products[workspace.orders[order].product].operations
+        operations = workspace.products[made].operations
         yield from _unknown((*path, "done"), lot_state.done, operations, "operation of this product")
         yield from _unknown((*path, "skipped"), lot_state.skipped, operations, "operation of this product")
         running = lot_state.running

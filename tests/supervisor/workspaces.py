@@ -42,7 +42,8 @@ def _order(product: str, quantity: int = 1, **fields: Any) -> dict[str, Any]:
 def two_machines_three_orders() -> Workspace:
     """The least that a planner has: machines, routings, orders."""
     bolt = _product(
-        ("010", {"requires": "lathe", "time": "5 min"}), ("020", {"requires": "mill", "time": "20 min", "time_per": "lot"})
+        ("010", {"requires": "lathe", "time": "5 min"}),
+        ("020", {"requires": "mill", "time": "20 min", "time_per": "lot"}),
     )
     plate = _product(("010", {"requires": "mill", "time": "10 min"}))
     return workspace(
@@ -121,7 +122,10 @@ def setups_of_three_kinds() -> Workspace:
 
 def batches() -> Workspace:
     """An oven for two to eight pieces of one family, behind a saw."""
-    tray = {"saw": {"requires": "saw", "time": "3 min"}, "bake": {"requires": "oven", "time": "40 min", "time_per": "lot"}}
+    tray = {
+        "saw": {"requires": "saw", "time": "3 min"},
+        "bake": {"requires": "oven", "time": "40 min", "time_per": "lot"},
+    }
     hot = {**tray, "bake": {**tray["bake"], "batch_family": "hot", "time": "55 min"}}
     return workspace(
         {
@@ -130,7 +134,10 @@ def batches() -> Workspace:
                 "oven": {"batching": {"maximum": 8, "minimum": 2}, "load": "5 min", "unload": "5 min"},
             }
         },
-        {"tray": {"operations": {**tray, "bake": {**tray["bake"], "batch_family": "warm"}}}, "hot": {"operations": hot}},
+        {
+            "tray": {"operations": {**tray, "bake": {**tray["bake"], "batch_family": "warm"}}},
+            "hot": {"operations": hot},
+        },
         {"A1": _order("tray", 4), "A2": _order("tray", 3), "A3": _order("hot", 2), "A4": _order("hot", 5)},
     )
 
@@ -179,7 +186,7 @@ def wear_and_maintenance() -> Workspace:
 
 
 def child_orders_and_material() -> Workspace:
-    """A table of a top, which is made here, and legs, which are bought; steel comes later; some of the tops are scrap."""
+    """A table of a top, which is made here, and legs, which are bought; more boards come later; some is scrap."""
     top = _product(
         ("cut", {"requires": "saw", "time": "6 min", "consumes": [{"item": "board", "quantity": 2}], "yield": "90 %"}),
         ("sand", {"requires": "bench", "time": "4 min"}),

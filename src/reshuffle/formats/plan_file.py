@@ -162,7 +162,8 @@ def read_plan(path: Path) -> PlanDocument:
             mistakes.add("objective", "", rule, where="objective")
     mistakes.raise_if_any()
     plan, params = plan_of(row)
-    local = {entry.id: entry.local for entry in (*row.operations, *row.orders) if entry.local is not None}
+    local = {entry.id: entry.local for entry in row.operations if entry.local is not None}
+    local |= {entry.id: entry.local for entry in row.orders if entry.local is not None}
     return PlanDocument(plan, row.workspace, params, {name: getattr(row.hashes, name) for name in PART_NAMES}, local)
 
 

@@ -1,4 +1,4 @@
-"""Reads the JSON of a plan file: text, numbers, lists and objects first, then the rows; all mistakes with their place."""
+"""Reads the JSON of a plan file: text and numbers first, then the rows; all mistakes come with their place."""
 
 from __future__ import annotations
 

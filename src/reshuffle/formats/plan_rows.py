@@ -237,8 +237,8 @@ class ParamsRow(Part):
     """
 
     wishes: StrictStr
-    pinned_starts: dict[StrictStr, _Instant] = {}
-    pinned_stations: dict[StrictStr, StrictStr] = {}
+    pinned_starts: dict[StrictStr, _Instant] = Field(default_factory=dict)
+    pinned_stations: dict[StrictStr, StrictStr] = Field(default_factory=dict)
     frozen_until: _Instant | None = None
     change_price: _Count = 0
     previous: PreviousRow | None = None

@@ -26,7 +26,9 @@ from reshuffle.plan.plan import (
 __all__ = ["local_texts", "plan_of", "rows_of"]
 
 
-def local_texts(operations: Iterable[PlannedOperation], orders: Iterable[PlannedOrder], zone: ZoneInfo) -> dict[str, str]:
+def local_texts(
+    operations: Iterable[PlannedOperation], orders: Iterable[PlannedOrder], zone: ZoneInfo
+) -> dict[str, str]:
     """Return what a plan file says in local time, for people, by the id of operation or order.
 
     Start and end of operations; completion of orders, as far as there is one.
@@ -201,9 +203,7 @@ def plan_of(row: rows.PlanRow) -> tuple[Plan, OrganizeParams]:
             for one in row.orders
         ),
         unplanned=tuple(UnplannedOrder(one.id, one.reasons) for one in row.unplanned),
-        pegs=tuple(
-            MaterialPeg(one.operation, one.item, one.quantity, one.source, one.available) for one in row.pegs
-        ),
+        pegs=tuple(MaterialPeg(one.operation, one.item, one.quantity, one.source, one.available) for one in row.pegs),
         purchases=tuple(PlannedPurchase(one.item, one.quantity, one.arrives, one.orders) for one in row.purchases),
         reasons=row.reasons,
         frozen_until=row.params.frozen_until,
@@ -213,17 +213,21 @@ def plan_of(row: rows.PlanRow) -> tuple[Plan, OrganizeParams]:
 
 def _params_of(row: rows.ParamsRow) -> OrganizeParams:
     before = row.previous
-    previous = before and Plan(
-        made_for=before.made_for,
-        tick_ms=before.tick_ms,
-        objective=(),
-        lower_bound=None,
-        status=before.status,
-        solver=before.solver,
-        seed=before.seed,
-        operations=_operations(before.operations),
-        maintenance=_maintenances(before.maintenance),
-        transports=_transports(before.transports),
+    previous = (
+        None
+        if before is None
+        else Plan(
+            made_for=before.made_for,
+            tick_ms=before.tick_ms,
+            objective=(),
+            lower_bound=None,
+            status=before.status,
+            solver=before.solver,
+            seed=before.seed,
+            operations=_operations(before.operations),
+            maintenance=_maintenances(before.maintenance),
+            transports=_transports(before.transports),
+        )
     )
     return OrganizeParams(
         wishes=row.wishes,

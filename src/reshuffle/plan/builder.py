@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -318,6 +319,15 @@ class ProblemBuilder:
         """Return counter and amount of every wear that was added."""
         values = self._columns.values
         return list(zip(values("raises", "counter").tolist(), values("raises", "amount").tolist(), strict=True))
+
+    def open_intervals(self, calendar: int, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the open intervals of a calendar that was added, within [start, end); -1 is always open."""
+        if calendar < 0:
+            return [(start, end)]
+        listed = self._calendars[calendar]
+        first = bisect_right(listed, start, key=lambda interval: interval[1])
+        last = bisect_left(listed, end, key=lambda interval: interval[0])
+        return [(max(a, start), min(b, end)) for a, b in listed[first:last]]
 
     def pin(self, task: int, *, start: int | None = None, station: int | None = None) -> None:
         """Pin a task that was added before to a start, a station, or both."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import ROUND_CEILING
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from itertools import count
 
 from reshuffle.model import consistency
 from reshuffle.model.factory import Workspace
 from reshuffle.model.orders import lot_id, split_quantity
 from reshuffle.model.products import Product
 
-__all__ = ["Demand", "Lot", "Purchase", "Requisition", "Shortage", "demand"]
+__all__ = ["Demand", "Lot", "Purchase", "Requisition", "Shortage", "demand", "pieces_through", "root"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,10 @@ def demand(workspace: Workspace, now: datetime) -> Demand:
         if not missing:
             return Demand(tuple(every), tuple(purchases), tuple(shortages))
         # Without the order that is worst off more may be left for the others: ask again.
-        worst = min(missing, key=lambda shortage: _rank(_root(every, shortage.order)), default=missing[0])
-        root = _root(every, worst.order)
-        shortages.append(replace(worst, order=root.id))
-        orders = [order for order in orders if order.id != root.id]
+        worst = min(missing, key=lambda shortage: _rank(root(every, shortage.order)), default=missing[0])
+        without = root(every, worst.order).id
+        shortages.append(replace(worst, order=without))
+        orders = [order for order in orders if order.id != without]
 
 
 def _rank(order: Requisition) -> tuple[int, float, str]:
@@ -126,7 +127,8 @@ def _rank(order: Requisition) -> tuple[int, float, str]:
     return order.priority, -due, order.id
 
 
-def _root(orders: list[Requisition], name: str) -> Requisition:
+def root(orders: Sequence[Requisition], name: str) -> Requisition:
+    """Return the customer's order for which an order is made, itself or above a child order."""
     by_id = {order.id: order for order in orders}
     order = by_id[name]
     while order.parent is not None:
@@ -138,7 +140,7 @@ def _customer_orders(workspace: Workspace) -> list[Requisition]:
     result = []
     for name, order in workspace.orders.items():
         product = workspace.products[order.product]
-        lots = _lots(workspace, name, order.product, order.quantity, order.lot_size or product.lot_size)
+        lots = _lots(workspace, name, order.product, order.quantity, order.lot_size or product.lot_size, count(1))
         result.append(
             Requisition(
                 name,
@@ -155,17 +157,36 @@ def _customer_orders(workspace: Workspace) -> list[Requisition]:
     return result
 
 
-def _lots(workspace: Workspace, order: str, product_id: str, quantity: int, lot_size: int | None) -> tuple[Lot, ...]:
+def _lots(
+    workspace: Workspace, order: str, product_id: str, quantity: int, lot_size: int | None, numbers: Iterable[int]
+) -> tuple[Lot, ...]:
     product = workspace.products[product_id]
     result = []
-    for number, pieces in enumerate(split_quantity(quantity, lot_size), start=1):
+    for number, pieces in zip(numbers, split_quantity(quantity, lot_size), strict=False):
         name = lot_id(order, number)
-        left = workspace.state.lots[name].pieces if name in workspace.state.lots else None
+        state = workspace.state.lots.get(name)
         pieces_in = pieces_through(product, pieces)
-        if left is not None:
-            pieces_in = {operation: min(count, left) for operation, count in pieces_in.items()}
+        if state is not None and state.pieces is not None:
+            pieces_in = {operation: min(needed, state.pieces) for operation, needed in pieces_in.items()}
+            pieces = min(pieces, _pieces_out(product, state.pieces, (*state.done, *state.skipped)))
         result.append(Lot(name, order, product_id, pieces, pieces_in))
     return tuple(result)
+
+
+def _pieces_out(product: Product, pieces: int, gone: Iterable[str]) -> int:
+    """Return how many good pieces come out of a lot, at least; 1 where it may be none."""
+    left = [operation.pieces_left for name, operation in product.operations.items() if name not in set(gone)]
+    for share in left:
+        pieces = int((pieces * share).to_integral_value(ROUND_FLOOR))
+    return max(1, pieces)
+
+
+def _unfinished(workspace: Workspace, order: str, product: Product) -> Iterator[int]:
+    """Yield the numbers of lots of a child order that are not finished; what finished ones made is in stock."""
+    for number in count(1):
+        state = workspace.state.lots.get(lot_id(order, number))
+        if state is None or set(product.operations) - {*state.done, *state.skipped}:
+            yield number
 
 
 def pieces_through(product: Product, pieces: int) -> dict[str, int]:
@@ -228,7 +249,8 @@ def _child_orders(workspace: Workspace, orders: list[Requisition]) -> list[Requi
 
 def _child(workspace: Workspace, parent: Requisition, item: str, quantity: int) -> Requisition:
     name = f"{parent.id}+{item}"
-    lots = _lots(workspace, name, item, quantity, workspace.products[item].lot_size)
+    product = workspace.products[item]
+    lots = _lots(workspace, name, item, quantity, product.lot_size, _unfinished(workspace, name, product))
     return Requisition(name, item, quantity, parent.release, parent.due, None, parent.priority, parent.id, lots)
 
 

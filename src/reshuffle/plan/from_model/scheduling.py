@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,25 +10,24 @@ import numpy as np
 
 from reshuffle.errors import UnsupportedError
 from reshuffle.model.factory import Workspace
-from reshuffle.model.stations import BreakBehaviour, PhaseName
 from reshuffle.plan.arrays import UNBOUNDED
-from reshuffle.plan.builder import Phase, ProblemBuilder
+from reshuffle.plan.builder import ProblemBuilder
+from reshuffle.plan.from_model import running
 from reshuffle.plan.from_model.clock import Clock
+from reshuffle.plan.from_model.eligible import Eligible
+from reshuffle.plan.from_model.fixed import fix_work
+from reshuffle.plan.from_model.horizon import span_of_work
 from reshuffle.plan.from_model.lots import Demand, Requisition, consumption, demand
-from reshuffle.plan.from_model.resources import MONEY_SCALE, ResourceMap, add_resources
-from reshuffle.plan.from_model.routing import (
-    Eligible,
-    TaskMap,
-    add_lots,
-    attendance_needs,
-    collect_setup_states,
-    moves_lots,
-)
+from reshuffle.plan.from_model.maintenance import add_maintenance
+from reshuffle.plan.from_model.resources import MONEY_SCALE, ResourceMap, add_resources, moves_lots
+from reshuffle.plan.from_model.routing import LotWriter, TaskMap
+from reshuffle.plan.from_model.setup_states import collect_setup_states
+from reshuffle.plan.from_model.tool_life import worn_tools
+from reshuffle.plan.from_model.unsupported import unsupported_fields
 from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
-from reshuffle.plan.tasks import BreakRule, PhaseKind
 
-__all__ = ["PlanningOptions", "PlanningProblem", "planning_problem", "unsupported_fields"]
+__all__ = ["PlannedBefore", "PlanningOptions", "PlanningProblem", "planning_problem", "unsupported_fields"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,40 +91,6 @@ class PlanningProblem:
     group_names: Mapping[int, str]
 
 
-def unsupported_fields(workspace: Workspace) -> tuple[str, ...]:
-    """Return the fields of a workspace that planning can not honour yet, by name."""
-    factory = workspace.factory
-    found: list[str] = []
-    if factory.robots:
-        found.append("factory.robots")
-    if factory.floor is not None:
-        found.append("factory.floor")
-    for name, station in factory.stations.items():
-        at = f"factory.stations.{name}"
-        named = {
-            "cascade_interval": station.cascade_interval,
-            "failures": station.failures,
-            "slot": station.slot,
-            "movable": station.movable,
-        }
-        found += [f"{at}.{key}" for key, value in named.items() if value]
-    for name, carrier in factory.carriers.items():
-        if carrier.empty_return:
-            found.append(f"factory.carriers.{name}.empty_return")
-    for name, product in workspace.products.items():
-        for key, operation in product.operations.items():
-            for label, value in (("sampling", operation.sampling), ("rework", operation.rework)):
-                if value is not None:
-                    found.append(f"products.{name}.operations.{key}.{label}")
-    if workspace.state.robots:
-        found.append("state.robots")
-    if moves_lots(workspace):
-        for name, product in workspace.products.items():
-            options = [key for key, branching in product.choices.items() if branching.least == 0]
-            found += [f"products.{name}.choices.{key}.least 0 beside transport times or buffers" for key in options]
-    return tuple(found)
-
-
 def planning_problem(
     workspace: Workspace, eligible: Eligible, now: datetime, options: PlanningOptions | None = None
 ) -> PlanningProblem:
@@ -145,16 +109,20 @@ def planning_problem(
     ------
     reshuffle.errors.UnsupportedError
         If the workspace holds fields that planning can not honour yet; all are named.
+    reshuffle.errors.InputError
+        If pins name operations or stations that do not exist, or maintenance lacks people.
     """
     chosen = options or PlanningOptions()
-    unsupported = unsupported_fields(workspace)
+    wished = {term for level in chosen.levels for term, weight in level.items() if weight}
+    needed = demand(workspace, now)
+    unsupported = (*unsupported_fields(workspace, wished), *worn_tools(workspace, needed, eligible))
     if unsupported:
         raise UnsupportedError("planning", unsupported, "Take these fields out to plan without them.")
     clock = Clock(now, workspace.factory.tick)
-    needed = demand(workspace, now)
     builder = ProblemBuilder(planning_start=0)
     items = _add_items(builder, workspace, needed, clock)
-    horizon = now + (chosen.horizon or _horizon(workspace, needed, now))
+    span = span_of_work(workspace, needed, eligible, now)
+    horizon = now + (chosen.horizon or span.calendars)
     resources = add_resources(builder, workspace, clock, horizon, collect_setup_states(workspace, eligible))
     if moves_lots(workspace):
         places = len(resources.stations)
@@ -162,42 +130,72 @@ def planning_problem(
         np.fill_diagonal(travel, 0)
         builder.add_travel(travel)
     tasks = TaskMap()
-    jobs = []
+    writer = _lot_writer(builder, workspace, eligible, resources, clock, tasks, items)
     for order in needed.orders:
-        jobs.append(order.id)
-        add_lots(builder, workspace, order, _add_job(builder, order, clock), eligible, resources, clock, tasks, items)
-    _pin(builder, chosen, clock, resources, tasks)
-    maintenance = _add_maintenance(builder, workspace, resources, clock, horizon)
-    tariff = [
-        (clock.at_or_after(price.start), round(price.per_kwh * MONEY_SCALE))
-        for price in workspace.factory.energy_prices
-    ]
-    builder.set_objective(*(dict(level) for level in chosen.levels), tariff=tariff)
+        writer.write(order, _add_job(builder, order, clock, wished))
+    fix_work(builder, workspace, chosen, clock, resources, tasks)
+    maintenance = add_maintenance(builder, workspace, resources, clock, now + span.work)
+    if Term.ENERGY_COST in wished:
+        prices = workspace.factory.energy_prices
+        tariff = [(clock.at_or_after(price.start), round(price.per_kwh * MONEY_SCALE)) for price in prices]
+        builder.set_objective(*(dict(level) for level in chosen.levels), tariff=_ascending(tariff))
+    else:
+        builder.set_objective(*(dict(level) for level in chosen.levels))
     indices = builder.mode_indices()
-    mode_index = {key: int(indices[number]) for key, number in tasks.modes.items()}
-    named = [*resources.skills.items(), *resources.tool_groups.items()]
     return PlanningProblem(
         builder.build(),
         clock,
         needed,
         resources,
         tasks,
-        tuple(jobs),
+        tuple(order.id for order in needed.orders),
         tuple(items),
         maintenance,
-        mode_index,
-        {group: name for name, group in named},
+        {key: int(indices[number]) for key, number in tasks.modes.items()},
+        {group: name for (name, _), group in resources.groups.items()},
     )
 
 
-def _add_job(builder: ProblemBuilder, order: Requisition, clock: Clock) -> int:
+def _lot_writer(
+    builder: ProblemBuilder,
+    workspace: Workspace,
+    eligible: Eligible,
+    resources: ResourceMap,
+    clock: Clock,
+    tasks: TaskMap,
+    items: Mapping[str, int],
+) -> LotWriter:
+    present: dict[str, list[str]] = {}
+    for lot, state in workspace.state.lots.items():
+        if state.running is not None:
+            taken = {person for people in present.values() for person in people}
+            present[lot] = running.people_present(workspace, state.running.operators, taken)
+    families = {
+        operation.batch_family or owner: 0
+        for owner, product in workspace.products.items()
+        for operation in product.operations.values()
+    }
+    numbers = {family: number for number, family in enumerate(sorted(families))}
+    where = running.running_stations(workspace)
+    return LotWriter(builder, workspace, eligible, resources, clock, tasks, items, where, present, numbers)
+
+
+def _ascending(tariff: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return a tariff with one price per tick; of those that begin in the same tick, the last holds."""
+    return list(dict(tariff).items())
+
+
+def _add_job(builder: ProblemBuilder, order: Requisition, clock: Clock, wished: set[Term]) -> int:
     """Add the job of an order; a child order has its parent's due date as a guide, and no weight of its own."""
+    weight = 0 if order.parent else order.priority
     return builder.add_job(
         order.id,
         release=max(0, clock.at_or_after(order.release)) if order.release else 0,
         due=clock.at_or_before(order.due) if order.due else UNBOUNDED,
         deadline=clock.at_or_before(order.deadline) if order.deadline else UNBOUNDED,
-        weight=0 if order.parent else order.priority,
+        weight=weight,
+        earliness_weight=weight if Term.EARLINESS in wished else 0,
+        wip_weight=weight if Term.WORK_IN_PROGRESS in wished else 0,
     )
 
 
@@ -217,98 +215,3 @@ def _add_items(builder: ProblemBuilder, workspace: Workspace, needed: Demand, cl
     for purchase in needed.purchases:
         builder.add_receipt(result[purchase.item], clock.at_or_after(purchase.arrives), purchase.quantity)
     return result
-
-
-def _horizon(workspace: Workspace, needed: Demand, now: datetime) -> timedelta:
-    """Return a time in which all work is surely done: to the last date named, and then four times the work, in weeks.
-
-    Shifts are rarely open for less than a quarter of the week; where they are, ``PlanningOptions.horizon`` says more.
-    """
-    work = 0
-    for order in needed.orders:
-        for lot in order.lots:
-            for name, operation in workspace.products[order.product].operations.items():
-                pieces = lot.pieces_in[name] if operation.time_per == "piece" else 1
-                work += operation.time * pieces + operation.setup_time
-    dates = [date for order in needed.orders for date in (order.due, order.release, order.deadline) if date]
-    dates += [purchase.arrives for purchase in needed.purchases]
-    dates += [receipt.at for item in workspace.factory.items.values() for receipt in item.receipts]
-    last = max([now, *dates])
-    weeks = 8 + 4 * work // (7 * 24 * 3600 * 1000 * max(1, len(workspace.factory.stations)))
-    return (last - now) + timedelta(weeks=min(weeks * 4, 520))
-
-
-def _pin(
-    builder: ProblemBuilder, options: PlanningOptions, clock: Clock, resources: ResourceMap, tasks: TaskMap
-) -> None:
-    for operation, instant in options.pinned_starts.items():
-        if operation in tasks.tasks:
-            builder.pin(tasks.tasks[operation], start=clock.at_or_after(instant))
-    for operation, station in options.pinned_stations.items():
-        if operation in tasks.tasks:
-            builder.pin(tasks.tasks[operation], station=resources.stations[station])
-    previous = {}
-    for operation, planned in options.previous.items():
-        mode = tasks.modes.get((operation, planned.station))
-        if mode is not None:
-            start, end = clock.at_or_after(planned.start), clock.at_or_after(planned.end)
-            previous[tasks.tasks[operation]] = (mode, start, end)
-    frozen = clock.at_or_after(options.frozen_until) if options.frozen_until else -UNBOUNDED
-    if previous:
-        builder.set_previous(previous, frozen)
-
-
-def _add_maintenance(
-    builder: ProblemBuilder,
-    workspace: Workspace,
-    resources: ResourceMap,
-    clock: Clock,
-    horizon: datetime,
-) -> dict[int, tuple[str, str]]:
-    """Add maintenance: optional tasks, as many as wear may call for, and the tasks that are due by the calendar."""
-    result: dict[int, tuple[str, str]] = {}
-    raised = _largest_raises(builder, resources)
-    for copy, base in resources.base_station.items():
-        station = workspace.factory.stations[base]
-        for name, maintenance in station.maintenance.items():
-            names = (PhaseName.RUN,)
-            rule = {
-                BreakBehaviour.PAUSES: BreakRule.PAUSE,
-                BreakBehaviour.MAY_NOT_PAUSE: BreakRule.MAY_NOT,
-                BreakBehaviour.GOES_ON: BreakRule.IGNORE,
-            }[maintenance.break_behaviour]
-            count = max((_pool(station.wear[key].limit, raised[copy, key]) for key in maintenance.resets), default=0)
-            windows: list[tuple[int, int]] = [(-UNBOUNDED, UNBOUNDED)] * count
-            if maintenance.every:
-                step = clock.duration(maintenance.every)
-                end = clock.at_or_before(horizon)
-                windows += [(at - step // 2, at + step // 2) for at in range(step, end, step)][:52]
-            for number, (earliest, latest) in enumerate(windows):
-                branch = builder.add_choice(1, least=0)[0] if number < count else -1
-                task = builder.add_task(
-                    -1, f"{copy}/{name}/{number + 1}", branch=branch, earliest_start=earliest, latest_end=latest
-                )
-                phase = Phase(clock.duration(maintenance.duration), PhaseKind.RUN, 0, rule)
-                needs = list(attendance_needs(maintenance.attendance, names, resources))
-                mode = builder.add_mode(task, resources.stations[copy], [phase], needs)
-                for key in maintenance.resets:
-                    builder.add_reset(mode, resources.counters[copy, key])
-                result[task] = (copy, name)
-    return result
-
-
-def _largest_raises(builder: ProblemBuilder, resources: ResourceMap) -> defaultdict[tuple[str, str], list[int]]:
-    """Return per counter what each operation that may run on its station would add."""
-    counter_names = {index: key for key, index in resources.counters.items()}
-    result: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for counter, amount in builder.raises():
-        result[counter_names[counter]].append(amount)
-    return result
-
-
-def _pool(limit: int, amounts: list[int]) -> int:
-    """Return how many resets can be needed: between two the counter rises by more than limit - largest amount."""
-    if not amounts:
-        return 0
-    least_rise = max(1, limit - max(amounts) + 1)
-    return min(len(amounts), -(-sum(amounts) // least_rise))

@@ -23,7 +23,7 @@ from reshuffle.plan.solution import Solution
 from reshuffle.plan.tasks import PhaseKind
 from reshuffle.plan.violations import Violation
 
-__all__ = ["PlannedWork", "planned_work", "solution_of"]
+__all__ = ["PlannedWork", "planned_work", "settled", "solution_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,17 @@ class _Reader:
             )
 
 
+def settled(planning: PlanningProblem, solution: Solution) -> Solution:
+    """Return a valid solution with what no plan lists as early as it can be, as :func:`solution_of` places it."""
+    if not planning.tasks.joins:
+        return solution
+    writer = _Writer(planning)
+    for name in ("mode", "batch", "assigned", "vehicle", "pickup", "dropoff"):
+        setattr(writer, name, getattr(solution, name).copy())
+    writer.start, writer.end = solution.phase_start.copy(), solution.phase_end.copy()
+    return writer.solution()
+
+
 def solution_of(
     planning: PlanningProblem,
     operations: Sequence[PlannedOperation],
@@ -164,9 +175,12 @@ class _Writer:
         self.pickup, self.dropoff = empty.pickup.copy(), empty.dropoff.copy()
         self.violations: list[Violation] = []
         self.resources = {name: index for index, name in enumerate(planning.problem.names.resources)}
-        self.tasks = {name: index for index, name in enumerate(planning.problem.names.tasks)}
+        self.tasks = {
+            name: index for index, name in enumerate(planning.problem.names.tasks) if index not in planning.tasks.joins
+        }
 
     def solution(self) -> Solution:
+        self._join()
         return Solution(
             self.mode,
             self.start,
@@ -177,6 +191,20 @@ class _Writer:
             self.pickup,
             self.dropoff,
         )
+
+    def _join(self) -> None:
+        """Place what no plan lists: the instants at which all of a lot is done."""
+        problem = self.planning.problem
+        for task, parts in self.planning.tasks.joins.items():
+            ends = [
+                int(self.end[problem.modes.phase_ptr[self.mode[part] + 1] - 1])
+                for part in parts
+                if self.mode[part] >= 0
+            ]
+            mode = int(problem.tasks.mode_ptr[task])
+            row = int(problem.modes.phase_ptr[mode])
+            self.mode[task] = mode
+            self.start[row] = self.end[row] = max(ends, default=problem.planning_start)
 
     def _refuse(self, rule: str, place: str, message: str, value: int | None = None, limit: int | None = None) -> None:
         self.violations.append(Violation(rule, place, value, limit, message))
@@ -197,7 +225,7 @@ class _Writer:
             return
         mode = self.planning.mode_index.get((operation.id, operation.station))
         if mode is None:
-            known = [copy for identity, copy in self.planning.mode_index if identity == operation.id]
+            known = [f"'{copy}'" for identity, copy in self.planning.mode_index if identity == operation.id]
             message = f"'{operation.id}' can not be done on '{operation.station}', only on {', '.join(known)}"
             self._refuse("mode", operation.id, message)
             return

@@ -108,15 +108,21 @@ class CellDocument(Document):
         self, layout: Layout, position: CellPosition, name: str, remedy: str
     ) -> tuple[CellPosition, str, str]:
         """Return where a field that is not there should stand, by its heading."""
+        # What a line requires stands in the column of its machine.
+        name = "stations" if name in {"requires", "capability"} else name
         number = layout.column_of(name)
         if number is None:
-            return position, name, f"Add a column '{name}'." if remedy.startswith("Add '") else remedy
+            is_field = remedy.startswith("Add '")
+            return position, name, f"Add a column '{_SPOKEN.get(name, name)}'." if is_field else remedy
         heading = self._text_of_heading(layout, number)
         return CellPosition(position.line, number + 1, position.table), heading, "Fill in the cell."
 
     def _heading(self, layout: Layout, position: CellPosition, name: str) -> str:
         """Return the heading above a cell, in place of the field's own name."""
         number = position.column - 1
+        if layout.heading_row < 0 and number:
+            # A sheet of settings: the name stands beside the value.
+            return " ".join(shown(layout.table.cells[position.line - 1][number - 1]).split())
         heading = layout.headings.get(number)
         if heading is None or position.line - 1 <= layout.heading_row:
             return name
@@ -129,3 +135,7 @@ class CellDocument(Document):
 
     def _text_of_heading(self, layout: Layout, number: int) -> str:
         return " ".join(shown(layout.table.cells[layout.heading_row][number]).split())
+
+
+#: Headings for fields without which nothing goes.
+_SPOKEN = {"stations": "Machine", "product": "Product"}

@@ -162,6 +162,8 @@ def cell_text(value: CellValue, wanted: Column, unit: str) -> CellText:
         word = shown(value).casefold()
         return "true" if word in _YES else "false" if word in _NO else shown(value)
     if kind in {Kind.INSTANT, Kind.DAY}:
+        if isinstance(value, int | float):
+            raise ValueError(f"must be {kind.value} such as 2026-11-23, not a plain number")
         return _instant_text(value) if isinstance(value, datetime) else shown(value)
     if kind is Kind.CLOCK:
         return _clock_text(value)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.workspace import order_sheets, station_sheets, tables
 from reshuffle.formats.workspace.cell_places import CellDocument, CellPosition
+from reshuffle.formats.workspace.fields import nearest
 from reshuffle.formats.workspace.gathering import Gathering
 from reshuffle.formats.workspace.layouts import SHEETS, Layouts
 from reshuffle.formats.workspace.planner_words import interpret_factory, interpret_routings
@@ -95,6 +96,7 @@ def _validated(rows: Rows, gathering: Gathering) -> Workspace | None:
         number = next(n for n, layout in rows.document.layouts.items() if layout.headings or layout.table.sheet)
         remedy = "List the machines below the headings of the sheet Machines."
         rows.document.add(CellPosition(table=number), "machines", "", "must be at least one", remedy)
+    _unknown_products(rows, gathering)
     named: dict[str, Any] = {}
     for key, kind in (("products", Product), ("orders", Order)):
         origins = {name: (parts[key], (name,)) for name in data.get(key, {})}
@@ -107,6 +109,19 @@ def _validated(rows: Rows, gathering: Gathering) -> Workspace | None:
     for finding in findings(workspace):
         gathering.add_finding(finding)
     return workspace
+
+
+def _unknown_products(rows: Rows, gathering: Gathering) -> None:
+    """Name the orders of products that are not there, also where something else is wrong in their row."""
+    known = {name: None for name, _ in rows.parts("products")}
+    for order, part in rows.parts("orders"):
+        product = part.get("product")
+        if isinstance(product, str) and product not in known:
+            near = nearest(product, list(known))
+            remedy = f"Did you mean '{near}'?" if near else "Add its steps to the sheet Routings."
+            position = rows.document.position(("orders", order, "product"))
+            rows.document.add(position, "product", product, "must be a known product", remedy)
+            gathering.dropped.add(product)
 
 
 def _part_document(rows: Rows, key: str) -> CellDocument:

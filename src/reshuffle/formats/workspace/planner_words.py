@@ -179,17 +179,17 @@ def _interpret_machines(
         return
     rows.document.cells[(*path, "requires")] = position  # type: ignore[assignment]
     rows.document.cells[(*path, "requires", "capability")] = position  # type: ignore[assignment]
-    if len(names) == 1 and wrong:
-        # A capability, or a mistake: the consistency of the model decides, and names what is near.
+    if len(names) == 1 and wrong and wrong[0] in known:
         requires["capability"] = names[0]
         return
     for name in wrong:
-        near = nearest(name, list(stations))
+        near = nearest(name, [*stations, *known])
         remedy = f"Did you mean '{near}'?" if near else "Add it to the sheet Machines."
         rows.document.add(position, "stations", name, "must be a known machine", remedy)
     chosen = [name for name in stations if name in names]
     if not chosen:
-        requires["capability"] = written
+        # Told above; the rest of the line is judged as if it named some machine.
+        requires["capability"] = next(iter(known), written)
         return
     capability = GROUP.join(chosen)
     for name in chosen:

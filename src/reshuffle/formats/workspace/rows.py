@@ -78,7 +78,8 @@ class Rows:
         try:
             text = cell_text(value, column, unit)
         except ValueError as error:
-            remedy = "Format the cell as text and write it again."
+            is_time = column.kind in {Kind.INSTANT, Kind.DAY}
+            remedy = "Format the cell as a date." if is_time else "Format the cell as text and write it again."
             self.document.add(position, column.heading, shown(value), str(error), remedy)
             return None
         if isinstance(text, str) and text != value:

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from reshuffle.errors import FileError, Mistake
@@ -179,7 +180,7 @@ def _scan(xml: bytes, is_uncalculated: bool) -> SheetScan:
     starts = [found.start() for found in _CELL.finditer(xml)]
     low_row = low_column = 1 << 30
     high_row = high_column = -1
-    for start, end in zip(starts, [*starts[1:], len(xml)], strict=True):
+    for start, end in pairwise([*starts, len(xml)]):
         chunk = xml[start : min(end, start + 40_000)]
         reference = _REFERENCE.search(chunk, 0, 200)
         value = _VALUE.search(chunk)

@@ -305,3 +305,11 @@ def test_the_table_has_a_row_per_verdict_under_its_headings() -> None:
     assert rows[0] == ("product", "operation", "station", "can", "needs", "why")
     assert rows[1] == ("part", "place", "placer-1", "yes", "", "")
     assert rows[2][3] == "no"
+
+
+def test_many_choices_are_answered_by_their_possible_branches() -> None:
+    operations = {
+        f"{side}{number}": {"requires": side, "time": "1 min"} for number in range(30) for side in ("x", "mill")
+    }
+    choices = {f"c{number}": {"branches": {"no": [f"x{number}"], "yes": [f"mill{number}"]}} for number in range(30)}
+    assert match(workspace(MILL, operations, product={"choices": choices})).can_make("part")

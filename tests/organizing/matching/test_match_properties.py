@@ -90,7 +90,7 @@ def test_renaming_the_product_changes_no_verdict() -> None:
         assert [v.ok for v in match(workspace).verdicts] == [v.ok for v in match(renamed).verdicts]
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(workspace=strategies.workspaces())
 def test_any_workspace_gets_verdicts_and_changes_that_help(workspace: Workspace) -> None:
     result = match(workspace)

@@ -203,7 +203,7 @@ def test_a_value_of_another_kind_than_stations_state_is_named_as_beyond_all_chan
 @pytest.mark.parametrize("with_people", [False, True])
 def test_proposed_changes_help_and_no_smaller_set_does(with_people: bool) -> None:
     checked = 0
-    for seed in range(1000, 1060):
+    for seed in range(1000, 1040):
         made = random_workspace(seed, num_operations=4, with_people=with_people)
         found = smallest_changes(made, "part")
         if not found.is_possible:
@@ -216,7 +216,7 @@ def test_proposed_changes_help_and_no_smaller_set_does(with_people: bool) -> Non
         for fewer in range(len(found.changes)):
             for chosen in combinations(all_changes(made), fewer):
                 assert not match(apply_changes(made, chosen)).can_make("part"), (seed, chosen)
-    assert checked >= 8
+    assert checked >= 5
 
 
 def all_changes(made: Workspace) -> list[Change]:
@@ -256,3 +256,27 @@ def _dials(made: Workspace) -> Iterator[tuple[Dial, Want]]:
             yield Dial(ChangeKind.TEACH, name, skill), Want()
     for tool in factory.tools:
         yield Dial(ChangeKind.TOOL_LIFE, tool), Want(amount=10**9)
+
+
+def test_a_search_among_very_many_people_says_that_it_was_cut_and_still_helps() -> None:
+    stations = {
+        f"s{number}": {
+            "capabilities": {"p": {"limits": {"x": "<= 1 mm"}}},
+            "attendance": [{"skill": f"k{number % 3}", "count": 2}],
+            "calendar": "late" if number % 2 else "early",
+        }
+        for number in range(6)
+    }
+    operators = {
+        f"o{number}": {"skills": [f"other {number}"], "calendar": "late" if number % 3 else "early"}
+        for number in range(40)
+    }
+    operations = {
+        f"a{number}": {"requires": {"capability": "p", "parameters": {"x": f"{number} mm"}}, "time": "1 min"}
+        for number in range(4)
+    }
+    made = workspace(stations, operations, operators=operators)
+    found = smallest_changes(made, "part")
+    assert not found.is_smallest
+    assert match(apply_changes(made, found.changes)).can_make("part")
+    assert len(found.changes) <= 3

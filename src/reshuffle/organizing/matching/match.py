@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.matching import routes, wording
@@ -13,6 +14,9 @@ from reshuffle.organizing.matching.wording import Speaker
 from reshuffle.plan.verdicts import Mode, Reason, Verdict
 
 __all__ = ["MatchResult", "match", "possible_stations", "verdict_table"]
+
+#: At most so many routes through the choices of a product are looked at.
+_MOST_ROUTES = 4096
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,13 @@ class MatchResult:
 
     @cached_property
     def _can_make(self) -> dict[str, bool]:
-        return {
-            name: any(self._is_feasible(name, route) for route in routes.routes(product))
-            for name, product in self.workspace.products.items()
-        }
+        result = {}
+        for name, product in self.workspace.products.items():
+            possible = {operation for operation in product.operations if self.eligible[name, operation]}
+            needed = routes.needed_always(product)
+            listed = islice(routes.routes(product, possible), _MOST_ROUTES)
+            result[name] = needed <= possible and any(self._is_feasible(name, route) for route in listed)
+        return result
 
     def _is_feasible(self, product: str, route: Sequence[str]) -> bool:
         groups = routes.dedicated_groups(self.workspace.products[product], route)
@@ -102,7 +109,8 @@ class MatchResult:
     def can_make(self, product: str) -> bool:
         """Whether a product can be made: of every choice enough branches, and every operation outside of them.
 
-        Components that are products of their own are not asked; see `impossible_components`.
+        Components that are products of their own are not asked; see `impossible_components`. Of the ways through the
+        choices the 4096 most promising are looked at.
         """
         return self._can_make[product]
 
@@ -145,7 +153,7 @@ class MatchResult:
             return said
         part = self.workspace.products[product]
         apart: dict[str, None] = {}
-        for route in routes.routes(part):
+        for route in islice(routes.routes(part), _MOST_ROUTES):
             for group in routes.dedicated_groups(part, route):
                 if not self._shared_stations(product, group):
                     names = ", ".join(f"'{name}'" for name in group)

@@ -213,9 +213,9 @@ def undominated(options: list[Option]) -> list[Option]:
 
 
 def _asks_no_more(one: Option, other: Option) -> bool:
-    return all(dial in other and want.is_within(other[dial]) for dial, want in one.items())
+    return one.keys() <= other.keys() and all(want.is_within(other[dial]) for dial, want in one.items())
 
 
 def joint_options(lists: list[list[Option]]) -> list[Option]:
     """Return the ways to satisfy several operations at once, one option of each."""
-    return undominated([merge(chosen) for chosen in combine(*lists)])
+    return lists[0] if len(lists) == 1 else undominated([merge(chosen) for chosen in combine(*lists)])

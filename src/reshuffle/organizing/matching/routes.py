@@ -8,21 +8,25 @@ from itertools import product as combine
 
 from reshuffle.model.products import Branching, Product
 
-__all__ = ["dedicated_groups", "partners", "routes"]
+__all__ = ["dedicated_groups", "needed_always", "partners", "routes"]
 
 
-def routes(product: Product) -> Iterator[tuple[str, ...]]:
+def routes(product: Product, preferred: Collection[str] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the sets of operations that suffice to make a product, each in the order of the list.
 
     Of every choice exactly `least` branches are taken: more would only add operations. A choice whose operations all
     lie in one branch of another is met only where that branch is taken.
+
+    Parameters
+    ----------
+    product
+        The product.
+    preferred
+        Operations whose branches come first.
     """
     nested = {name: frozenset(members for members in _enclosing(product, name)) for name in product.choices}
-    in_choice = {
-        name for branching in product.choices.values() for part in branching.branches.values() for name in part
-    }
-    always = [name for name in product.operations if name not in in_choice]
-    options = [_takes(branching) for branching in product.choices.values()]
+    always = needed_always(product)
+    options = [_takes(branching, set(preferred)) for branching in product.choices.values()]
     seen: set[frozenset[str]] = set()
     for taken in combine(*options):
         chosen = dict(zip(product.choices, taken, strict=True))
@@ -36,8 +40,15 @@ def routes(product: Product) -> Iterator[tuple[str, ...]]:
             yield tuple(name for name in product.operations if name in route)
 
 
-def _takes(branching: Branching) -> list[tuple[str, ...]]:
-    return list(combinations(branching.branches, branching.least))
+def needed_always(product: Product) -> set[str]:
+    """Return the operations that are in no branch of a choice."""
+    chosen = {name for branching in product.choices.values() for part in branching.branches.values() for name in part}
+    return set(product.operations) - chosen
+
+
+def _takes(branching: Branching, preferred: set[str]) -> list[tuple[str, ...]]:
+    ranked = sorted(branching.branches, key=lambda branch: len(set(branching.branches[branch]) - preferred))
+    return list(combinations(ranked, branching.least))
 
 
 def _enclosing(product: Product, inner: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from reshuffle.model.orders import Order
 from reshuffle.model.products import Product
 from reshuffle.model.state import State
 
-__all__ = ["FILES", "FileKind", "factory_schema"]
+__all__ = ["FILES", "FileKind", "describe_part", "factory_schema", "parts_below"]
 
 FileKind = Literal["factory", "product", "products", "orders", "state"]
 #: The kinds of files, each with a name such a file may have.
@@ -48,10 +48,11 @@ def factory_schema(kind: FileKind = "factory") -> dict[str, Any]:
     definitions: dict[str, Any] = whole.pop("$defs", {})
     if kind in {"products", "orders"}:
         whole = {"type": "object", "properties": {kind: whole}, "required": [kind], "additionalProperties": False}
+    parts = parts_below(Workspace)
     for name, schema in (*definitions.items(), ("", whole)):
-        part = _parts().get(name or whole.get("title", ""))
+        part = parts.get(name or whole.get("title", ""))
         if part is not None:
-            _describe(schema, part)
+            describe_part(schema, part)
         _allow_empty_parts(schema)
     if kind == "product":
         whole["properties"] = {"id": {"type": "string", "description": "the file's name by default"}} | whole[
@@ -63,10 +64,10 @@ def factory_schema(kind: FileKind = "factory") -> dict[str, Any]:
     return top | {key: value for key, value in whole.items() if key != "title"} | {"$defs": definitions}
 
 
-def _parts() -> dict[str, type[Part]]:
-    """Return every kind of part by the name of its class."""
+def parts_below(root: type[Part]) -> dict[str, type[Part]]:
+    """Return every kind of part below one, itself included, by the name of its class."""
     found: dict[str, type[Part]] = {}
-    open_ends: list[Any] = [Workspace]
+    open_ends: list[Any] = [root]
     while open_ends:
         kind = open_ends.pop()
         if isinstance(kind, type) and issubclass(kind, Part):
@@ -78,8 +79,8 @@ def _parts() -> dict[str, type[Part]]:
     return found
 
 
-def _describe(schema: dict[str, Any], part: type[Part]) -> None:
-    """Take the descriptions of fields from the docstring of their class."""
+def describe_part(schema: dict[str, Any], part: type[Part]) -> None:
+    """Take the description of a part and of its fields from the docstring of its class."""
     summary, _, parameters = inspect.getdoc(part).partition("\nParameters\n----------\n")  # type: ignore[union-attr]
     schema["description"] = " ".join(summary.split())
     for found in re.finditer(r"^(\w[\w, ]*)\n((?:    .*\n?|\n)+)", parameters, re.MULTILINE):

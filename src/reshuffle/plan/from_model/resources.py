@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from reshuffle.model import calendars, consistency
 from reshuffle.model.calendars import Calendar, CalendarException
@@ -164,7 +164,7 @@ def _add_station(
         calendar=added.calendars[copy],
         cost_rate=money_per_tick(station.cost_per_hour, clock),
         location=len(added.stations) if moves_lots(workspace) else -1,
-        setup_rule=_add_setup_rule(builder, states, clock) if states else -1,
+        setup_rule=_add_setup_rule(builder, states, clock) if states and states.states else -1,
         initial_setup=states.initial if states else -1,
         batch_min=batching.minimum if batching else 0,
         batch_max=batching.maximum if batching else 0,
@@ -202,8 +202,12 @@ def _add_setup_rule(builder: ProblemBuilder, states: SetupStates, clock: Clock) 
             initial=initial,
         )
     # Times that are no whole ticks are added up before they are rounded: a matrix has room for that.
-    matrix = [[-(-setup_time(rule, a, b) // clock.tick_ms) for b in known] for a in known]
-    return builder.add_setup_matrix([[int(time) for time in row] for row in matrix], initial=initial)
+    matrix = [[clock.duration(_whole_ms(setup_time(rule, a, b))) for b in known] for a in known]
+    return builder.add_setup_matrix(matrix, initial=initial)
+
+
+def _whole_ms(time: Decimal | int) -> int:
+    return int(Decimal(time).to_integral_value(ROUND_CEILING))
 
 
 def setup_time(rule: Setup, before: object, after: object) -> Decimal | int:

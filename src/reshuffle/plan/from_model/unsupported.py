@@ -80,7 +80,9 @@ def _station_fields(station: Station, at: str, wished: Collection[Term]) -> Iter
     for name, task in station.maintenance.items():
         if Term.RESOURCE_COST in wished and task.cost:
             yield f"{at}.maintenance.{name}.cost beside the wish 'cost'"
-        if task.every == 0:
+        if task.every is None and not task.resets:
+            yield f"{at}.maintenance.{name}, which is never due: it neither resets a counter nor comes every so often"
+        elif task.every == 0:
             yield f"{at}.maintenance.{name}.every 0"
         elif task.every is not None and task.every < task.duration:
             yield f"{at}.maintenance.{name}.every shorter than its duration"

@@ -1,4 +1,4 @@
-"""Where things stand in the tables of a workspace: from the path of a field to its cell, and mistakes named by cells."""
+"""Where things stand in the tables of a workspace: from the path of a field to its cell."""
 
 from __future__ import annotations
 
@@ -104,9 +104,7 @@ class CellDocument(Document):
                 value = shown(layout.table.cells[position.line - 1][position.column - 1])
         self.mistakes.append((position, Mistake(name, places.shown(value), rule, self.place(position), remedy)))
 
-    def _missing(
-        self, layout: Layout, position: CellPosition, name: str, remedy: str
-    ) -> tuple[CellPosition, str, str]:
+    def _missing(self, layout: Layout, position: CellPosition, name: str, remedy: str) -> tuple[CellPosition, str, str]:
         """Return where a field that is not there should stand, by its heading."""
         # What a line requires stands in the column of its machine.
         name = "stations" if name in {"requires", "capability"} else name

@@ -1,4 +1,4 @@
-"""Reads a workbook as a workspace: three sheets (machines, routings, orders) are enough, every further sheet adds to them."""
+"""Reads a workbook as a workspace: three sheets (machines, routings, orders) are enough, every further one adds to it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reshuffle.errors import FileError, Mistake
-from reshuffle.formats.workspace import order_sheets, station_sheets, tables
+from reshuffle.formats.workspace import station_sheets, tables
 from reshuffle.formats.workspace.cell_places import CellDocument, CellPosition
 from reshuffle.formats.workspace.fields import nearest
 from reshuffle.formats.workspace.gathering import Gathering
 from reshuffle.formats.workspace.layouts import SHEETS, Layouts
 from reshuffle.formats.workspace.planner_words import interpret_factory, interpret_routings
 from reshuffle.formats.workspace.rows import Rows
-from reshuffle.formats.workspace.tables import Table
 from reshuffle.model import instants
 from reshuffle.model.consistency import findings
 from reshuffle.model.factory import Factory, Workspace
@@ -101,11 +100,13 @@ def _validated(rows: Rows, gathering: Gathering) -> Workspace | None:
     for key, kind in (("products", Product), ("orders", Order)):
         origins = {name: (parts[key], (name,)) for name in data.get(key, {})}
         gathering.origins.update({(key, name): origin for name, origin in origins.items()})
-        named[key] = gathering.validate_named(kind, data.get(key, {}), origins)  # type: ignore[type-var]
+        named[key] = gathering.validate_named(kind, data.get(key, {}), origins)
     state = gathering.validate(State, data.get("state", {}), parts["state"]) or State()
     if factory is None:
         return None
-    workspace = Workspace.model_construct(factory=factory, products=named["products"], orders=named["orders"], state=state)
+    workspace = Workspace.model_construct(
+        factory=factory, products=named["products"], orders=named["orders"], state=state
+    )
     for finding in findings(workspace):
         gathering.add_finding(finding)
     return workspace

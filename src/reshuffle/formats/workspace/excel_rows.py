@@ -28,7 +28,7 @@ def sheet_records(workspace: Workspace) -> dict[Sheet, list[Record]]:
     context = {"zone": workspace.factory.zone}
     data = workspace.model_dump(mode="json", by_alias=True, exclude_defaults=True, context=context)
     _prepare(workspace, data)
-    result = {}
+    result: dict[Sheet, list[Record]] = {}
     for sheet in SHEETS:
         if sheet.is_upright:
             records = _settings(sheet, data)
@@ -111,7 +111,7 @@ def _found(data: Any, anchor: tuple[str, ...], keys: tuple[str, ...]) -> Iterato
 
 
 def _rows(sheet: Sheet, keys: tuple[str, ...], found: Any) -> Iterator[Record]:
-    record = {column: key for column, key in zip(sheet.keys, keys, strict=True)}
+    record: Record = dict(zip(sheet.keys, keys, strict=True))
     if not isinstance(found, dict):
         if found is not None:
             record[sheet.columns[0]] = str(found)

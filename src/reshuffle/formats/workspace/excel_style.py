@@ -84,7 +84,7 @@ def save_workbook(path: Path, fill: Callable[[Book], None], *, overwrite: bool =
         If the writer of workbooks is not installed.
     """
     try:
-        import xlsxwriter
+        import xlsxwriter  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtraError("XlsxWriter", "files") from None
     if path.suffix.lower() != ".xlsx":

@@ -95,13 +95,15 @@ class Layouts:
             wanted = ", ".join(f"'{column.heading}'" for column in sheet.all_columns[:4])
             rule = f"must have a row of headings within its first {_FIRST_ROWS} rows"
             position = CellPosition(rows[0] + 1, 1, number)
-            self.document.add(position, f"'{table.sheet or table.file}'", "", rule, f"Its headings are {wanted} and others.")
+            self.document.add(
+                position, f"'{table.sheet or table.file}'", "", rule, f"Its headings are {wanted} and others."
+            )
             layout.heading_row = len(table.cells)
             return
         layout.heading_row = best
         for column_number, cell in enumerate(table.cells[best]):
             if isinstance(cell, str) and not cell.strip():
-                self._without_heading(sheet, number, column_number)
+                self._without_heading(number, column_number)
             else:
                 self._take_heading(sheet, number, column_number)
         self._missing_keys(sheet, number)
@@ -138,7 +140,7 @@ class Layouts:
         rows = layout.table.cells[layout.heading_row + 1 :]
         return any(not isinstance(row[column_number], str) or bool(str(row[column_number]).strip()) for row in rows)
 
-    def _without_heading(self, sheet: Sheet, number: int, column_number: int) -> None:
+    def _without_heading(self, number: int, column_number: int) -> None:
         layout = self.document.layouts[number]
         if self._has_cells(layout, column_number):
             place = layout.table.place(layout.heading_row, column_number)

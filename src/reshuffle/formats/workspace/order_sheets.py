@@ -155,13 +155,28 @@ ORDERS = sheet(
     ),
     (
         column(_PRODUCT, "product", Kind.ID),
-        column("Quantity|Qty|Pieces|Amount|Menge|Stückzahl|Stück|Anzahl|Losgröße|Auftragsmenge", "quantity", Kind.NUMBER),
-        column("Release|Released|Start|Earliest start|Available from|Freigabe|Start frühestens|Frühester Start", "release", Kind.INSTANT),
-        column("Due|Due date|Delivery|Delivery date|Promised|Liefertermin|Termin|Fällig|Lieferdatum|Endtermin", "due", Kind.INSTANT),
+        column(
+            "Quantity|Qty|Pieces|Amount|Menge|Stückzahl|Stück|Anzahl|Losgröße|Auftragsmenge", "quantity", Kind.NUMBER
+        ),
+        column(
+            "Release|Released|Start|Earliest start|Available from|Freigabe|Start frühestens|Frühester Start",
+            "release",
+            Kind.INSTANT,
+        ),
+        column(
+            "Due|Due date|Delivery|Delivery date|Promised|Liefertermin|Termin|Fällig|Lieferdatum|Endtermin",
+            "due",
+            Kind.INSTANT,
+        ),
         column("Deadline|Latest|Spätester Termin|Spätestens", "deadline", Kind.INSTANT),
         column("Priority|Prio|Priorität|Weight|Gewicht", "priority", Kind.NUMBER),
         column("Price|Revenue|Preis|Erlös", "price", Kind.MONEY, per=PER_PIECE),
-        column("Lateness cost per day|Penalty per day|Verzugskosten je Tag|Pönale je Tag", "lateness_cost_per_day", Kind.MONEY, per="d day tag"),
+        column(
+            "Lateness cost per day|Penalty per day|Verzugskosten je Tag|Pönale je Tag",
+            "lateness_cost_per_day",
+            Kind.MONEY,
+            per="d day tag",
+        ),
         column("Lot size|Losgröße je Los|Teillos", "lot_size", Kind.NUMBER),
         column("Customer|Kunde", "customer"),
     ),

@@ -1,4 +1,4 @@
-"""What a planner's rows mean in the model: machines named in routings, shifts written beside a machine, steps not numbered."""
+"""What a planner's rows mean in the model: machines named in routings, shifts written beside a machine."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _shifts_of(rows: Rows, part: dict[str, Any], path: Path) -> None:
     shifts = _shifts(written)
     if shifts:
         at = rows.document.position((*path, "calendar"))
-        calendars[written] = {"shifts": shifts}
+        calendars[written] = {"shifts": [dict(shift) for shift in shifts]}
         rows.document.cells["factory", "calendars", written] = at  # type: ignore[assignment]
 
 
@@ -165,9 +165,9 @@ def _interpret_machines(
 ) -> None:
     """Say what a line requires that names machines.
 
-    With a capability beside them, the machines are those that may be taken. Without, the line requires a capability that is
-    named after the machine, or after all of them in the order of the sheet Machines (``mill-1 | mill-2``), and each of
-    them offers it.
+    With a capability beside them, the machines are those that may be taken. Without, the line requires one that is
+    named after the machine, or after all of them in the order of the sheet Machines (``mill-1 | mill-2``), and each
+    of them offers it.
     """
     written: str = operation.pop("stations")
     position = rows.document.position((*path, "stations"))

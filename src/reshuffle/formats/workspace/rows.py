@@ -242,7 +242,7 @@ class Rows:
         """Return the mapping at a path, made where it is not there yet."""
         current: Any = self.data
         for length, key in enumerate(path, start=1):
-            inner = current[key] if isinstance(current, list) else current.setdefault(str(key), {})
+            inner = current[int(key)] if isinstance(current, list) else current.setdefault(str(key), {})
             if not isinstance(inner, dict | list):
                 raise TypeError(f"no mapping stands at {path[:length]}")
             current = inner

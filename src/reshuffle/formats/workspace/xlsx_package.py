@@ -1,7 +1,7 @@
-"""What a workbook file is, before its cells are read: bounded in size, and scanned for what the cell reader does not tell.
+"""What a workbook file is, before its cells are read: bounded in size, scanned for what the cell reader does not tell.
 
-The reader of cells gives an empty text for an error and for a formula that was never calculated, and lays a sheet out as a
-full rectangle, however far apart its cells are. All three are found here, in the XML of the sheets.
+The reader of cells gives an empty text for an error and for a formula that was never calculated, and lays a sheet out
+as a full rectangle, however far apart its cells are. All three are found here, in the XML of the sheets.
 """
 
 from __future__ import annotations

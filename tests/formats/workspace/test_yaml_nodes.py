@@ -112,3 +112,8 @@ def test_a_bomb_of_aliases_is_refused_before_it_is_built() -> None:
 def test_what_is_no_workspace_yaml_is_refused_with_its_place(text: str, message: str) -> None:
     with pytest.raises(FileError, match=message):
         parse(text)
+
+
+def test_a_file_of_very_many_values_is_refused() -> None:
+    with pytest.raises(FileError, match="the file must have at most 600000 names and values"):
+        parse("[" + "1," * 600_001 + "]")

@@ -80,8 +80,7 @@ class Gathering:
 
     def validate(self, kind: type[AnyPart], data: dict[str, Data], document: Document) -> AnyPart | None:
         """Return the one part that a file holds; without what is wrong in it, or None where that leaves no part."""
-        raw = without_absent(data, kind)
-        assert isinstance(raw, dict)
+        raw: Any = without_absent(data, kind)
         adapter, context = _adapter(kind), {"zone": self.zone}
         try:
             return adapter.validate_python(raw, context=context)  # type: ignore[no-any-return]
@@ -102,8 +101,7 @@ class Gathering:
         """Return the parts in which nothing is wrong, by name."""
         whole: Any = dict[Id, kind]  # type: ignore[valid-type]
         adapter, context = _adapter(whole), {"zone": self.zone}
-        raw = without_absent(parts, whole) if any(map(_has_absent, parts.values())) else parts
-        assert isinstance(raw, dict)
+        raw: Any = without_absent(parts, whole) if any(map(_has_absent, parts.values())) else parts
         try:
             return adapter.validate_python(raw, context=context)  # type: ignore[no-any-return]
         except ValidationError as error:

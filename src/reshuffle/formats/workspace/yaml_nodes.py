@@ -14,7 +14,7 @@ import yaml
 from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.workspace.places import Data, Document, Position, Spot
 
-__all__ = ["DEEPEST", "LONGEST", "MOST_COPIES", "parse_yaml"]
+__all__ = ["DEEPEST", "LONGEST", "MOST_COPIES", "MOST_NODES", "parse_yaml"]
 
 #: Deepest nesting of mappings and lists.
 DEEPEST = 40
@@ -22,6 +22,8 @@ DEEPEST = 40
 LONGEST = 4_000
 #: Most nodes that all aliases of a file may stand for.
 MOST_COPIES = 200_000
+#: Most names and values of a file: some 40,000 orders.
+MOST_NODES = 600_000
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 #: PyYAML without libyaml has no fast loader; the slow one says the same.
@@ -105,6 +107,7 @@ class _Reader:
         self.frames: list[_Frame] = []
         self.anchors: dict[str, _Anchor] = {}
         self.copies = 0
+        self.num_nodes = 0
         self.num_documents = 0
 
     def read(self, loader: Any) -> None:
@@ -112,6 +115,10 @@ class _Reader:
         while True:
             event = loader.get_event()
             kind = type(event)
+            self.num_nodes += 1
+            if self.num_nodes > MOST_NODES:
+                rule = f"must have at most {MOST_NODES} names and values"
+                self._refuse(_position(event), "the file", rule, "Split it, or put orders into a table.")
             if kind is yaml.ScalarEvent:
                 self._scalar(event)
             elif kind is yaml.MappingStartEvent:

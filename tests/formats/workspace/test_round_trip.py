@@ -115,6 +115,16 @@ def test_products_whose_names_are_no_file_names_carry_their_id(tmp_path: Path) -
     assert read_workspace(tmp_path) == workspace
 
 
+def test_a_workspace_that_was_read_is_written_to_the_same_files(tmp_path: Path) -> None:
+    products = {
+        name: Product.model_validate({"name": name, "operations": {"010": {"requires": "saw"}}})
+        for name in ("a | b", "a\\b", "con", "bracket", "Bracket")
+    }
+    workspace = Workspace(factory=Factory(stations={"saw": Station()}), products=products)
+    write_workspace(workspace, tmp_path)
+    assert workspace_texts(read_workspace(tmp_path)) == workspace_texts(workspace)
+
+
 def test_the_second_of_two_equal_hours_keeps_its_offset(tmp_path: Path) -> None:
     lay_out(
         tmp_path / "a",

@@ -106,8 +106,10 @@ def workspace_texts(workspace: Workspace) -> dict[str, str]:
 
     texts = {"factory.yaml": _text(plain(workspace.factory))}
     taken: set[str] = set()
+    # In the order of their names, so that a workspace that was read is written to the same files again.
+    files = {name: _file_name(name, taken) for name in sorted(workspace.products)}
     for name, product in workspace.products.items():
-        file = _file_name(name, taken)
+        file = files[name]
         own = {} if file == name else {"id": name}
         said = plain(product)
         for operation in said["operations"].values():

@@ -1,0 +1,214 @@
+"""What is in the way of a layout when everything else stays: resources, setups of others, wear, buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reshuffle.advising.causes import Cause, CauseKind
+from reshuffle.advising.open_times import NEVER
+from reshuffle.advising.situation import Situation
+from reshuffle.advising.work import Layout, Need, Work
+from reshuffle.plan.arrays import UNSET, TickArray
+from reshuffle.plan.links import Point
+from reshuffle.plan.resources import ResourceKind
+
+__all__ = ["Conflict", "conflicts"]
+
+_KINDS = {
+    ResourceKind.STATION: CauseKind.STATION,
+    ResourceKind.OPERATOR: CauseKind.OPERATOR,
+    ResourceKind.TOOL: CauseKind.TOOL,
+    ResourceKind.CARRIER: CauseKind.CARRIER,
+    ResourceKind.ROBOT: CauseKind.TRANSPORT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The start (or end) of a phase can not be before an instant; NEVER where no later time helps."""
+
+    phase: int
+    at_end: bool
+    instant: int
+    cause: Cause
+
+
+def conflicts(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+    """Yield what is in the way of a layout."""
+    for need in work.needs:
+        start, end = layout.starts[need.first], layout.ends[need.last]
+        for instant, task in _overlaps(situation, work, need, start, end):
+            kind = _KINDS[ResourceKind(int(situation.problem.resources.kind[need.resource]))]
+            yield Conflict(need.first, False, instant, Cause(kind, situation.resource(need.resource), task, instant))
+    yield from _spans(situation, work, layout)
+    yield from _next_setups(situation, work, layout)
+    yield from _wear(situation, work, layout)
+    yield from _buffers(situation, work, layout)
+
+
+def _overlaps(situation: Situation, work: Work, need: Need, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield, ascending, the instants at which others who are in the way let go, with their tasks."""
+    if start >= end or need.resource not in situation.holds:
+        return
+    starts, ends, units, tasks = situation.holds[need.resource]
+    rows = np.flatnonzero((starts < end) & (ends > start) & (starts < ends) & ~np.isin(tasks, work.tasks))
+    if len(rows) == 0:
+        return
+    capacity = int(situation.problem.resources.capacity[need.resource])
+    room = capacity - need.units
+    alone = rows[units[rows] > room]
+    if len(alone):
+        order = alone[np.argsort(ends[alone], kind="stable")]
+        yield from zip(ends[order].tolist(), tasks[order].tolist(), strict=True)
+        return
+    last = _last_full(np.maximum(starts[rows], start), ends[rows], units[rows], room, end)
+    if last is not None:
+        place = int(np.flatnonzero(ends[rows] == last)[0])
+        yield last, int(tasks[rows[place]])
+
+
+def _last_full(starts: TickArray, ends: TickArray, units: TickArray, room: int, until: int) -> int | None:
+    """Return the end of the last interval that begins before `until` and in which more is held than there is room."""
+    if len(starts) == 0:
+        return int(until) if room < 0 else None
+    instants = np.concatenate((starts, ends))
+    change = np.concatenate((units, -units))
+    order = np.lexsort((change, instants))
+    held = np.cumsum(change[order])
+    at = instants[order]
+    is_last = np.append(at[1:] != at[:-1], True)
+    held, at = held[is_last], at[is_last]
+    full = np.flatnonzero((held > room) & (at < until))
+    return int(at[full[-1] + 1]) if len(full) else None
+
+
+def _spans(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+    spans = situation.problem.spans
+    for task in work.tasks:
+        for row in situation.spans_of.get(task, ()):
+            first, last = int(spans.first[row]), int(spans.last[row])
+            if first != task:
+                continue
+            end = layout.ends[-1]
+            if last not in work.tasks and situation.is_done(last):
+                end = situation.point(last, Point.END)
+            need = Need(int(spans.resource[row]), int(spans.units[row]), work.arrival, len(work.kinds) - 1)
+            for instant, other in _overlaps(situation, work, need, layout.starts[work.arrival], end):
+                cause = Cause(CauseKind.CARRIER, situation.resource(need.resource), other, instant)
+                yield Conflict(work.arrival, False, instant, cause)
+
+
+def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+    """Yield when an operation behind would need a longer setup: here, or where the work is taken away."""
+    problem = situation.problem
+    rule = int(problem.resources.setup_rule[work.station]) if work.station >= 0 else -1
+    if rule < 0 or work.setup_state < 0:
+        return
+    states = problem.modes.setup_state
+    start = layout.starts[0]
+    mounted = int(problem.resources.initial_setup[work.station])
+    own_now, without = mounted, mounted
+    for begin, end, task in situation.sequences.get(work.station, ()):
+        state = int(states[situation.solution.mode[task]])
+        if state < 0:
+            continue
+        if task in work.tasks:
+            own_now = state
+            continue
+        now = problem.setup_rules.time(rule, own_now, state)
+        is_behind = begin >= start
+        before = work.setup_state if is_behind and not _is_between(situation, work, start, begin, task) else without
+        if problem.setup_rules.time(rule, before, state) > now:
+            yield _behind_next(situation, work, start, Cause(CauseKind.NEXT_SETUP, situation.name(task), task, end))
+            return
+        own_now = without = state
+
+
+def _is_between(situation: Situation, work: Work, start: int, begin: int, task: int) -> bool:
+    """Whether another operation with a setup comes between the work and a task behind it."""
+    states = situation.problem.modes.setup_state
+    return any(
+        start <= other_begin <= begin
+        and other != task
+        and other not in work.tasks
+        and (other_begin, other) < (begin, task)
+        for other_begin, _, other in situation.sequences[work.station]
+        if states[situation.solution.mode[other]] >= 0
+    )
+
+
+def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+    wear = situation.problem.wear
+    counters = np.flatnonzero(wear.station == work.station).tolist() if work.station >= 0 else []
+    if not counters:
+        return
+    start = layout.starts[0]
+    order = [(begin, task) for begin, _, task in situation.sequences.get(work.station, ()) if task not in work.tasks]
+    order += [(start, task) for task in work.tasks]
+    order.sort()
+    modes = dict(zip(work.tasks, work.modes, strict=True))
+    for counter in counters:
+        value = int(wear.initial[counter])
+        for _, task in order:
+            mode = modes.get(task, int(situation.solution.mode[task]))
+            value += int(wear.raise_amount[(wear.raise_mode == mode) & (wear.raise_counter == counter)].sum())
+            if value > wear.limit[counter]:
+                name = situation.problem.names.counters[counter]
+                yield _behind_next(situation, work, start, Cause(CauseKind.WEAR, name))
+                return
+            if np.any((wear.reset_mode == mode) & (wear.reset_counter == counter)):
+                value = 0
+
+
+def _behind_next(situation: Situation, work: Work, start: int, cause: Cause) -> Conflict:
+    """Return that the work must come behind the next task on its station; without one, that no later time helps."""
+    for begin, end, task in situation.sequences.get(work.station, ()):
+        if begin >= start and task not in work.tasks:
+            return Conflict(0, False, max(end, start + 1), replace(cause, task=task, at=end))
+    return Conflict(0, False, NEVER, cause)
+
+
+def _buffers(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+    """Yield when the lot would have no place behind the station."""
+    problem = situation.problem
+    buffer = int(problem.resources.output_buffer[work.station]) if work.station >= 0 else -1
+    if buffer < 0:
+        return
+    last, end = len(work.kinds) - 1, layout.ends[-1]
+    for task in work.tasks:
+        for row in situation.transports_from.get(task, ()):
+            pickup = int(situation.solution.pickup[row])
+            if pickup == UNSET or pickup <= end:
+                continue
+            starts, ends, rows = stays(situation, buffer)
+            name = problem.names.buffers[buffer]
+            if problem.buffers.capacity[buffer] == 0:
+                yield Conflict(last, True, pickup, Cause(CauseKind.BUFFER, name, -1, pickup))
+                continue
+            kept = np.flatnonzero((starts < pickup) & (ends > end) & ~np.isin(rows, [row]))
+            ones = np.ones(len(kept), dtype=np.int64)
+            room = int(problem.buffers.capacity[buffer]) - 1
+            full = _last_full(np.maximum(starts[kept], end), ends[kept], ones, room, pickup)
+            if full is not None:
+                yield Conflict(last, True, min(full, pickup), Cause(CauseKind.BUFFER, name, -1, full))
+
+
+def stays(situation: Situation, buffer: int) -> tuple[TickArray, TickArray, TickArray]:
+    """Return start, end and row of every stay of a lot in a buffer."""
+    problem, solution, points = situation.problem, situation.solution, situation.points
+    rows = problem.transports
+    found: list[tuple[int, int, int]] = []
+    for row in np.flatnonzero(solution.pickup != UNSET).tolist():
+        before, after = int(rows.before[row]), int(rows.after[row])
+        pickup, dropoff = int(solution.pickup[row]), int(solution.dropoff[row])
+        if before >= 0 and problem.resources.output_buffer[problem.modes.station[solution.mode[before]]] == buffer:
+            found.append((int(points[Point.END, before]), pickup, row))
+        if before < 0 and rows.origin_buffer[row] == buffer:
+            found.append((problem.planning_start, pickup, row))
+        if after >= 0 and problem.resources.input_buffer[problem.modes.station[solution.mode[after]]] == buffer:
+            found.append((dropoff, int(points[Point.ARRIVAL, after]), row))
+    table = np.array([stay for stay in found if stay[0] < stay[1]], dtype=np.int64).reshape(-1, 3)
+    return table[:, 0], table[:, 1], table[:, 2]

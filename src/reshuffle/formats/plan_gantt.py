@@ -23,6 +23,7 @@ _HEAD_ROWS = 2
 _HEAD_COLUMNS = 1
 _CLOSED = "#D5DAE1"
 _MAINTENANCE = "#6B7280"
+_PAUSE = "#9AA3AF"
 #: Fills that a dark text is read on, neighbours well apart.
 _COLOURS = (
     "#8EC5FC", "#FFD08A", "#A8E0A0", "#F5A9B8", "#C9B6F2", "#9FE3DE", "#F2E58A", "#E8B48C",
@@ -52,7 +53,7 @@ def bucket_length(start: datetime, end: datetime) -> timedelta:
 def write_gantt(book: Book, plan: Plan, workspace: Workspace) -> None:
     """Write the Gantt sheet.
 
-    Closed time is grey. A bucket shows the work that fills most of it; ``+1`` behind it says that there is more.
+    Closed time is grey; work that pauses in it is hatched. A bucket shows the work that fills most of it; ``+1`` behind it says that there is more.
 
     Parameters
     ----------
@@ -85,9 +86,8 @@ def write_gantt(book: Book, plan: Plan, workspace: Workspace) -> None:
                 row += 1
     _write_legend(book, worksheet, row + 1, plan, colours)
     worksheet.freeze_panes(_HEAD_ROWS, _HEAD_COLUMNS)
-    worksheet.set_column(0, 0, max(12, min(40, max(len(name) for name in workspace.factory.stations) + 3)))
+    worksheet.set_column(0, 0, max(16, min(40, max(len(name) for name in workspace.factory.stations) + 3)))
     worksheet.set_column(1, num_buckets, 4.3)
-    worksheet.set_landscape()
     worksheet.fit_to_pages(0, 1)
     worksheet.repeat_columns(0)
 
@@ -188,6 +188,9 @@ def _write_lane(
             look["font_color"] = "#FFFFFF"
         if bar is not before:
             look["left"] = 1
+        if is_closed:
+            # The lot is clamped while nobody works on it.
+            look |= {"pattern": 16, "fg_color": _PAUSE}
         if text:
             book.text(worksheet, row, column, text, book.style(**look))
         else:
@@ -221,7 +224,7 @@ def _colours(plan: Plan) -> dict[str, str]:
 
 def _write_legend(book: Book, worksheet: Any, row: int, plan: Plan, colours: dict[str, str]) -> None:
     book.text(worksheet, row, 0, "Legend", book.style(bold=True))
-    entries = [("closed", _CLOSED, False), ("maintenance", _MAINTENANCE, True)]
+    entries = [("closed (hatched: paused)", _CLOSED, False), ("maintenance", _MAINTENANCE, True)]
     late = {order.id for order in plan.orders if order.is_late}
     entries += [(f"{order} (late)" if order in late else order, colour, False) for order, colour in colours.items()]
     for number, (text, colour, is_dark) in enumerate(entries, start=row + 1):

@@ -85,8 +85,6 @@ class _Writer:
         self.book.widths(worksheet, lengths)
         if rows:
             worksheet.autofilter(0, 0, len(rows), len(headings) - 1)
-        worksheet.set_landscape()
-        worksheet.fit_to_pages(1, 0)
         worksheet.repeat_rows(0)
         return worksheet
 

@@ -1,4 +1,4 @@
-"""Reads a workbook as a workspace: three sheets (machines, routings, orders) are enough, every further one adds to it."""
+"""Reads a workbook as a workspace: three sheets (machines, routings, orders) are enough, others add to them."""
 
 from __future__ import annotations
 

@@ -40,6 +40,8 @@ class Book:
     def sheet(self, name: str) -> Any:
         """Return a new worksheet."""
         worksheet = self.workbook.add_worksheet(name)
+        worksheet.set_landscape()
+        worksheet.fit_to_pages(1, 0)
         # Ids such as 4711 are text, and meant so.
         worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         return worksheet

@@ -14,8 +14,8 @@ _READ_ME = """\
 Your factory in three sheets:
 Machines lists what does the work, Routings says how each product is made, Orders says what is wanted by when.
 Replace the examples by your own, save the file, and run:
-    reshuffle check FILE.xlsx        every mistake at once, each with its cell
-    reshuffle organize FILE.xlsx     a checked plan, and why an order is late
+    reshuffle check FILE.xlsx: every mistake at once, each with its cell
+    reshuffle organize FILE.xlsx: a checked plan, and why an order is late
 How to write things:
 Times carry a unit: in the heading, as 'Time per piece [min]', or in the cell, as '12 min' or '1:30 h'.
 Dates are date cells or text such as 2026-11-27 14:00; a date alone means the first minute of that day.
@@ -24,12 +24,12 @@ Shifts stand beside the machine: Mon-Fri 06:00-14:00, 14:00-22:00. Without shift
 Headings may be German as well: Maschine, Stückzeit, Rüstzeit, Auftrag, Menge, Liefertermin.
 Columns and sheets that are not known are named when the file is read, and left alone.
 When you want more, add a sheet:
-    Calendars, Holidays, Exceptions      shifts with breaks, days off, overtime
-    Operators, Attendance                who works when, and which machine needs whom
-    Tools                                fixtures and tools that are there only so many times
-    Setups                               time to change from one setup family to another
-    Items, Receipts, Materials           stock, deliveries, and what each step consumes
-    Capabilities, Requirements           what a machine can do at most, and what a step asks for
+    Calendars, Holidays, Exceptions: shifts with breaks, days off, overtime
+    Operators, Attendance: who works when, and which machine needs whom
+    Tools: fixtures and tools that are there only so many times
+    Setups: time to change from one setup family to another
+    Items, Receipts, Materials: stock, deliveries, and what each step consumes
+    Capabilities, Requirements: what a machine can do at most, and what a step asks for
 'reshuffle export FOLDER FILE.xlsx' writes a workbook with every sheet that a workspace uses: a good one to copy from.
 """
 _TITLES = ("Your factory in three sheets:", "How to write things:", "When you want more, add a sheet:")
@@ -75,7 +75,7 @@ _ROUTING_ROWS: tuple[tuple[str, int, str, float, float], ...] = (
 #: Order, product, pieces, working days until it is due, hour, priority.
 _ORDER_ROWS = (
     ("A1", "bracket", 40, 2, 14, 1),
-    ("A2", "housing", 40, 2, 14, 2),
+    ("A2", "housing", 40, 1, 14, 2),
     ("A3", "plate", 60, 3, 12, 1),
     ("A4", "bracket", 25, 3, 14, 1),
     ("A5", "housing", 20, 4, 14, 1),

@@ -129,8 +129,8 @@ def csv_table(path: Path, limit: int = 1 << 26) -> Table:
         place = f"{path.name}, line {line}"
         raise FileError(Mistake("the file", "", f"must be well-formed CSV: {error}", place)) from None
     width = max((len(row) for row in cells), default=0)
-    if width * len(cells) > xlsx_package.LARGEST_SHEET:
-        raise _damaged(path, f"must have at most {xlsx_package.LARGEST_SHEET} cells", "")
+    if width * len(cells) > xlsx_package.LARGEST_SHEETS:
+        raise _damaged(path, f"must have at most {xlsx_package.LARGEST_SHEETS} cells", "")
     for row_cells in cells:
         row_cells += [""] * (width - len(row_cells))
     return Table(path.name, None, cells, lines)

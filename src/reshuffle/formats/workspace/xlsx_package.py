@@ -12,7 +12,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from reshuffle.errors import FileError, Mistake
@@ -23,14 +22,21 @@ __all__ = ["LARGEST_FILE", "CellFault", "Package", "SheetScan", "load_bytes", "o
 LARGEST_FILE = 1 << 26
 #: Most bytes of all its parts, unpacked.
 LARGEST_UNPACKED = 1 << 28
-#: Most cells of the rectangle that a sheet covers.
-LARGEST_SHEET = 4_000_000
+#: Most cells of the rectangles that the sheets cover.
+LARGEST_SHEETS = 4_000_000
 _MOST_PARTS = 5_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_CELL = re.compile(rb"<(?:[A-Za-z]\w*:)?c(?=[\s>/])")
-_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s>/])([^<>]*)")
+_OWN_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
+_REFERENCE = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
+_NAMED_TAG = re.compile(rb"""<(?:row|c) r="([^"]*)"(?=[^<>]*>)""")
+_PLAIN_NAMES = re.compile(rb"(?:[A-Z]{0,3}[1-9]\d{0,6}(?: |$))*")
+_MAY_FAIL = re.compile(rb"""<(?:[^\s<>/:]+:)?f[\s>/]|\st\s*=\s*["']e""")
+#: The cell reader makes room for as many entries as a part says it has, before it looks.
+_COUNT = re.compile(rb"""<[^<>]*ount\s*=\s*["'][^"'<>]*\d{8}""")
+_MOST_ROWS = 1 << 20
 _TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:[A-Za-z]\w*:)?f(?=[\s>/])")
 _VALUE = re.compile(rb"<(?:[A-Za-z]\w*:)?v(?:\s[^<>]*)?>([^<]*)<")
@@ -97,19 +103,19 @@ def open_package(path: Path) -> Package:
             parts = _unpack(path, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise _refused(path, "must be a sound workbook: it is damaged", "Copy it again, or save it anew.") from None
+    if any(_COUNT.search(xml) for xml in parts.values()):
+        raise _refused(path, "must be a sound workbook: it says that it holds more than it can", "Save it anew.")
     if "xl/workbook.xml" not in parts:
         raise _refused(path, "must be a workbook of type .xlsx", "Save it as 'Excel Workbook (.xlsx)'.")
-    scans = {}
     is_uncalculated = b"fullCalcOnLoad=" in parts["xl/workbook.xml"]
-    for name, part in _sheet_parts(parts):
-        scan = _scan(parts.get(part, b""), is_uncalculated)
-        if scan.num_cells > LARGEST_SHEET:
-            rule = f"must cover at most {LARGEST_SHEET} cells, not {scan.num_cells}"
-            raise FileError(
-                Mistake(f"sheet '{name}'", "", rule, path.name, "Delete what stands far below or to the right.")
-            )
-        scans[name] = scan
-    return Package(data, scans)
+    # Every part that could be a sheet is measured, whatever the workbook says which of them are.
+    scans = {name: _scan(path, xml, is_uncalculated) for name, xml in parts.items() if b"sheetData" in xml}
+    num_cells = sum(scan.num_cells for scan in scans.values())
+    if num_cells > LARGEST_SHEETS:
+        rule = f"must have sheets that cover at most {LARGEST_SHEETS} cells, not {num_cells}"
+        raise _refused(path, rule, "Delete what stands far below or to the right.")
+    named = {name: scans[part] for name, part in _sheet_parts(parts) if part in scans}
+    return Package(data, named)
 
 
 def load_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
@@ -133,24 +139,21 @@ def load_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
 
 
 def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """Return the parts that are scanned; every other part is unpacked too, to see that it stays within the bound."""
+    """Return all parts, within the bound."""
     parts, total = {}, 0
     entries = archive.infolist()
     if len(entries) > _MOST_PARTS:
         raise _refused(path, f"must have at most {_MOST_PARTS} parts")
     for entry in entries:
         pieces = []
-        is_kept = entry.filename.startswith("xl/") and entry.filename.endswith((".xml", ".rels"))
         with archive.open(entry) as stream:
             # The size that an archive states may be a lie: what counts is what comes out.
             while chunk := stream.read(1 << 20):
                 total += len(chunk)
                 if total > LARGEST_UNPACKED:
                     raise _refused(path, f"must have at most {LARGEST_UNPACKED} bytes when it is unpacked")
-                if is_kept:
-                    pieces.append(chunk)
-        if is_kept:
-            parts[entry.filename] = b"".join(pieces)
+                pieces.append(chunk)
+        parts[entry.filename] = b"".join(pieces)
     return parts
 
 
@@ -174,31 +177,60 @@ def _unescaped(text: bytes) -> str:
     return result
 
 
-def _scan(xml: bytes, is_uncalculated: bool) -> SheetScan:
+def _scan(path: Path, xml: bytes, is_uncalculated: bool) -> SheetScan:
     """Return what is to know of a sheet; linear in its size, whatever stands in it."""
+    if b"\0" in xml:
+        raise _refused(path, "must be a sound workbook: a sheet is not in UTF-8", "Save it anew.")
+    if not _MAY_FAIL.search(xml):
+        num_cells = _plain_extent(xml)
+        if num_cells is not None and num_cells <= LARGEST_SHEETS:
+            return SheetScan(num_cells=num_cells)
     result = SheetScan()
-    starts = [found.start() for found in _CELL.finditer(xml)]
-    low_row = low_column = 1 << 30
-    high_row = high_column = -1
-    for start, end in pairwise([*starts, len(xml)]):
-        chunk = xml[start : min(end, start + 40_000)]
-        reference = _REFERENCE.search(chunk, 0, 200)
+    tags = list(_TAG.finditer(xml))
+    high_row = high_column = row = column = -1
+    for number, tag in enumerate(tags):
+        row, column = _position(path, tag, row, column)
+        end = tags[number + 1].start() if number + 1 < len(tags) else len(xml)
+        chunk = xml[tag.end() : min(end, tag.end() + 40_000)]
         value = _VALUE.search(chunk)
         formula = _FORMULA.search(chunk)
-        if reference is None or (value is None and formula is None and b"<is" not in chunk and b":is" not in chunk):
+        if tag[1] == b"row" or (value is None and formula is None and b"<is" not in chunk and b":is" not in chunk):
             continue
-        row, column = int(reference[2]) - 1, _column(reference[1])
-        low_row, high_row = min(low_row, row), max(high_row, row)
-        low_column, high_column = min(low_column, column), max(high_column, column)
-        kind = _TYPE.search(chunk, 0, 200)
+        high_row, high_column = max(high_row, row), max(high_column, column)
+        kind = _TYPE.search(tag[2])
         text = value[1] if value else b""
         if kind and kind[1] == b"e":
             result.faults[row, column] = _error(text)
         elif formula and not (kind and kind[1] == b"str") and (not text or (is_uncalculated and text == b"0")):
             result.faults[row, column] = _UNCALCULATED
     if high_row >= 0:
-        result.num_cells = (high_row - low_row + 1) * (high_column - low_column + 1)
+        # Laid out from the first cell on, for its place to be known.
+        result.num_cells = (high_row + 1) * (high_column + 1)
     return result
+
+
+def _plain_extent(xml: bytes) -> int | None:
+    """Return how many cells a sheet covers where every row and cell has a plain name, as nearly all have; else None."""
+    names = _NAMED_TAG.findall(xml)
+    if len(names) != sum(1 for _ in _TAG.finditer(xml)):
+        return None
+    text = b" ".join(names)
+    if names and not _PLAIN_NAMES.fullmatch(text):
+        return None
+    rows = max(map(int, set(re.findall(rb"\d+", text))), default=0)
+    columns = max(map(_column, set(re.findall(rb"[A-Z]+", text))), default=-1)
+    return rows * (columns + 1)
+
+
+def _position(path: Path, tag: re.Match[bytes], row: int, column: int) -> tuple[int, int]:
+    """Return row and column of a row or a cell, which says them itself or follows the one before it."""
+    stated = _OWN_REFERENCE.search(tag[2])
+    if stated is None:
+        return (row + 1, -1) if tag[1] == b"row" else (row, column + 1)
+    found = _REFERENCE.fullmatch(stated[1] if tag[1] == b"c" else b"A" + stated[1])
+    if found is None or int(found[2]) > _MOST_ROWS:
+        raise _refused(path, "must be a sound workbook: a cell has a name that is none", "Save it anew.")
+    return int(found[2]) - 1, _column(found[1]) if tag[1] == b"c" else -1
 
 
 _UNCALCULATED = CellFault(

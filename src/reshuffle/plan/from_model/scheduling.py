@@ -115,7 +115,11 @@ def planning_problem(
     chosen = options or PlanningOptions()
     wished = {term for level in chosen.levels for term, weight in level.items() if weight}
     needed = demand(workspace, now)
-    unsupported = (*unsupported_fields(workspace, wished), *worn_tools(workspace, needed, eligible))
+    unsupported = (
+        *unsupported_fields(workspace, wished),
+        *_orphans(workspace, needed),
+        *worn_tools(workspace, needed, eligible),
+    )
     if unsupported:
         raise UnsupportedError("planning", unsupported, "Take these fields out to plan without them.")
     clock = Clock(now, workspace.factory.tick)
@@ -154,6 +158,16 @@ def planning_problem(
         {key: int(indices[number]) for key, number in tasks.modes.items()},
         {group: name for (name, _), group in resources.groups.items()},
     )
+
+
+def _orphans(workspace: Workspace, needed: Demand) -> list[str]:
+    """Return what runs for orders that are not planned: it holds its station, and nobody says until when."""
+    planned = {lot.id for order in needed.orders for lot in order.lots}
+    return [
+        f"state.lots.{lot}.running, of an order that is not planned"
+        for lot, state in workspace.state.lots.items()
+        if state.running is not None and lot not in planned
+    ]
 
 
 def _lot_writer(

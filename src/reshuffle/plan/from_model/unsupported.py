@@ -154,8 +154,7 @@ def _lot_fields(workspace: Workspace, lot: str, state: LotState) -> Iterator[str
     order = lot.split("/")[0]
     product_id = consistency.ordered_product(workspace, order)
     if product_id is None:
-        yield f", as there is no order '{order}'"
-        return
+        return  # Orders that can not be made are left out, and what is running of them is named by whoever plans.
     product = workspace.products[product_id]
     if order in workspace.orders:
         placed = workspace.orders[order]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reshuffle.cli.background import search_in_background
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.interrupt import Interrupt
@@ -19,14 +18,13 @@ from reshuffle.plan.solver import Progress, Solver, Status, Stop
 from reshuffle.supervisor import schedule_instance as supervisor
 from reshuffle.supervisor.schedule_instance import Outcome
 
-__all__ = ["Request", "read_request", "run"]
+__all__ = ["LARGEST_SEED", "MOST_WORKERS", "Request", "read_request", "run"]
 
-_REFRESH_S = 0.1
 #: A solver gets so much in any case: a time limit shorter than the start of the program is answered late, not empty.
 _LEAST_SEARCH_S = 0.2
 #: CP-SAT counts its workers and its seed in 32 bits; no machine of today has more than 1024 cores.
-_MOST_WORKERS = 1024
-_LARGEST_SEED = 2**31 - 1
+MOST_WORKERS = 1024
+LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,8 @@ def read_request(
         format_name=None if format_name is None else reading.choice("--format", format_name, FORMATS),
         layout=known.get("--layout"),
         time_limit_s=reading.duration_s("--time-limit", time_limit),
-        workers=reading.whole_number("--workers", workers, 1, _MOST_WORKERS),
-        seed=reading.whole_number("--seed", seed, 0, _LARGEST_SEED),
+        workers=reading.whole_number("--workers", workers, 1, MOST_WORKERS),
+        seed=reading.whole_number("--seed", seed, 0, LARGEST_SEED),
         engine=reading.choice("--engine", engine, ENGINES),
         output=reading.output_file("--output", output or "", known),
         trace=None if trace is None else reading.output_file("--trace", trace, written),
@@ -144,49 +142,8 @@ def _search(
     def solve() -> Outcome:
         return supervisor.schedule_instance(instance, solver, stop, seed, observe)
 
-    finished = _Background(solve)
-    is_running, is_told = True, False
-    while is_running:
-        is_running = not finished.wait(_REFRESH_S)
-        # A solver may end before this thread looks again: it is told in any case.
-        if interrupt.is_set() and not is_told:
-            is_told = True
-            display.note("Interrupted: the search ends and the best schedule so far is written. Again aborts at once.")
-        if is_running:
-            display.refresh()
-    return finished.outcome()
-
-
-class _Background:
-    """A call in a thread of its own, its outcome or its exception."""
-
-    def __init__(self, call: Callable[[], Outcome]) -> None:
-        self._call = call
-        self._outcome: Outcome | None = None
-        self._error: BaseException | None = None
-        self._done = threading.Event()
-        # A daemon: an aborted command does not wait for a solver that does not listen.
-        self._thread = threading.Thread(target=self._work, name="solver", daemon=True)
-        self._thread.start()
-
-    def _work(self) -> None:
-        try:
-            self._outcome = self._call()
-        except BaseException as error:  # noqa: BLE001  carried over to the thread that waits, and raised there
-            self._error = error
-        finally:
-            self._done.set()
-
-    def wait(self, timeout_s: float) -> bool:
-        return self._done.wait(timeout_s)
-
-    def outcome(self) -> Outcome:
-        self._thread.join()
-        if self._error is not None:
-            raise self._error
-        if self._outcome is None:
-            raise RuntimeError("the thread of the solver ended without an outcome")
-        return self._outcome
+    told = "Interrupted: the search ends and the best schedule so far is written. Again aborts at once."
+    return search_in_background(solve, display, interrupt, told)
 
 
 def _as_json(request: Request, outcome: Outcome, runtime_s: float, is_interrupted: bool) -> dict[str, object]:

@@ -53,7 +53,8 @@ def bucket_length(start: datetime, end: datetime) -> timedelta:
 def write_gantt(book: Book, plan: Plan, workspace: Workspace) -> None:
     """Write the Gantt sheet.
 
-    Closed time is grey; work that pauses in it is hatched. A bucket shows the work that fills most of it; ``+1`` behind it says that there is more.
+    Closed time is grey; work that pauses in it is hatched. A bucket shows the work that fills most of it; ``+1`` behind
+    it says that there is more.
 
     Parameters
     ----------

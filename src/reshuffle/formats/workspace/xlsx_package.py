@@ -78,13 +78,15 @@ class Package:
     scans: dict[str, SheetScan]
 
 
-def open_package(path: Path) -> Package:
+def open_package(path: Path, limit: int = LARGEST_UNPACKED) -> Package:
     """Return a workbook file's bytes and the scans of its sheets.
 
     Parameters
     ----------
     path
         A file of type .xlsx or .xlsm.
+    limit
+        Most bytes of all its parts, unpacked.
 
     Raises
     ------
@@ -100,7 +102,9 @@ def open_package(path: Path) -> Package:
         raise _refused(path, "must be a workbook of type .xlsx", "Save it as 'Excel Workbook (.xlsx)'.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _unpack(path, archive)
+            parts = _unpack(path, archive, limit)
+    except FileError:
+        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise _refused(path, "must be a sound workbook: it is damaged", "Copy it again, or save it anew.") from None
     if any(_COUNT.search(xml) for xml in parts.values()):
@@ -138,7 +142,7 @@ def load_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
     return data
 
 
-def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _unpack(path: Path, archive: zipfile.ZipFile, limit: int) -> dict[str, bytes]:
     """Return all parts, within the bound."""
     parts, total = {}, 0
     entries = archive.infolist()
@@ -150,8 +154,8 @@ def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
             # The size that an archive states may be a lie: what counts is what comes out.
             while chunk := stream.read(1 << 20):
                 total += len(chunk)
-                if total > LARGEST_UNPACKED:
-                    raise _refused(path, f"must have at most {LARGEST_UNPACKED} bytes when it is unpacked")
+                if total > limit:
+                    raise _refused(path, f"must have at most {limit} bytes when it is unpacked")
                 pieces.append(chunk)
         parts[entry.filename] = b"".join(pieces)
     return parts

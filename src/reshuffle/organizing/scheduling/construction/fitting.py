@@ -345,7 +345,12 @@ class _Fit:
             for m in team
         ):
             return
-        starts[0], ends[0] = start, variant.run(0, start, self.durations[0])[1]
+        end = variant.run(0, start, self.durations[0])[1]
+        for need, team in zip(variant.needs, self.members, strict=True):
+            # Who only sets up was found free for the earlier time: later somebody else may have them.
+            if need.last == 0 and any(self._member_free(member, start, end, need.units) > start for member in team):
+                return
+        starts[0], ends[0] = start, end
 
 
 def _first(members: Iterable[int], count: int) -> list[int]:

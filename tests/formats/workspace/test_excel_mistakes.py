@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ _THIRTY: dict[str, Rows] = {
         ["O6", "A", 1, "2026-11-01", 1, "2026-12-01"],
         ["O7", None, 1],
         ["O8", "A", "=A1*2"],
-        [datetime(2026, 1, 1), "A"],
+        [date(2026, 1, 1), "A"],
     ],
     "Calendars": [["Calendar", "Days", "Start", "End", "Breaks"], ["day", "mon-fry", "06:00", "25:00", "noon"]],
     "Operatorss": [["Name"]],
@@ -76,8 +76,8 @@ def _one(folder: Path, **sheets: Any) -> str:
 def test_a_bare_number_names_the_units_and_both_remedies(tmp_path: Path) -> None:
     routings = [["Product", "Step", "Machine", "Time per piece"], ["bracket", 10, "saw", 5]]
     assert _one(tmp_path, Routings=routings) == (
-        "Time per piece(=5) must have a unit: a duration takes one of ms, s, min, h, d, wk (factory.xlsx, sheet Routings, "
-        "cell D2). Write '5 min' in the cell, or the unit in the heading: 'Time per piece [min]'."
+        "Time per piece(=5) must have a unit: a duration takes one of ms, s, min, h, d, wk (factory.xlsx, "
+        "sheet Routings, cell D2). Write '5 min' in the cell, or the unit in the heading: 'Time per piece [min]'."
     )
 
 
@@ -114,7 +114,7 @@ def test_a_formula_without_a_value_is_named(tmp_path: Path) -> None:
 
 
 def test_a_name_that_became_a_date_is_named(tmp_path: Path) -> None:
-    orders = [["Order", "Product"], [datetime(2026, 4, 3), "bracket"]]
+    orders = [["Order", "Product"], [date(2026, 4, 3), "bracket"]]
     assert "must be a name, not a date or time of day" in _one(tmp_path, Orders=orders)
 
 

@@ -100,7 +100,7 @@ def test_any_bytes_may_stand_in_the_file(folder: Path, content: bytes) -> None:
     read(folder, content)
 
 
-@FEW
+@settings(FEW, max_examples=8)
 @given(workspaces(names=awkward_names()))
 def test_every_workspace_is_read_as_it_was_written(folder: Path, workspace: Any) -> None:
     file = folder / "plan.json"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reshuffle.model.capabilities import DurationModel
 from reshuffle.model.factory import Workspace
 from reshuffle.plan.from_model.eligible import Eligible
 from reshuffle.plan.from_model.lots import Demand
@@ -54,6 +55,7 @@ def _loads(workspace: Workspace, needed: Demand, eligible: Eligible) -> tuple[in
     stations = workspace.factory.stations
     load: defaultdict[str, int] = defaultdict(int)
     longest = 0
+    times: dict[tuple[str, str, str, int], int] = {}
     for order in needed.orders:
         product = workspace.products[order.product]
         lags = sum(before.min_lag for one in product.operations.values() for before in one.after or ())
@@ -65,7 +67,9 @@ def _loads(workspace: Workspace, needed: Demand, eligible: Eligible) -> tuple[in
                 part = stations[station]
                 offer = part.capabilities.get(operation.requires.capability)
                 for lot in order.lots:
-                    pieces = lot.pieces_in[name]
-                    run = run_time(operation, offer.time, pieces) if offer else operation.time * pieces
-                    load[station] += (run + operation.setup_time + part.load + part.unload) // copies
+                    key = (order.product, name, station, lot.pieces_in[name])
+                    if key not in times:
+                        run = run_time(operation, offer.time if offer else DurationModel(), key[3])
+                        times[key] = run + operation.setup_time + part.load + part.unload
+                    load[station] += times[key] // copies
     return max(load.values(), default=0), longest

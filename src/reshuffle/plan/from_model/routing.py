@@ -49,6 +49,20 @@ class TaskMap:
     joins: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How an operation is done on a station, whichever of several equal ones."""
+
+    run_ms: int
+    names: tuple[PhaseName, ...]
+    phases: tuple[Phase, ...]
+    needs: tuple[Requirement, ...]
+    state: object | None
+    family: int
+    size: int
+    wear: tuple[tuple[str, int], ...]
+
+
 @dataclass(slots=True)
 class LotWriter:
     """Adds the lots of orders to a problem.
@@ -75,6 +89,7 @@ class LotWriter:
     running_on: Mapping[str, str]
     present: Mapping[str, Sequence[str]]
     families: Mapping[str, int]
+    ways: dict[tuple[str, str, str, int], _Way] = field(default_factory=dict)
 
     def write(self, order: Requisition, job: int) -> None:
         """Add what is still to be done of all lots of an order; what a child order makes is produced."""
@@ -178,9 +193,39 @@ class _OneLot:
         self, task: int, identity: str, operation: Operation, copy: str, running: RunningOperation | None = None
     ) -> None:
         to = self.to
-        station = to.workspace.factory.stations[to.resources.base_station[copy]]
-        offer = station.capabilities.get(operation.requires.capability)
         pieces = to.tasks.pieces[identity]
+        way = self._way(identity, operation, to.resources.base_station[copy], pieces, running)
+        states = to.resources.setups.get(copy)
+        mode = to.builder.add_mode(
+            task,
+            to.resources.stations[copy],
+            way.phases,
+            way.needs,
+            setup_state=states.number(way.state) if states and way.state is not None else -1,
+            batch_family=way.family,
+            batch_size=way.size,
+        )
+        to.tasks.modes[identity, copy] = mode
+        to.tasks.run_ms[identity, copy] = way.run_ms
+        to.tasks.phase_names[identity, copy] = way.names
+        for counter, amount in way.wear:
+            to.builder.add_wear(mode, to.resources.counters[copy, counter], amount)
+
+    def _way(
+        self, identity: str, operation: Operation, base: str, pieces: int, running: RunningOperation | None
+    ) -> _Way:
+        """Return how an operation is done on a station; worked out once for all lots of as many pieces."""
+        if running is not None:
+            return self._work_out(operation, base, pieces, running)
+        key = (self.lot.product, identity.rpartition("/")[2], base, pieces)
+        if key not in self.to.ways:
+            self.to.ways[key] = self._work_out(operation, base, pieces, None)
+        return self.to.ways[key]
+
+    def _work_out(self, operation: Operation, base: str, pieces: int, running: RunningOperation | None) -> _Way:
+        to = self.to
+        station = to.workspace.factory.stations[base]
+        offer = station.capabilities.get(operation.requires.capability)
         run = work.run_time(operation, offer.time if offer else DurationModel(), pieces)
         listed = work.phases_of(station, operation, run, to.clock, running)
         names = tuple(name for name, _ in listed)
@@ -191,26 +236,21 @@ class _OneLot:
         else:
             present = [to.resources.operators[name] for name in to.present[self.lot.id]]
             people = list(work.pinned_needs(to.builder, attendance, names, to.resources, station.site, present))
-        # What runs already needs no setup any more; a setup under way is the rest of the work.
-        state = setup_state(station, operation, self.lot.product) if running is None else None
-        states = to.resources.setups.get(copy)
         batching = station.batching
-        mode = to.builder.add_mode(
-            task,
-            to.resources.stations[copy],
-            [*(phase for _, phase in listed), *_hold(station.output_buffer)],
-            [*people, *(Requirement(to.resources.tool_groups[tool]) for tool in tools)],
-            setup_state=states.number(state) if states and state is not None else -1,
-            batch_family=to.families[operation.batch_family or self.lot.product] if batching else -1,
-            batch_size=(pieces if batching.unit == "pieces" else 1) if batching else 0,
+        wear = [
+            (name, work.wear_amount(counter, operation, run, pieces, running)) for name, counter in station.wear.items()
+        ]
+        return _Way(
+            run,
+            names,
+            (*(phase for _, phase in listed), *_hold(station.output_buffer)),
+            (*people, *(Requirement(to.resources.tool_groups[tool]) for tool in tools)),
+            # What runs already needs no setup any more; a setup under way is the rest of the work.
+            setup_state(station, operation, self.lot.product) if running is None else None,
+            to.families[operation.batch_family or self.lot.product] if batching else -1,
+            (pieces if batching.unit == "pieces" else 1) if batching else 0,
+            tuple((name, amount) for name, amount in wear if amount),
         )
-        to.tasks.modes[identity, copy] = mode
-        to.tasks.run_ms[identity, copy] = run
-        to.tasks.phase_names[identity, copy] = names
-        for name, wear in station.wear.items():
-            amount = work.wear_amount(wear, operation, run, pieces, running)
-            if amount:
-                to.builder.add_wear(mode, to.resources.counters[copy, name], amount)
 
     def _add_order(self, open_operations: Collection[str], uncertain: set[str]) -> None:
         to, is_open = self.to, set(open_operations)

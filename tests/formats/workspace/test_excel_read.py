@@ -170,3 +170,16 @@ def test_the_unit_of_a_share_may_be_per_cent(tmp_path: Path) -> None:
     routings = [["Product", "Step", "Machine", "Yield [%]"], ["bracket", 10, "saw", 98]]
     operation = workspace_of(tmp_path, three_sheets(Routings=routings)).products["bracket"].operations["10"]
     assert str(operation.pieces_left) == "0.98"
+
+
+def test_steps_without_a_column_are_numbered(tmp_path: Path) -> None:
+    routings = [["Product", "Machine"], ["bracket", "saw"], ["plate", "saw"], ["bracket", "mill-1"]]
+    products = workspace_of(tmp_path, three_sheets(Routings=routings)).products
+    assert list(products["bracket"].operations) == ["10", "20"]
+    assert products["bracket"].operations["20"].requires.capability == "mill-1"
+
+
+def test_steps_out_of_order_are_named(tmp_path: Path) -> None:
+    routings = [["Product", "Step", "Machine"], ["bracket", 20, "saw"], ["bracket", 10, "mill-1"]]
+    notes = notes_of(tmp_path, three_sheets(Routings=routings))
+    assert notes == ("the steps of 'bracket' follow each other in the order of their rows: 20, 10",)

@@ -34,7 +34,7 @@ def _there_and_back(workspace: Workspace) -> None:
         write_workbook(workspace, path)
         found, notes = read_workbook_with_notes(path)
     assert found == workspace
-    assert notes == ()
+    assert not any("not read" in note for note in notes)
     for name, product in workspace.products.items():
         assert list(found.products[name].operations) == list(product.operations)
 

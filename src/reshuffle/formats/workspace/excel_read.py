@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,7 +73,15 @@ def read_workbook_with_notes(path: Path) -> tuple[Workspace, tuple[str, ...]]:
     mistakes = list(gathering.mistakes())
     if mistakes or workspace is None:
         raise FileError(mistakes)
-    return workspace, tuple(layouts.notes)
+    return workspace, (*layouts.notes, *_steps_out_of_order(workspace))
+
+
+def _steps_out_of_order(workspace: Workspace) -> Iterator[str]:
+    """Yield a note for each product whose numbered steps stand in another order: the rows count, not the numbers."""
+    for name, product in workspace.products.items():
+        steps = [step for step, operation in product.operations.items() if operation.after is None]
+        if all(step.isdecimal() for step in steps) and steps != sorted(steps, key=int):
+            yield f"the steps of '{name}' follow each other in the order of their rows: {', '.join(steps)}"
 
 
 def _validated(rows: Rows, gathering: Gathering) -> Workspace | None:

@@ -150,7 +150,8 @@ class Layouts:
         """Name the columns without which no row makes sense; their absence is told once and not row by row."""
         layout = self.document.layouts[number]
         present = {heading.column for heading in layout.headings.values()}
-        missing = [key for key in sheet.keys if key not in present and key is not order_sheets.STEP]
+        needed = sheet.keys[:-1] if sheet.is_numbered else sheet.keys
+        missing = [key for key in needed if key not in present]
         if missing and any(layout.table.has_row(row) for row in range(layout.heading_row + 1, self._height(number))):
             for key in missing:
                 position = CellPosition(layout.heading_row + 1, 1, number)

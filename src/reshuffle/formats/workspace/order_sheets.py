@@ -62,6 +62,7 @@ ROUTINGS = sheet(
         column("Same machine as|Gleiche Maschine wie", "same_station_as", Kind.ID),
         column("Work content per|Work per|Arbeitsinhalt je", "work_per", words=PER),
     ),
+    is_numbered=True,
 )
 _REQUIREMENTS = sheet(
     "Requirements|Anforderungen",

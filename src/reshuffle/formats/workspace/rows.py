@@ -176,6 +176,10 @@ class Rows:
                 continue
             column = next(keys)
             text, position = texts.get(column.heading, (None, None))
+            if position is None and sheet.is_numbered and column is sheet.keys[-1] and not self._has(layout, column):
+                steps = self.at(tuple(path))
+                path.append(str(10 * (len(steps or ()) + 1)))
+                continue
             if position is None:
                 self.document.add(self._blank(layout, number, row, column), column.heading, "", "must be given")
                 return None
@@ -188,6 +192,9 @@ class Rows:
             path.append(name)
             own = position
         return tuple(path), own
+
+    def _has(self, layout: Layout, column: Column) -> bool:
+        return any(heading.column is column for heading in layout.headings.values())
 
     def _blank(self, layout: Layout, number: int, row: int, column: Column) -> CellPosition:
         for column_number, heading in layout.headings.items():

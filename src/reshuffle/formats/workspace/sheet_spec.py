@@ -34,6 +34,8 @@ class Sheet:
         Column whose text is a key below the anchor, see :data:`ENTRY`; rows that only differ in it are one thing.
     known_keys
         So many of the keys must be known from the sheets before.
+    is_numbered
+        Whether rows are numbered 10, 20, 30 where there is no column for their last key.
     is_upright
         Whether the sheet lists settings, one below the other: name and value.
     """
@@ -44,6 +46,7 @@ class Sheet:
     columns: tuple[Column, ...]
     entry: Column | None = None
     known_keys: int = 0
+    is_numbered: bool = False
     is_upright: bool = False
 
     @property
@@ -65,7 +68,10 @@ def sheet(
     *,
     entry: Column | None = None,
     known_keys: int = 0,
+    is_numbered: bool = False,
     is_upright: bool = False,
 ) -> Sheet:
     """Return a sheet from short forms: names separated by ``|``, the anchor by dots."""
-    return Sheet(tuple(names.split("|")), tuple(anchor.split(".")), keys, columns, entry, known_keys, is_upright)
+    return Sheet(
+        tuple(names.split("|")), tuple(anchor.split(".")), keys, columns, entry, known_keys, is_numbered, is_upright
+    )

@@ -184,9 +184,16 @@ def _loads(loads: Sequence[StationLoad]) -> list[str]:
     return [*lines, ""]
 
 
-_STATUS = {
-    "optimal": "no better plan exists",
-    "feasible": "a better plan may exist",
+_MEANING = {
+    Term.MAKESPAN: "from now to the end of the last operation",
+    Term.TARDINESS: "of lateness over all orders",
+    Term.LATE_JOBS: "late orders",
+    Term.FLOW_TIME: "from release to ready, over all orders",
+    Term.EARLINESS: "ready too early, over all orders",
+    Term.WORK_IN_PROGRESS: "from first to last operation, over all orders",
+    Term.SETUP_TIME: "of setting up",
+    Term.MOVED_TASKS: "operations moved against the plan before",
+    Term.START_SHIFT: "by which starts moved against the plan before",
 }
 
 
@@ -194,25 +201,34 @@ def _quality(plan: Plan, workspace: Workspace, params: OrganizeParams, runtime_s
     factory = workspace.factory
     lines = []
     is_weighted = any(order.priority != 1 for order in workspace.orders.values())
-    for number, ((words, value), (_, weights)) in enumerate(
-        zip(plan.objective, parse_wishes(params.wishes), strict=True)
-    ):
+    levels = zip(plan.objective, parse_wishes(params.wishes), strict=True)
+    for number, ((words, value), (_, weights)) in enumerate(levels):
         text = level_text(weights, value, plan.tick_ms, factory.currency)
+        if len(weights) == 1 and value:
+            text += f" {_MEANING.get(next(iter(weights)), '')}".rstrip()
         if set(weights) & _OF_ORDERS and is_weighted and value:
-            text += ", each order times its priority"
+            text += ", each times its priority"
         lines.append(f"{'objective' if number == 0 else 'then':<11}{visible(words)}: {text}")
-    weights = parse_wishes(params.wishes)[0][1]
-    if plan.lower_bound is None:
-        bound = "none is known"
-    else:
-        bound = f"no plan is below {level_text(weights, plan.lower_bound, plan.tick_ms, factory.currency)}"
-        bound += "" if plan.gap is None else f" (gap {100 * plan.gap:.1f} %)"
-    lines.append(f"{'bound':<11}{bound}; {_STATUS.get(plan.status, plan.status)}")
+    lines.append(f"{'bound':<11}{_bound(plan, parse_wishes(params.wishes)[0], factory.currency)}")
     lines += [f"{'note':<11}{visible(reason)}" for reason in plan.reasons]
     if plan.frozen_until is not None:
         lines.append(f"{'frozen':<11}until {instant_text(plan.frozen_until, factory.zone)}")
     lines.append(f"{'search':<11}{plan.solver}, seed {plan.seed}, {runtime_s:.1f} s; judged, every rule holds")
     return lines
+
+
+def _bound(plan: Plan, level: tuple[str, Mapping[Term, int]], currency: str) -> str:
+    words, weights = level
+    if plan.status == "optimal":
+        return "proven: no better plan exists"
+    if plan.lower_bound is None:
+        return f"how much better '{words}' could be is not known"
+    least = level_text(weights, plan.lower_bound, plan.tick_ms, currency)
+    if plan.gap == 0.0:
+        return f"'{words}' is as good as it can be" + (
+            "; what comes after it may get better" if len(plan.objective) > 1 else ""
+        )
+    return f"no plan brings '{words}' below {least} (gap {100 * (plan.gap or 0.0):.0f} %); a better plan may exist"
 
 
 _NO_PLAN = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from reshuffle.errors import FileError, Mistake
@@ -36,6 +36,7 @@ __all__ = [
     "organize_workspace",
     "refused_fields",
     "smallest_changes",
+    "start_workspace",
     "write_plan_file",
 ]
 
@@ -99,6 +100,35 @@ def open_plan(path: Path) -> PlanDocument:
         If it cannot be read; all mistakes are named.
     """
     return read_plan(path)
+
+
+def start_workspace(target: Path, kind: str, first_day: date) -> None:
+    """Write a small workspace that already runs.
+
+    Parameters
+    ----------
+    target
+        The new workbook or folder.
+    kind
+        ``excel`` or ``yaml``.
+    first_day
+        Day from which its due dates are counted.
+
+    Raises
+    ------
+    reshuffle.errors.FileError
+        If there is something already, or it cannot be written.
+    reshuffle.errors.MissingExtraError
+        If the writer of workbooks is not installed.
+    """
+    if kind == "excel":
+        from reshuffle.formats.workspace.starter_workbook import write_starter_workbook
+
+        write_starter_workbook(target, first_day)
+    else:
+        from reshuffle.formats.workspace.starter_folder import write_starter_folder
+
+        write_starter_folder(target, first_day)
 
 
 def refused_fields(workspace: Workspace, wishes: str) -> tuple[str, ...]:

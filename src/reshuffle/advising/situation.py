@@ -18,6 +18,20 @@ from reshuffle.plan.solution import Solution, task_points
 
 __all__ = ["Situation"]
 
+#: Indices that do not depend on the solution.
+_OF_PROBLEM = frozenset(
+    {
+        "flows_by_item",
+        "flows_of",
+        "jobs_tasks",
+        "lags_after",
+        "lags_before",
+        "spans_of",
+        "transports_from",
+        "transports_to",
+    }
+)
+
 
 class Situation:
     """A problem made from a workspace, with a solution in which every task has its place, or all but a few.
@@ -35,6 +49,14 @@ class Situation:
         self.problem = planning.problem
         self.points = task_points(self.problem, solution)
         self._opens: dict[frozenset[int], OpenTimes] = {}
+
+    def with_solution(self, solution: Solution) -> Situation:
+        """Return another solution of the same problem; what only the problem says is not indexed again."""
+        other = Situation(self.planning, solution)
+        other._opens = self._opens
+        for name in _OF_PROBLEM & self.__dict__.keys():
+            other.__dict__[name] = self.__dict__[name]
+        return other
 
     def point(self, task: int, point: int) -> int:
         """Return one instant of a task that is done."""

@@ -11,6 +11,8 @@ __all__ = ["ORDERS", "ORDER_SHEETS", "ROUTINGS", "STATE", "STEP"]
 
 _PRODUCT = "Product|Part|Item|Article|Artikel|Produkt|Teil|Artikelnummer|Artikelnr|Material|Sachnummer"
 _PRODUCT_KEY = column(_PRODUCT, "", Kind.ID)
+#: Beside a component, only the plain words mean the product.
+_MADE = column("Product|Assembly|Article|Artikel|Produkt|Artikelnummer|Baugruppe|Erzeugnis", "", Kind.ID)
 _STEP = "Step|Operation|Op|Position|Pos|Operation no|Arbeitsgang|AG|Schritt|Vorgang|AVO|Arbeitsschritt"
 STEP = column(_STEP, "", Kind.ID)
 _OPERATION = "products.*.operations.*"
@@ -112,9 +114,11 @@ _PRECEDENCE = sheet(
 _MATERIALS = sheet(
     "Materials|Bill of materials|BOM|Material|Stückliste|Stücklisten",
     f"{_OPERATION}.materials.*.+",
-    (_PRODUCT_KEY, STEP, column("Direction|In or out|Richtung|Art", "", Kind.TEXT, words=DIRECTIONS)),
+    (_MADE, STEP, column("Direction|In or out|Richtung|Art", "", Kind.TEXT, words=DIRECTIONS)),
     (
-        column("Component|Material|Consumed or produced|Komponente|Einsatzmaterial|Bauteil", "item", Kind.ID),
+        column(
+            "Component|Material|Item|Part|Teil|Consumed or produced|Komponente|Einsatzmaterial|Bauteil", "item", Kind.ID
+        ),
         column("Quantity|Qty|Menge|Anzahl", "quantity", Kind.NUMBER),
         column("Per|Je", "per", words=PER),
     ),

@@ -46,7 +46,7 @@ def test_any_workspace_reads_back_the_same(workspace: Workspace) -> None:
 
 
 @_SLOW
-@given(workspaces(names=awkward_names()))
+@given(workspaces(names=awkward_names().filter(lambda name: not {"\ufffe", "\uffff"} & {*name})))
 def test_names_that_a_workbook_could_take_for_something_else_read_back(workspace: Workspace) -> None:
     _there_and_back(workspace)
 
@@ -80,6 +80,12 @@ def test_an_existing_workbook_is_overwritten_when_told(tmp_path: Path, small: Wo
     path.write_bytes(b"mine")
     write_workbook(small, path, overwrite=True)
     assert read_workbook(path) == small
+
+
+def test_a_name_that_no_workbook_can_carry_is_refused(tmp_path: Path) -> None:
+    workspace = Workspace(factory=Factory(stations={"saw\uffff": Station()}))
+    with pytest.raises(FileError, match="which no workbook can carry"):
+        write_workbook(workspace, tmp_path / "factory.xlsx")
 
 
 def test_another_ending_is_refused(tmp_path: Path, small: Workspace) -> None:

@@ -66,8 +66,6 @@ class Column:
         Words that planners write, and what the model calls them.
     per
         What the unit of its heading may be divided by: ``h`` of EUR/h.
-    default
-        What a cell must not be written for, as it is meant without.
     """
 
     headings: tuple[str, ...]
@@ -75,7 +73,6 @@ class Column:
     kind: Kind | Dimension
     words: Mapping[str, str] = field(default_factory=dict)
     per: tuple[str, ...] = ()
-    default: str = ""
 
     @property
     def heading(self) -> str:

@@ -63,6 +63,9 @@ class Book:
         if len(text) > _LONGEST:
             rule = f"must have at most {_LONGEST} characters to stand in a cell, not {len(text)}"
             raise FileError(Mistake("a text", f"{text[:40]}...", rule))
+        if "\ufffe" in text or "\uffff" in text:
+            rule = "must not hold the characters U+FFFE and U+FFFF, which no workbook can carry"
+            raise FileError(Mistake("a text", ascii(text)[1:41], rule))
         worksheet.write_string(row, column, text, style or self.style())
 
 

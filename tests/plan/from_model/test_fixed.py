@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reshuffle.errors import InputError, UnsupportedError
+from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import organize
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.plan.organize_params import OrganizeParams
@@ -70,6 +71,41 @@ def test_change_against_the_plan_before_has_its_price() -> None:
     assert [(one.id, one.start) for one in again.operations] == [(one.id, one.start) for one in before.operations]
 
 
-def test_a_frozen_zone_over_running_work_is_refused_by_name() -> None:
-    with pytest.raises(UnsupportedError, match="frozen_until while 'A1/3/010' is running"):
-        planning(workspaces.running_lots(), frozen_until=NOW + timedelta(hours=1))
+def test_what_runs_goes_on_in_the_frozen_zone_and_nothing_else_begins() -> None:
+    until = NOW + timedelta(minutes=30)
+    params = OrganizeParams(frozen_until=until)
+    found = organize(workspaces.running_lots(), NOW, ListScheduler(), Stop(max_iterations=3), 1, params).plan
+    assert found is not None
+    early = {one.id: (one.start, one.end) for one in found.operations if one.start < until}
+    assert early == {"A1/3/010": (NOW, NOW + timedelta(minutes=17))}
+
+
+def on_the_lathe(operators: dict[str, Any], named: list[str]) -> Workspace:
+    """A lot on a lathe that somebody must unload in 12 minutes; people may have breaks."""
+    rest = {"days": "mon", "start": "06:00", "end": "14:00", "breaks": [{"start": "06:10", "end": "06:30"}]}
+    return workspaces.workspace(
+        {
+            "stations": {"lathe": {"unload": "5 min", "attendance": [{"skill": "turning"}]}},
+            "operators": operators,
+            "calendars": {"rest": {"shifts": [rest]}},
+        },
+        {"a": {"operations": {"10": {"requires": "lathe", "time": "30 min"}}}},
+        {"A1": {"product": "a"}},
+        lots={"A1/1": {"running": {"operation": "10", "station": "lathe", "remaining": "12 min", "operators": named}}},
+    )
+
+
+TWO = {"anna": {"skills": ["turning"], "calendar": "rest"}, "bert": {"skills": ["turning"]}}
+
+
+@pytest.mark.parametrize(("who", "minutes"), [("anna", 37), ("bert", 17)])
+def test_what_runs_in_the_frozen_zone_ends_as_the_hours_of_its_crew_allow(who: str, minutes: int) -> None:
+    made = planning(on_the_lathe(TWO, [who]), frozen_until=NOW + timedelta(hours=1))
+    assert made.problem.previous.end.tolist() == [minutes]
+
+
+def test_a_frozen_zone_is_refused_where_it_is_open_who_ends_what_runs() -> None:
+    with pytest.raises(
+        UnsupportedError, match="frozen_until while 'A1/1/10' is running and it is open who will end it"
+    ):
+        planning(on_the_lathe(TWO, []), frozen_until=NOW + timedelta(hours=1))

@@ -15,6 +15,7 @@ from reshuffle.plan.builder import ProblemBuilder
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.resources import ResourceMap
 from reshuffle.plan.from_model.routing import TaskMap
+from reshuffle.plan.from_model.running import earliest_end
 
 if TYPE_CHECKING:
     from reshuffle.plan.from_model.scheduling import PlanningOptions
@@ -40,7 +41,7 @@ def fix_work(
     reshuffle.errors.InputError
         If a pin names an operation or a station that does not exist, or can not be kept.
     reshuffle.errors.UnsupportedError
-        If operations run in a frozen zone: when they will end depends on who is there.
+        If it is open when an operation that runs in the frozen zone will end: that depends on who comes.
     """
     mistakes = [*_wrong_pins(workspace, options, clock, resources, tasks)]
     if mistakes:
@@ -52,23 +53,31 @@ def fix_work(
         if operation in tasks.tasks:
             builder.pin(tasks.tasks[operation], station=resources.stations[_copy(operation, station, tasks)])
     previous = {}
-    running = _running(workspace)
+    frozen = clock.at_or_after(options.frozen_until) if options.frozen_until else -UNBOUNDED
+    if frozen > 0:
+        previous = _running_rows(builder, resources, tasks)
     for operation, planned in options.previous.items():
         mode = tasks.modes.get((operation, planned.station))
         start, end = clock.at_or_after(planned.start), clock.at_or_after(planned.end)
-        if mode is not None and start >= 0 and operation not in running:
+        if mode is not None and start >= 0 and operation not in tasks.running:
             previous[tasks.tasks[operation]] = (mode, start, end)
-    frozen = clock.at_or_after(options.frozen_until) if options.frozen_until else -UNBOUNDED
-    if frozen > 0 and running:
-        features = [f"frozen_until while '{operation}' is running" for operation in sorted(running)]
-        raise UnsupportedError("planning", features, "Leave frozen_until out, and give a price on change instead.")
     if previous or frozen > -UNBOUNDED:
         builder.set_previous(previous, frozen)
 
 
-def _running(workspace: Workspace) -> set[str]:
-    lots = workspace.state.lots
-    return {f"{lot}/{state.running.operation}" for lot, state in lots.items() if state.running is not None}
+def _running_rows(builder: ProblemBuilder, resources: ResourceMap, tasks: TaskMap) -> dict[int, tuple[int, int, int]]:
+    """Return what runs as the plan before would have it now: from the start of planning, with what is left."""
+    result, unknown = {}, []
+    for operation, (copy, phases, needs) in tasks.running.items():
+        end = earliest_end(builder, resources, copy, phases, needs)
+        if end is None:
+            unknown.append(f"frozen_until while '{operation}' is running and it is open who will end it")
+        else:
+            result[tasks.tasks[operation]] = (tasks.modes[operation, copy], builder.planning_start, end)
+    if unknown:
+        remedy = "Leave frozen_until out, and give a price on change instead."
+        raise UnsupportedError("planning", unknown, remedy)
+    return result
 
 
 def _copy(operation: str, station: str, tasks: TaskMap) -> str:
@@ -95,7 +104,7 @@ def _wrong_pins(
         if operation in tasks.tasks and clock.at_or_after(instant) < 0:
             rule = f"must be >= the start of planning(={clock.origin.isoformat()}) for '{operation}'"
             yield Mistake("pinned_starts", _text(instant), rule)
-        if operation in tasks.tasks and operation in _running(workspace) and clock.at_or_after(instant) != 0:
+        if operation in tasks.tasks and operation in tasks.running and clock.at_or_after(instant) != 0:
             rule = f"must be the start of planning(={clock.origin.isoformat()}): '{operation}' is running"
             yield Mistake("pinned_starts", _text(instant), rule)
     for operation, station in options.pinned_stations.items():

@@ -49,7 +49,7 @@ def add_maintenance(
                 default=0,
             )
             windows: list[tuple[int, int]] = [(-UNBOUNDED, UNBOUNDED)] * count
-            windows += _due(builder, resources.calendars[copy], task, clock, until)
+            windows += _due(builder, resources.calendars[resources.stations[copy]], task, clock, until)
             if len(result) + len(windows) > _MOST_TASKS:
                 features = [f"factory.stations.{base}.maintenance.{name}, more than {_MOST_TASKS} times in this plan"]
                 raise UnsupportedError("planning", features, "Let it be due less often.")

@@ -51,7 +51,8 @@ class SetupStates:
 class ResourceMap:
     """Indices of what was added, by the ids of the model; `stations` and `operators` by the ids of their copies.
 
-    `groups` by name and members; `skilled` who has a skill and can be on a site; `calendars` of stations, -1 for none.
+    `groups` by name and members; `skilled` who has a skill and can be on a site; `calendars` of
+    stations and operators by their index, -1 for none.
     """
 
     stations: dict[str, int] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class ResourceMap:
     tool_groups: dict[str, int] = field(default_factory=dict)
     skilled: dict[tuple[str, str | None], tuple[int, ...]] = field(default_factory=dict)
     groups: dict[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
-    calendars: dict[str, int] = field(default_factory=dict)
+    calendars: dict[int, int] = field(default_factory=dict)
 
     def group(self, builder: ProblemBuilder, name: str, members: Iterable[int]) -> int:
         """Return the group of some members of a skill or tool, a new one if it is not there yet."""
@@ -106,12 +107,10 @@ def add_resources(
         added.tool_groups[name] = added.group(builder, name, [added.tools[name]])
     for name, operator in factory.operators.items():
         for copy in consistency.copies(name, operator.count):
-            added.operators[copy] = builder.add_resource(
-                ResourceKind.OPERATOR,
-                copy,
-                calendar=written.add(operator.calendar, (name, copy)),
-                cost_rate=money_per_tick(operator.cost_per_hour, clock),
-            )
+            calendar = written.add(operator.calendar, (name, copy))
+            rate = money_per_tick(operator.cost_per_hour, clock)
+            index = builder.add_resource(ResourceKind.OPERATOR, copy, calendar=calendar, cost_rate=rate)
+            added.operators[copy], added.calendars[index] = index, calendar
     for name, carrier in factory.carriers.items():
         added.carriers[name] = builder.add_resource(ResourceKind.CARRIER, name, capacity=carrier.count)
     sites = {None, *(station.site for station in factory.stations.values())}
@@ -156,12 +155,12 @@ def _add_station(
     states = added.setups.get(copy)
     batching = station.batching
     base = added.base_station[copy]
-    added.calendars[copy] = written.add(station.calendar, (base, copy))
+    calendar = written.add(station.calendar, (base, copy))
     index = builder.add_resource(
         ResourceKind.STATION,
         copy,
         capacity=station.capacity,
-        calendar=added.calendars[copy],
+        calendar=calendar,
         cost_rate=money_per_tick(station.cost_per_hour, clock),
         location=len(added.stations) if moves_lots(workspace) else -1,
         setup_rule=_add_setup_rule(builder, states, clock) if states and states.states else -1,
@@ -171,6 +170,7 @@ def _add_station(
         input_buffer=buffers["input"],
         output_buffer=buffers["output"],
     )
+    added.calendars[index] = calendar
     counters = {**workspace.state.counters.get(base, {}), **workspace.state.counters.get(copy, {})}
     for name, wear in station.wear.items():
         added.counters[copy, name] = builder.add_counter(

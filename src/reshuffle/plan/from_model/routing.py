@@ -38,6 +38,8 @@ class TaskMap:
         Per (operation id, station copy) the run time in milliseconds; per operation id the pieces it starts with.
     joins
         Tasks of no work that are done when all of a lot is done: task -> tasks of the lot.
+    running
+        Operations under way: station copy, phases that are left, and needs.
     """
 
     tasks: dict[str, int] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class TaskMap:
     pieces: dict[str, int] = field(default_factory=dict)
     phase_names: dict[tuple[str, str], tuple[PhaseName, ...]] = field(default_factory=dict)
     joins: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    running: dict[str, tuple[str, tuple[Phase, ...], tuple[Requirement, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,8 @@ class _OneLot:
         to.tasks.modes[identity, copy] = mode
         to.tasks.run_ms[identity, copy] = way.run_ms
         to.tasks.phase_names[identity, copy] = way.names
+        if running is not None:
+            to.tasks.running[identity] = (copy, way.phases, way.needs)
         for counter, amount in way.wear:
             to.builder.add_wear(mode, to.resources.counters[copy, counter], amount)
 

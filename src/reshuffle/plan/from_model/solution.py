@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -175,9 +175,8 @@ class _Writer:
         self.pickup, self.dropoff = empty.pickup.copy(), empty.dropoff.copy()
         self.violations: list[Violation] = []
         self.resources = {name: index for index, name in enumerate(planning.problem.names.resources)}
-        self.tasks = {
-            name: index for index, name in enumerate(planning.problem.names.tasks) if index not in planning.tasks.joins
-        }
+        names = planning.problem.names.tasks
+        self.maintenance = {names[task]: task for task in planning.maintenance}
 
     def solution(self) -> Solution:
         self._join()
@@ -209,8 +208,8 @@ class _Writer:
     def _refuse(self, rule: str, place: str, message: str, value: int | None = None, limit: int | None = None) -> None:
         self.violations.append(Violation(rule, place, value, limit, message))
 
-    def _task(self, identity: str) -> int | None:
-        task = self.tasks.get(identity)
+    def _task(self, identity: str, known: Mapping[str, int]) -> int | None:
+        task = known.get(identity)
         if task is None:
             self._refuse("presence", identity, f"'{identity}' is no work of this workspace")
         elif self.mode[task] >= 0:
@@ -220,7 +219,7 @@ class _Writer:
         return None
 
     def write_operation(self, operation: PlannedOperation) -> None:
-        task = self._task(operation.id)
+        task = self._task(operation.id, self.planning.tasks.tasks)
         if task is None:
             return
         mode = self.planning.mode_index.get((operation.id, operation.station))
@@ -235,7 +234,7 @@ class _Writer:
             self._write_crew(operation.id, mode, operation.crew)
 
     def write_maintenance(self, planned: PlannedMaintenance) -> None:
-        task = self._task(planned.id)
+        task = self._task(planned.id, self.maintenance)
         if task is None:
             return
         if self.planning.maintenance.get(task) != (planned.station, planned.task):
@@ -279,15 +278,19 @@ class _Writer:
                 members = found.members
             if found:
                 open_crews.remove(found)
+            # A tool and a person may have one name: whoever can take the place is meant.
+            group = int(needs.group[row])
+            able = problem.groups.members[slice(*problem.groups.ptr[group : group + 2])].tolist()
+            by_name = {problem.names.resources[index]: index for index in able}
             for slot, member in zip(slots, members, strict=False):
-                self.assigned[slot] = self.resources.get(member, -1)
+                self.assigned[slot] = by_name.get(member, self.resources.get(member, -1))
         for extra in open_crews:
             message = f"'{identity}' needs no '{extra.need}' in phases {extra.first_phase} to {extra.last_phase}"
             self._refuse("assignment", identity, message)
 
     def write_transport(self, transport: PlannedTransport) -> None:
         rows = self.planning.problem.transports
-        before, after = self.tasks.get(transport.before, -1), self.tasks.get(transport.after, -1)
+        before, after = (self.planning.tasks.tasks.get(name, -1) for name in (transport.before, transport.after))
         found = np.flatnonzero((rows.before == before) & (rows.after == after))
         if before < 0 or after < 0 or len(found) == 0:
             message = f"no lot goes from '{transport.before}' to '{transport.after}'"

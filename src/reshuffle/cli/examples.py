@@ -21,7 +21,9 @@ def run_list(is_json: bool = False) -> ExitStatus:
         print_result(json.dumps({"examples": said}, ensure_ascii=False))
     else:
         rows = [[example.name, example.description] for example in found]
-        print_result("\n".join([*table(["name", "what"], rows, indent=""), "", "Copy one: reshuffle examples copy NAME"]))
+        print_result(
+            "\n".join([*table(["name", "what"], rows, indent=""), "", "Copy one: reshuffle examples copy NAME"])
+        )
     return ExitStatus.DONE
 
 

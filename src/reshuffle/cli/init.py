@@ -66,8 +66,6 @@ def run(request: Request, first_day: date | None = None) -> ExitStatus:
         return ExitStatus.DONE
     name = visible(str(request.target))
     print_result(
-        f"written    {name}\n"
-        f"next       reshuffle check {name}\n"
-        f"           reshuffle organize {name} -o plan.json"
+        f"written    {name}\nnext       reshuffle check {name}\n           reshuffle organize {name} -o plan.json"
     )
     return ExitStatus.DONE

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from reshuffle.advising.conflict import Conflict
 from reshuffle.cli import plan_json, plan_report, planning_words
 from reshuffle.cli.background import search_in_background
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.interrupt import Interrupt
+from reshuffle.cli.late_reasons import late_reasons
 from reshuffle.cli.objective_text import level_text
 from reshuffle.cli.options import ENGINES, Reading
 from reshuffle.cli.progress import ProgressDisplay, Trace
@@ -22,9 +24,10 @@ from reshuffle.errors import FileError, InputError, Mistake
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
 from reshuffle.plan.organize_params import OrganizeParams
-from reshuffle.plan.solver import Progress, Stop
+from reshuffle.plan.plan import Plan
+from reshuffle.plan.solver import Progress, Status, Stop
 from reshuffle.plan.wishes import parse_wishes
-from reshuffle.supervisor import schedule_instance
+from reshuffle.supervisor import advice, schedule_instance
 from reshuffle.supervisor import workspaces as supervisor
 
 __all__ = ["Request", "read_request", "run"]
@@ -32,6 +35,9 @@ __all__ = ["Request", "read_request", "run"]
 #: A solver gets so much in any case: a time limit shorter than the start of the program is answered late, not empty.
 _LEAST_SEARCH_S = 0.5
 _LARGEST_PRICE = 10**9
+#: Seconds for the reasons of late orders, and for what contradicts what.
+_WHY_LATE_S = 3.0
+_CONFLICT_S = 10.0
 _INTERRUPTED = "Interrupted: the search ends and the best plan so far is kept. Again aborts at once."
 
 
@@ -222,19 +228,42 @@ def _answer(
 ) -> None:
     written = None if found.plan is None or request.output is None else request.output
     if found.plan is None:
+        conflict = _conflict(request, workspace, now, found, params)
         if request.is_json:
-            print_result(json.dumps(plan_json.no_plan(found, runtime_s), ensure_ascii=False))
-        print_note("\n".join(plan_report.no_plan(found, workspace)))
+            print_result(json.dumps(plan_json.no_plan(found, conflict, runtime_s), ensure_ascii=False))
+        else:
+            print_result("\n".join(plan_report.no_plan(found, conflict)))
     elif request.is_json:
         said = plan_json.plan_object(found.plan, workspace, params, runtime_s)
         said["output"] = None if written is None else str(written)
         print_result(json.dumps(said, ensure_ascii=False))
     else:
-        lines = plan_report.plan_lines(found.plan, workspace, params, runtime_s)
+        why = _why_late(found.plan, workspace, params)
+        lines = plan_report.plan_lines(found.plan, workspace, params, runtime_s, why)
         lines.append(f"written    {visible(str(written))}" if written else _NOT_WRITTEN)
         if written:
             lines.append(_what_next(str(written), found))
         print_result("\n".join(lines))
+
+
+def _conflict(
+    request: Request, workspace: Workspace, now: datetime, found: Organization, params: OrganizeParams
+) -> Conflict | None:
+    """Return what contradicts what, where there may be no plan at all."""
+    if found.result.status is Status.UNKNOWN and request.time_limit_s < _CONFLICT_S:
+        return None
+    print_note("There is no plan yet; looking for what contradicts what ...")
+    return advice.find_conflict(workspace, now, params, None, request.seed, time_limit_s=_CONFLICT_S)
+
+
+def _why_late(plan: Plan, workspace: Workspace, params: OrganizeParams) -> dict[str, str]:
+    late = sorted(
+        (one for one in plan.orders if one.is_late and one.parent is None), key=lambda one: -(one.lateness_s or 0)
+    )
+    if not late:
+        return {}
+    situation = advice.plan_situation(workspace, plan, params)
+    return late_reasons(workspace, situation, [order.id for order in late[: plan_report.MOST_LATE]], _WHY_LATE_S)
 
 
 _NOT_WRITTEN = "written    nothing; add -o plan.json to keep the plan"

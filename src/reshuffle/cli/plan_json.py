@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from reshuffle.advising.conflict import Conflict
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
 from reshuffle.plan.loads import station_loads
@@ -22,14 +23,25 @@ def _unplanned(orders: tuple[UnplannedOrder, ...]) -> list[dict[str, object]]:
     return [{"order": order.id, "reasons": list(order.reasons)} for order in orders]
 
 
-def no_plan(found: Organization, runtime_s: float) -> dict[str, object]:
+def no_plan(found: Organization, conflict: Conflict | None, runtime_s: float) -> dict[str, object]:
     """Return that there is no plan, and why."""
     return {
         "status": found.result.status.value,
         "reasons": list(found.result.reasons),
         "unplanned": _unplanned(found.preparation.unplanned),
+        "conflict": None if conflict is None or not conflict.is_conflict else _conflict(conflict),
         "runtime_s": round(runtime_s, 3),
         "output": None,
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, object]:
+    return {
+        "sentence": conflict.sentence,
+        "conditions": list(conflict.conditions),
+        "orders": list(conflict.orders),
+        "is_minimal": conflict.is_minimal,
+        "is_proved": conflict.is_proved,
     }
 
 

@@ -1,12 +1,13 @@
-"""What a planner reads first of a plan: orders, what is missing, what to buy, how busy the stations are, how good it is."""
+"""What a planner reads first of a plan: orders, what is missing, what to buy, loads, and how good it is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reshuffle.advising.conflict import Conflict
 from reshuffle.cli.objective_text import level_text
-from reshuffle.cli.text import count_text, instant_text, list_text, span_text, table
 from reshuffle.cli.terminal import visible
+from reshuffle.cli.text import count_text, instant_text, list_text, span_text, table
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
 from reshuffle.plan.loads import StationLoad, station_loads
@@ -16,10 +17,10 @@ from reshuffle.plan.plan import Plan, PlannedOrder
 from reshuffle.plan.solver import Status
 from reshuffle.plan.wishes import parse_wishes
 
-__all__ = ["no_plan", "plan_lines"]
+__all__ = ["MOST_LATE", "no_plan", "plan_lines"]
 
 #: So many late orders, other orders, and stations are listed; the rest is counted.
-_MOST_LATE = 40
+MOST_LATE = 40
 _MOST_ON_TIME = 40
 _MOST_STATIONS = 30
 _MOST_UNPLANNED = 40
@@ -90,13 +91,13 @@ def _late(late: Sequence[PlannedOrder], workspace: Workspace, why_late: Mapping[
             instant_text(order.completion, zone),
             span_text(order.lateness_s or 0.0),
         ]
-        for order in late[:_MOST_LATE]
+        for order in late[:MOST_LATE]
     ]
     if why_late:
         headings.append("mostly because")
         for row in rows:
             row.append(why_late.get(row[0], ""))
-    return ["Late", *table(headings, rows), *_more(late, _MOST_LATE, "late order"), ""]
+    return ["Late", *table(headings, rows), *_more(late, MOST_LATE, "late order"), ""]
 
 
 def _punctual(punctual: Sequence[PlannedOrder], workspace: Workspace) -> list[str]:
@@ -237,10 +238,24 @@ _NO_PLAN = {
 }
 
 
-def no_plan(found: Organization, workspace: Workspace) -> list[str]:
+def no_plan(found: Organization, conflict: Conflict | None) -> list[str]:
     """Return why there is no plan, as lines of text."""
     lines = [_NO_PLAN.get(found.result.status, "No plan was found.")]
-    lines += [visible(f"  {reason}") for reason in found.result.reasons]
+    if conflict is not None and conflict.is_conflict:
+        lines = ["There is no plan for all orders." if conflict.is_proved else "No plan for all orders was found."]
+        if conflict.sentence:
+            lines.append(visible(f"  {conflict.sentence}"))
+        if conflict.conditions:
+            word = (
+                "can not hold together"
+                if conflict.is_minimal
+                else "can not all hold together; not all are needed for it"
+            )
+            lines += ["", f"These {word}", *(visible(f"  - {condition}") for condition in conflict.conditions)]
+        if conflict.orders:
+            lines += ["", visible(f"Orders that it is about: {list_text(conflict.orders, 10)}")]
+    else:
+        lines += [visible(f"  {reason}") for reason in found.result.reasons]
     for order in found.preparation.unplanned:
         lines += [visible(f"  {order.id}: {reason}") for reason in order.reasons]
     return lines

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reshuffle.cli.clock import CommandClock
-from reshuffle.cli.declarations import Debug, Engine, Json, Quiet, Seed, Verbose, Workers, Workspace
+from reshuffle.cli.declarations import Debug, Engine, Json, Product, Quiet, Seed, Verbose, Workers, Workspace
 from reshuffle.cli.exit_status import ExitStatus, run_command
 from reshuffle.cli.terminal import log_to_stderr
 
@@ -17,7 +17,7 @@ __all__ = ["add_commands"]
 
 def add_commands(app: typer.Typer) -> None:
     """Add the planner's commands, in the order in which help lists them."""
-    for command in (init, can_make, organize, export, schema):
+    for command in (init, can_make, organize, explain, quote, export, schema):
         app.command(command.__name__.replace("_", "-"))(command)
     app.add_typer(examples, name="examples")
 
@@ -135,6 +135,61 @@ def organize(
     _run(command, verbose, debug)
 
 
+def explain(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan: plan.json.")],
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ORDER|OPERATION]", help="A17 or A17/2/070; else all late orders in short.")
+    ] = None,
+    time_limit: Annotated[
+        str, typer.Option("--time-limit", metavar="TIME", help="For trying what would help a late order.")
+    ] = "10s",
+    seed: Seed = "1",
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Say why an order is late and what would help, or why an operation is here and then."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import explain as implementation
+
+        return implementation.run(implementation.read_request(plan, name, time_limit, seed, is_json=json))
+
+    _run(command, verbose, debug)
+
+
+def quote(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="WORKSPACE", help="A workspace, or a plan (plan.json) of one.")],
+    product: Product,
+    quantity: Annotated[str, typer.Argument(metavar="QTY", help="Pieces.")],
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="DATE", help="When it is wanted; a date means the end of that day.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", metavar="FILE", help="The floor now, in place of the workspace's state.")
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option("--now", metavar="INSTANT", help="Where the state does not say when: its instant.")
+    ] = None,
+    time_limit: Annotated[str, typer.Option("--time-limit", metavar="TIME", help="From start to answer.")] = "10s",
+    seed: Seed = "1",
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Give the earliest honest promise for a new order, with every other order on its date."""
+    clock = context.obj if isinstance(context.obj, CommandClock) else CommandClock()
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import quote as implementation
+
+        request = implementation.read_request(source, product, quantity, by, state, now, time_limit, seed, is_json=json)
+        return implementation.run(request, clock)
+
+    _run(command, verbose, debug)
+
+
 def export(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A plan (plan.json) or a workspace.")],
     target: Annotated[str, typer.Argument(metavar="TARGET", help="A new workbook; for a workspace also a folder.")],
@@ -153,9 +208,7 @@ def export(
 
 
 def schema(
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="factory, product, products, orders, state, or plan.")
-    ],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="factory, product, products, orders, state, or plan.")],
     verbose: Verbose = 0,
     debug: Debug = False,
 ) -> None:

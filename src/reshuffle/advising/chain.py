@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reshuffle.advising.causes import Cause, CauseKind, Stretch
 from reshuffle.advising.situation import Situation
-from reshuffle.advising.waiting import Waiting, pieces_of_phase, stretches_before, waiting
+from reshuffle.advising.waiting import Waiting, pieces_of_phase, waiting
 from reshuffle.plan.links import Point
 
 __all__ = ["binding_chain", "own_path"]
@@ -47,7 +47,7 @@ class _Walk:
             return None
         if self.cursor == known.actual.starts[0] < known.arrival:
             self.back(Stretch(layout.starts[0], self.cursor, Cause(CauseKind.CHOICE), task))
-        for stretch in reversed(list(stretches_before(self.situation, known.placing, layout, task))):
+        for stretch in reversed(known.before):
             if stretch.start >= self.cursor:
                 continue
             cause = stretch.cause

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from reshuffle.advising.causes import Cause, CauseKind
 from reshuffle.advising.open_times import NEVER
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.work import Layout, Need, Work
-from reshuffle.plan.arrays import UNSET, TickArray
+from reshuffle.plan.arrays import UNSET, BoolArray, TickArray
 from reshuffle.plan.links import Point
 from reshuffle.plan.resources import ResourceKind
 
@@ -54,7 +55,7 @@ def _overlaps(situation: Situation, work: Work, need: Need, start: int, end: int
     if start >= end or need.resource not in situation.holds:
         return
     starts, ends, units, tasks = situation.holds[need.resource]
-    rows = np.flatnonzero((starts < end) & (ends > start) & (starts < ends) & ~np.isin(tasks, work.tasks))
+    rows = np.flatnonzero((starts < end) & (ends > start) & (starts < ends) & _others(tasks, work))
     if len(rows) == 0:
         return
     capacity = int(situation.problem.resources.capacity[need.resource])
@@ -68,6 +69,14 @@ def _overlaps(situation: Situation, work: Work, need: Need, start: int, end: int
     if last is not None:
         place = int(np.flatnonzero(ends[rows] == last)[0])
         yield last, int(tasks[rows[place]])
+
+
+def _others(tasks: TickArray, work: Work) -> BoolArray:
+    """Return which tasks are not those of some work."""
+    if len(work.tasks) == 1:
+        is_other: BoolArray = tasks != work.tasks[0]
+        return is_other
+    return ~np.isin(tasks, work.tasks)
 
 
 def _last_full(starts: TickArray, ends: TickArray, units: TickArray, room: int, until: int) -> int | None:
@@ -105,39 +114,35 @@ def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[C
     """Yield when an operation behind would need a longer setup: here, or where the work is taken away."""
     problem = situation.problem
     rule = int(problem.resources.setup_rule[work.station]) if work.station >= 0 else -1
-    if rule < 0 or work.setup_state < 0:
+    if rule < 0 or work.setup_state < 0 or work.station not in situation.mounted:
         return
-    states = problem.modes.setup_state
+    starts, tasks, states = situation.mounted[work.station]
+    initial = int(problem.resources.initial_setup[work.station])
+
+    def before(place: int, *, with_own: bool) -> int:
+        while place >= 0 and not with_own and tasks[place] in work.tasks:
+            place -= 1
+        return states[place] if place >= 0 else initial
+
     start = layout.starts[0]
-    mounted = int(problem.resources.initial_setup[work.station])
-    own_now, without = mounted, mounted
-    for begin, end, task in situation.sequences.get(work.station, ()):
-        state = int(states[situation.solution.mode[task]])
-        if state < 0:
-            continue
-        if task in work.tasks:
-            own_now = state
-            continue
-        now = problem.setup_rules.time(rule, own_now, state)
-        is_behind = begin >= start
-        before = work.setup_state if is_behind and not _is_between(situation, work, start, begin, task) else without
-        if problem.setup_rules.time(rule, before, state) > now:
-            yield _behind_next(situation, work, start, Cause(CauseKind.NEXT_SETUP, situation.name(task), task, end))
+    behind = bisect_left(starts, start)
+    while behind < len(tasks) and tasks[behind] in work.tasks:
+        behind += 1
+    affected = {behind: work.setup_state} if behind < len(tasks) else {}
+    own = next((place for place, task in enumerate(tasks) if task in work.tasks), None)
+    if own is not None:
+        left = own + 1
+        while left < len(tasks) and tasks[left] in work.tasks:
+            left += 1
+        if left < len(tasks) and left != behind:
+            # It loses its predecessor: what comes before that one is mounted then.
+            affected[left] = before(left - 1, with_own=False)
+    for place, state in affected.items():
+        now = situation.setup_time(rule, before(place - 1, with_own=True), states[place])
+        if situation.setup_time(rule, state, states[place]) > now:
+            name = situation.name(tasks[place])
+            yield _behind_next(situation, work, start, Cause(CauseKind.NEXT_SETUP, name, tasks[place]))
             return
-        own_now = without = state
-
-
-def _is_between(situation: Situation, work: Work, start: int, begin: int, task: int) -> bool:
-    """Whether another operation with a setup comes between the work and a task behind it."""
-    states = situation.problem.modes.setup_state
-    return any(
-        start <= other_begin <= begin
-        and other != task
-        and other not in work.tasks
-        and (other_begin, other) < (begin, task)
-        for other_begin, _, other in situation.sequences[work.station]
-        if states[situation.solution.mode[other]] >= 0
-    )
 
 
 def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
@@ -165,8 +170,9 @@ def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict
 
 def _behind_next(situation: Situation, work: Work, start: int, cause: Cause) -> Conflict:
     """Return that the work must come behind the next task on its station; without one, that no later time helps."""
-    for begin, end, task in situation.sequences.get(work.station, ()):
-        if begin >= start and task not in work.tasks:
+    sequence = situation.sequences.get(work.station, [])
+    for _, end, task in sequence[bisect_left(sequence, (start, -NEVER, -1)) :]:
+        if task not in work.tasks:
             return Conflict(0, False, max(end, start + 1), replace(cause, task=task, at=end))
     return Conflict(0, False, NEVER, cause)
 

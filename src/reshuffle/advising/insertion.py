@@ -113,14 +113,30 @@ class _Pusher:
             layout = self._lay()
             if layout is None:
                 return
-            wanted = next(self._wanted(layout), None)
-            if wanted is None:
+            wanted = self._first_of(self._wanted(layout))
+            if not wanted:
                 self.found.layout = layout
                 return
-            if wanted.instant >= NEVER:
-                self.found.pushes.append(Push(0, layout.starts[0], NEVER, wanted.cause))
+            if wanted[-1].instant >= NEVER:
+                self.found.pushes.append(Push(0, layout.starts[0], NEVER, wanted[-1].cause))
                 return
-            self._push(wanted, layout)
+            for conflict in wanted:
+                self._push(conflict, layout)
+
+    @staticmethod
+    def _first_of(listed: Iterator[Conflict]) -> list[Conflict]:
+        """Return the first conflict with all others of the same resource that follow it: none of them can stay."""
+        found: list[Conflict] = []
+        for conflict in listed:
+            if found and (conflict.phase, conflict.at_end, conflict.cause.subject) != (
+                found[0].phase,
+                found[0].at_end,
+                found[0].cause.subject,
+            ):
+                break
+            if not found or conflict.instant > found[-1].instant:
+                found.append(conflict)
+        return found
 
     def _lay(self) -> Layout | None:
         """Lay the blocks out; what closed times add is a push of its own."""
@@ -169,7 +185,7 @@ class _Pusher:
 
     def _push(self, wanted: Conflict, layout: Layout) -> None:
         number = self.work.block_of(wanted.phase)
-        start = layout.starts[self.work.blocks[number].start]
+        start = max(layout.starts[self.work.blocks[number].start], self.lows[number])
         low = self.work.low_for(number, wanted.phase, wanted.at_end, wanted.instant, start)
         self.found.pushes.append(Push(number, start, low, wanted.cause))
         self.lows[number] = low

@@ -9,11 +9,12 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from reshuffle.advising.adding import add_tasks, completion_of, selections, task_order
-from reshuffle.advising.chain import binding_chain
+from reshuffle.advising.chain import own_path
 from reshuffle.advising.money import OrderCost, order_cost
 from reshuffle.advising.placement import without_tasks
 from reshuffle.advising.replanning import Planner, Prepared, plan_of, situation_of
 from reshuffle.advising.situation import Situation
+from reshuffle.advising.waiting import waiting
 from reshuffle.advising.wording import Wording, duration_text
 from reshuffle.errors import InputError, Mistake
 from reshuffle.model import instants
@@ -244,7 +245,9 @@ def _replanned(workspace: Workspace, plan: Plan, prepared: Prepared, planner: Pl
 def _what_binds(workspace: Workspace, after: Situation, tasks: list[int]) -> tuple[str, ...]:
     last = max((task for task in tasks if after.is_done(task)), key=lambda task: after.point(task, Point.COMPLETION))
     words = Wording(after, workspace.factory.zone)
-    return tuple(words.link(stretch).sentence for stretch in binding_chain(after, last) if stretch.task in tasks)
+    jobs = sorted({int(after.problem.tasks.job[task]) for task in tasks})
+    path = own_path(after, last, after.problem.planning_start, jobs)
+    return tuple(words.link(stretch).sentence for stretch in path)
 
 
 def _improved(
@@ -281,16 +284,15 @@ def _trials(
 
 
 def _in_the_way(after: Situation, tasks: list[int]) -> list[int]:
-    """Return the jobs of others on the chains that bind the order's tasks, those that take most time first."""
+    """Return the jobs that the order's tasks wait for, those that take most time first."""
     own = set(tasks)
+    done = [task for task in tasks if after.is_done(task)]
     length: dict[int, int] = {}
-    for task in tasks:
-        if not after.is_done(task):
-            continue
-        for stretch in binding_chain(after, task):
-            job = int(after.problem.tasks.job[stretch.task]) if stretch.task >= 0 else -1
-            if job >= 0 and stretch.task not in own:
-                length[job] = length.get(job, 0) + stretch.length
+    listed = [(stretch.cause.task, stretch) for task in done for stretch in waiting(after, task).waits]
+    for task, stretch in listed:
+        job = int(after.problem.tasks.job[task]) if task >= 0 and task not in own else -1
+        if job >= 0:
+            length[job] = length.get(job, 0) + stretch.length
     return sorted(length, key=lambda job: (-length[job], job))
 
 

@@ -49,11 +49,14 @@ class Situation:
         self.problem = planning.problem
         self.points = task_points(self.problem, solution)
         self._opens: dict[frozenset[int], OpenTimes] = {}
+        self._setup_times: dict[tuple[int, int, int], int] = {}
+        #: What tasks wait for, filled by :func:`reshuffle.advising.waiting.waiting`.
+        self.known_waits: dict[int, object] = {}
 
     def with_solution(self, solution: Solution) -> Situation:
         """Return another solution of the same problem; what only the problem says is not indexed again."""
         other = Situation(self.planning, solution)
-        other._opens = self._opens
+        other._opens, other._setup_times = self._opens, self._setup_times
         for name in _OF_PROBLEM & self.__dict__.keys():
             other.__dict__[name] = self.__dict__[name]
         return other
@@ -120,6 +123,28 @@ class Situation:
         for sequence in found.values():
             sequence.sort()
         return found
+
+    @cached_property
+    def mounted(self) -> dict[int, tuple[list[int], list[int], list[int]]]:
+        """Per station the START, number and setup state of its tasks that have one, in their order."""
+        result = {}
+        states = self.problem.modes.setup_state
+        for station, sequence in self.sequences.items():
+            rows = [
+                (start, task, state)
+                for start, _, task in sequence
+                if (state := int(states[self.solution.mode[task]])) >= 0
+            ]
+            if rows:
+                result[station] = ([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+        return result
+
+    def setup_time(self, rule: int, before: int, after: int) -> int:
+        """Return the setup time of a rule between two states; `before` -1 for none."""
+        key = (rule, before, after)
+        if key not in self._setup_times:
+            self._setup_times[key] = self.problem.setup_rules.time(rule, before, after)
+        return self._setup_times[key]
 
     @cached_property
     def lags_before(self) -> dict[int, list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reshuffle.advising.causes import Cause, CauseKind, Stretch
 from reshuffle.advising.insertion import Placing, closed_cause, earliest
@@ -11,7 +11,7 @@ from reshuffle.advising.situation import Situation
 from reshuffle.advising.work import Layout, Work, placed_work
 from reshuffle.plan.links import Point
 
-__all__ = ["Waiting", "pieces_of_phase", "stretches_before", "waiting"]
+__all__ = ["Waiting", "pieces_of_phase", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Waiting:
         Its earliest place with everything else as it is.
     actual
         Its phases in the plan.
+    before
+        What fills the time before ARRIVAL of the earliest place, from the start of planning: causes, and the setup.
     waits
         Stretches from `placing.ready` to ARRIVAL; contiguous.
     works
@@ -35,6 +37,7 @@ class Waiting:
     task: int
     placing: Placing
     actual: Layout
+    before: tuple[Stretch, ...]
     waits: tuple[Stretch, ...]
     works: tuple[Stretch, ...]
 
@@ -54,13 +57,21 @@ def waiting(situation: Situation, task: int) -> Waiting:
 
     The stretches of `waits` and `works` are contiguous: their lengths add up to END - ready exactly.
     """
+    known = situation.known_waits.get(task)
+    if not isinstance(known, Waiting):
+        known = situation.known_waits[task] = _waiting(situation, task)
+    return known
+
+
+def _waiting(situation: Situation, task: int) -> Waiting:
     work = placed_work(situation, task)
     placing = earliest(situation, work)
     actual = _actual(situation, work)
     ready = min(placing.ready, actual.starts[work.arrival])
-    waits = tuple(_waits(situation, placing, actual, ready, task))
+    before = tuple(_stretches_before(situation, placing, placing.layout, task)) if placing.layout else ()
+    waits = tuple(_waits(placing, before, actual, ready, task))
     works = tuple(_works(situation, work, actual, task))
-    return Waiting(task, placing, actual, waits, works)
+    return Waiting(task, placing, actual, before, waits, works)
 
 
 def _actual(situation: Situation, work: Work) -> Layout:
@@ -72,7 +83,7 @@ def _actual(situation: Situation, work: Work) -> Layout:
     )
 
 
-def _waits(situation: Situation, placing: Placing, actual: Layout, ready: int, task: int) -> Iterator[Stretch]:
+def _waits(placing: Placing, before: tuple[Stretch, ...], actual: Layout, ready: int, task: int) -> Iterator[Stretch]:
     """Yield the stretches from ready to ARRIVAL: what pushed the work, its setup, and what was only chosen so."""
     work, arrival = placing.work, actual.starts[placing.work.arrival]
     layout = placing.layout
@@ -82,7 +93,7 @@ def _waits(situation: Situation, placing: Placing, actual: Layout, ready: int, t
         return
     first = layout.starts[work.arrival]
     cursor = ready
-    for stretch in stretches_before(situation, placing, layout, task):
+    for stretch in before:
         for piece in _cut(stretch, cursor, first):
             yield piece
             cursor = piece.end
@@ -90,15 +101,19 @@ def _waits(situation: Situation, placing: Placing, actual: Layout, ready: int, t
         yield Stretch(cursor, arrival, Cause(CauseKind.CHOICE), task)
 
 
-def stretches_before(situation: Situation, placing: Placing, layout: Layout, task: int) -> Iterator[Stretch]:
+def _stretches_before(situation: Situation, placing: Placing, layout: Layout, task: int) -> Iterator[Stretch]:
     """Yield what fills the time before ARRIVAL of the earliest place: causes of START, setup, causes of ARRIVAL."""
     work = placing.work
+    # A push of the second block may be of no account any more when the first was pushed further: cut at its end.
     yield from _of_block(placing, 0, layout.starts[0], task)
     for phase in range(work.arrival):
         yield from pieces_of_phase(situation, work, layout, phase, task)
     block = work.block_of(work.arrival)
     if work.arrival > 0 and block > 0:
-        yield from _of_block(placing, block, layout.starts[work.arrival], task)
+        begin = layout.ends[work.arrival - 1]
+        for stretch in _of_block(placing, block, layout.starts[work.arrival], task):
+            if stretch.end > begin:
+                yield replace(stretch, start=max(stretch.start, begin))
 
 
 def _of_block(placing: Placing, block: int, start: int, task: int) -> Iterator[Stretch]:

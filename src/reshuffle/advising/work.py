@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -119,20 +120,15 @@ class Work:
         rule = int(self.situation.problem.resources.setup_rule[self.station])
         if rule < 0 or self.setup_state < 0:
             return 0
-        return self.situation.problem.setup_rules.time(rule, self.mounted_before(start), self.setup_state)
+        return self.situation.setup_time(rule, self.mounted_before(start), self.setup_state)
 
     def mounted_before(self, start: int) -> int:
         """Return the state that others leave mounted on the station before a start, -1 for none."""
-        problem = self.situation.problem
-        state = int(problem.resources.initial_setup[self.station])
-        for begin, _, task in self.situation.sequences.get(self.station, ()):
-            if begin > start:
-                break
-            if task in self.tasks or (begin == start and task > self.tasks[0]):
-                continue
-            own = int(problem.modes.setup_state[self.situation.solution.mode[task]])
-            state = own if own >= 0 else state
-        return state
+        starts, tasks, states = self.situation.mounted.get(self.station, ([], [], []))
+        place = bisect_right(starts, start) - 1
+        while place >= 0 and (tasks[place] in self.tasks or (starts[place] == start and tasks[place] > self.tasks[0])):
+            place -= 1
+        return states[place] if place >= 0 else int(self.situation.problem.resources.initial_setup[self.station])
 
     def lay_block(self, number: int, low: int) -> tuple[list[int], list[int]]:
         """Return starts and ends of the phases of one block that begins at or behind `low`, as early as can be."""
@@ -188,7 +184,8 @@ class Work:
 
 def placed_work(situation: Situation, task: int) -> Work:
     """Return a task of the plan, with the others of its batch, as it is done there."""
-    tasks = situation.members(task)
+    # The task itself comes first: the others are its mates.
+    tasks = (task, *(mate for mate in situation.members(task) if mate != task))
     solution, problem = situation.solution, situation.problem
     modes = tuple(int(solution.mode[one]) for one in tasks)
     rows = problem.modes.requirement_ptr

@@ -74,6 +74,7 @@ def test_second_signal_aborts_at_once_and_writes_nothing(hard_shop: Path) -> Non
         "import sys, time\n"
         "from pathlib import Path\n"
         "from reshuffle.cli import schedule\n"
+        "from reshuffle.cli.schedule_request import read_request\n"
         "from reshuffle.cli.clock import CommandClock\n"
         "from reshuffle.plan.solver import Progress\n"
         "class Stubborn:\n"
@@ -81,7 +82,7 @@ def test_second_signal_aborts_at_once_and_writes_nothing(hard_shop: Path) -> Non
         "    def solve(self, problem, stop, seed, hint=None, observer=None):\n"
         "        observer(Progress(0.0, (9,), 1))\n"
         "        while True: time.sleep(0.05)\n"
-        "request = schedule.read_request(sys.argv[1], 'jsp', None, '10min', '1', '1', 'list', None, 'solution.json')\n"
+        "request = read_request(sys.argv[1], 'jsp', None, '10min', '1', '1', 'list', None, 'solution.json')\n"
         "schedule.run(request, CommandClock(), Stubborn())\n"
     )
     process = subprocess.Popen(

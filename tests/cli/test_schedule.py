@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import run_command
 from reshuffle.cli.main import app
-from reshuffle.cli.schedule import Request, read_request, run
+from reshuffle.cli.schedule import run
+from reshuffle.cli.schedule_request import Request, read_request
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.solver import Observer, Result, Status, Stop

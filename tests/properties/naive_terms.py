@@ -6,7 +6,8 @@ from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
-from tests.properties.naive_check import ARRIVAL, COMPLETION, SETUP, START, Done, NaiveCheck
+from tests.properties.naive_check import NaiveCheck
+from tests.properties.naive_reading import ARRIVAL, COMPLETION, SETUP, START, Done
 
 
 def naive_terms(problem: SchedulingProblem, solution: Solution) -> dict[Term, int]:

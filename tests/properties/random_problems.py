@@ -159,8 +159,10 @@ class _Generator(RandomShop):
                 self.append_task(job, tasks)
         self.pin_last_task(tasks)
         self.add_ends(tasks)
-        if self.has("spans") and tasks and self.chance(0.6):
-            own = [task for task in tasks if not task.in_branch] or tasks
+        # A tiny problem may be infeasible, as brute force proves it; a small one is to be kept from it.
+        free = [task for task in tasks if self.tiny or not task.is_fixed]
+        if self.has("spans") and free and self.chance(0.6):
+            own = [task for task in free if not task.in_branch] or free
             chosen = sorted((rng.choice(own).index, rng.choice(own).index))
             self.builder.add_span(*chosen, rng.choice(self.carriers))
 
@@ -259,10 +261,13 @@ class _Generator(RandomShop):
         if self.tiny:
             return
         exit_task = self.append_task(job, tasks, before=[])
-        for task in (*entry, *own):
-            self.link(task, exit_task)
+        # What may have other work in between, or end at different times, may not be told to follow at once.
+        for task in entry:
+            self.link(task, exit_task, is_loose=True)
+        for task in own:
+            self.link(task, exit_task, is_loose=kind in ("several", "nested"))
 
-    def link(self, before: _Task, after: _Task) -> None:
+    def link(self, before: _Task, after: _Task, *, is_loose: bool = False) -> None:
         """Tie two tasks of a job in their order."""
         rng, add = self.rng, self.builder.add_lag
         if self.has("transports", "robots") and self.chance(0.75):
@@ -273,7 +278,9 @@ class _Generator(RandomShop):
             return
         wanted = [name for name in ("no_wait", "most_lags", "point_lags", "least_lags") if self.has(name)]
         kind = rng.choice([*wanted, "plain"])
-        if kind == "no_wait":
+        if is_loose and kind in ("no_wait", "most_lags", "point_lags"):
+            kind = "plain"
+        if kind == "no_wait" and (self.tiny or not self.has("robots_in_phases")):  # no robot is at two stations at once
             add(before.index, after.index, 0, 0)
         elif kind == "most_lags":
             add(before.index, after.index, rng.randint(0, 3), rng.randint(20, 60))

@@ -64,12 +64,12 @@ class _Background(Generic[Outcome]):
             self._done.set()
 
     def wait(self, timeout_s: float) -> bool:
+        """Wait for the end at most so many seconds; return whether it has come."""
         return self._done.wait(timeout_s)
 
     def outcome(self) -> Outcome:
+        """Wait for the end; return what the call returned, or raise what it raised."""
         self._thread.join()
         if self._error is not None:
             raise self._error
-        if not self._outcome:
-            raise RuntimeError("the thread of the solver ended without an outcome")
         return self._outcome[0]

@@ -16,7 +16,7 @@ from reshuffle.cli import explain_json
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.late_reasons import late_reasons, what_happens
 from reshuffle.cli.options import Reading
-from reshuffle.cli.schedule import LARGEST_SEED
+from reshuffle.cli.schedule_request import LARGEST_SEED
 from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.cli.text import count_text, instant_text, list_text, span_text, table
 from reshuffle.errors import InputError, Mistake
@@ -74,7 +74,7 @@ def run(request: Request) -> ExitStatus:
     unplanned = next((order for order in document.plan.unplanned if order.id == request.name), None)
     if unplanned is not None:
         lines = [f"{unplanned.id} is not planned:", *(f"  {reason}" for reason in unplanned.reasons)]
-        said = {"order": unplanned.id, "unplanned": list(unplanned.reasons)}
+        said: dict[str, object] = {"order": unplanned.id, "unplanned": list(unplanned.reasons)}
         _print(request, said, [visible(line) for line in lines])
         return ExitStatus.DONE
     situation = advice.plan_situation(document.workspace, document.plan, document.params)
@@ -187,10 +187,13 @@ def _fix_lines(fixes: Fixes, document: PlanDocument) -> list[str]:
     if not fixes.fixes:
         return [f"Nothing that was tried helps ({tried}); without a change {instant_text(fixes.completion, zone)}"]
     lines = [f"What would help, the cheapest first ({tried})"]
-    # Of changes of one kind that come to the same, the cheapest says it all.
-    apart = list({(fix.kind, fix.completion): fix for fix in reversed(fixes.fixes)}.values())[::-1]
-    for number, fix in enumerate(apart[:_MOST_FIXES], start=1):
-        when = "in time" if fix.is_in_time else f"ready {instant_text(fix.completion, zone)}"
+    seen, number = set(), 0
+    for fix in fixes.fixes:
+        # Of changes of one kind that come to the same, the cheapest says it all.
+        if (fix.kind, fix.completion) in seen or number == _MOST_FIXES:
+            continue
+        seen.add((fix.kind, fix.completion))
+        number += 1
         cost = "no price is known" if fix.cost is None else f"costs {fix.cost:,.2f} {currency}"
         if fix.others_cost:
             word = "more" if fix.others_cost > 0 else "less"
@@ -198,8 +201,7 @@ def _fix_lines(fixes: Fixes, document: PlanDocument) -> list[str]:
         others = f"late orders {fix.late_before} -> {fix.late_after}"
         if fix.newly_late:
             others += f", newly late: {list_text(fix.newly_late)}"
-        lines.append(visible(f"  {number}. {fix.sentence}"))
-        lines.append(visible(f"     {when}, {span_text(fix.gain_s)} earlier; {cost}; {others}"))
+        lines += [visible(f"  {number}. {fix.sentence}"), visible(f"     {cost}; {others}")]
     return lines
 
 

@@ -38,9 +38,9 @@ Layout = Annotated[
 
 def _show_version(is_asked: bool) -> None:
     if is_asked:
-        from reshuffle import __version__
+        from importlib.metadata import version
 
-        print_result(f"reshuffle {__version__}")
+        print_result(f"reshuffle {version('reshuffle')}")
         raise typer.Exit
 
 
@@ -88,12 +88,15 @@ def schedule(
     clock = context.obj if isinstance(context.obj, CommandClock) else CommandClock()
 
     def command() -> ExitStatus:
-        from reshuffle.cli import schedule as implementation
+        from reshuffle.cli.schedule_request import read_request
 
-        request = implementation.read_request(
+        request = read_request(
             file, format_name, layout, time_limit, workers, seed, engine, trace, output, is_json=json, is_quiet=quiet
         )
-        return implementation.run(request, clock)
+        # Loaded behind the words: who has mistyped one need not wait for the solvers.
+        from reshuffle.cli.schedule import run
+
+        return run(request, clock)
 
     log_to_stderr(verbose)
     raise typer.Exit(run_command(command, debug))

@@ -18,9 +18,11 @@ from reshuffle.cli.late_reasons import late_reasons
 from reshuffle.cli.objective_text import level_text
 from reshuffle.cli.options import ENGINES, Reading
 from reshuffle.cli.progress import ProgressDisplay, Trace
-from reshuffle.cli.schedule import LARGEST_SEED, MOST_WORKERS
+from reshuffle.cli.schedule_request import LARGEST_SEED, MOST_WORKERS
+from reshuffle.cli.text import count_text, instant_text
 from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.errors import FileError, InputError, Mistake
+from reshuffle.model import instants
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
 from reshuffle.plan.organize_params import OrganizeParams
@@ -146,6 +148,8 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
     workspace = opened.workspace
     _tell(opened.notes)
     now = planning_words.planning_start(workspace, request.now, current or datetime.now(UTC))
+    if request.now is None and workspace.state.now is None:
+        _warn_of_past(workspace, now)
     params = _params(request, workspace, now)
     solver = schedule_instance.open_solver(request.engine, request.workers)
     with Interrupt() as interrupt:
@@ -172,6 +176,17 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
 def _tell(notes: Sequence[str]) -> None:
     for note in notes:
         print_note(f"note: {visible(note)}")
+
+
+def _warn_of_past(workspace: Workspace, now: datetime) -> None:
+    dues = [order.due for order in workspace.orders.values() if order.due is not None]
+    past = sum(due < now for due in dues)
+    if past:
+        zone = workspace.factory.zone
+        print_note(
+            f"note: {count_text(past, 'order')} of {len(dues)} due before now, {instant_text(now, zone)}; "
+            f"--now '{instants.format_instant(min(dues), zone)}' plans as if it were then"
+        )
 
 
 def _params(request: Request, workspace: Workspace, now: datetime) -> OrganizeParams:

@@ -14,7 +14,7 @@ from reshuffle.cli.can_make import known_product
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.options import Reading
-from reshuffle.cli.schedule import LARGEST_SEED
+from reshuffle.cli.schedule_request import LARGEST_SEED
 from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.cli.text import count_text, instant_text, span_text
 from reshuffle.errors import InputError, Mistake

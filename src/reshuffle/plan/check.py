@@ -14,6 +14,25 @@ from reshuffle.plan.violations import RULES, Violation
 
 __all__ = ["check"]
 
+#: The rules that need nothing but a reading of the solution.
+_RULES = (
+    phases.phase_sequence,
+    phases.working_time,
+    phases.breaks,
+    instants.planning_start,
+    instants.release,
+    instants.window,
+    instants.deadline,
+    instants.lag,
+    capacity,
+    stability.order,
+    stability.dedication,
+    stability.pin,
+    stability.frozen,
+    stock.material,
+    stock.wear,
+)
+
 
 def check(problem: SchedulingProblem, solution: Solution) -> list[Violation]:
     """Return every violation of the rules of docs/reference/semantics.md; none for a valid solution.
@@ -56,23 +75,7 @@ def check(problem: SchedulingProblem, solution: Solution) -> list[Violation]:
     misfits, is_misfit = batches.fitting_batches(problem, solution, chosen)
     reading = read(problem, solution, is_unreadable, is_misfit)
     found += misfits + batches.batch_sizes(reading, is_misfit)
-    for rule in (
-        phases.phase_sequence,
-        phases.working_time,
-        phases.breaks,
-        instants.planning_start,
-        instants.release,
-        instants.window,
-        instants.deadline,
-        instants.lag,
-        capacity,
-        stability.order,
-        stability.dedication,
-        stability.pin,
-        stability.frozen,
-        stock.material,
-        stock.wear,
-    ):
+    for rule in _RULES:
         found += rule(reading)
     carried = ways.ways_of(reading)
     found += ways.transport(reading, carried) + robots.robot(reading, carried) + buffers.buffer(reading, carried)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from reshuffle.plan.arrays import TickArray
 
-__all__ = ["entries_of", "exact_cumsum", "exact_dot", "is_first_of_group"]
+__all__ = ["entries_of", "exact_cumsum", "exact_dot", "is_first_of_group", "look_up"]
 
 #: Sums whose float estimate stays below this cannot wrap in int64.
 _SAFE = float(1 << 62)
@@ -46,6 +46,14 @@ def is_first_of_group(*keys: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
         result[1:] = False
         for key in keys:
             result[1:] |= key[1:] != key[:-1]
+    return result
+
+
+def look_up(column: npt.NDArray[np.integer], index: npt.NDArray[np.integer], otherwise: int) -> TickArray:
+    """Return `column` at each index, shape (n,) int64, and `otherwise` where the index is negative: there is none."""
+    result = np.full(len(index), otherwise, dtype=np.int64)
+    rows = np.flatnonzero(index >= 0)
+    result[rows] = column[index[rows]]
     return result
 
 

@@ -41,10 +41,10 @@ class AutoParams:
     """
 
     workers: int = 2
-    list_share: float = 0.15
+    list_share: float = 0.5
     list_s: float = 0.5
     largest_model: int = 3_000_000
-    items_per_second: int = 60_000
+    items_per_second: int = 40_000
 
     def __post_init__(self) -> None:
         if self.workers < 1:
@@ -110,7 +110,7 @@ class AutoSolver:
         """Run the constructive scheduler, as long as a model of that size leaves it; None for all the time."""
         limit = stop.time_limit_s
         if limit is not None and size is not None:
-            limit = min(limit * self.params.list_share, self.params.list_s + size / self.params.items_per_second)
+            limit = min(limit * self.params.list_share, self.params.list_s + 2 * size / self.params.items_per_second)
         observer = watch.tell if watch.observer else None
         try:
             return ListScheduler().solve(problem, replace(stop, time_limit_s=limit), seed, hint, observer), None

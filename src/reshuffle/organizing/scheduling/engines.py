@@ -30,16 +30,16 @@ def engine(name: str, workers: int = 2) -> Solver:
         If ``cpsat`` is asked for and OR-Tools is not installed. (``auto`` then does without it and says so.)
     """
     if name == "list":
-        from reshuffle.organizing.scheduling.list_scheduler import ListScheduler  # noqa: PLC0415 - takes time to import
+        from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 
         return ListScheduler()
     if name == "auto":
-        from reshuffle.organizing.scheduling.auto import AutoParams, AutoSolver  # noqa: PLC0415 - takes time to import
+        from reshuffle.organizing.scheduling.auto import AutoParams, AutoSolver
 
         return AutoSolver(AutoParams(workers=workers))
     if name == "cpsat":
         try:
-            from reshuffle.organizing.scheduling.cpsat.solver import CpSatParams, CpSatSolver  # noqa: PLC0415 - an extra
+            from reshuffle.organizing.scheduling.cpsat.solver import CpSatParams, CpSatSolver
         except ModuleNotFoundError as error:
             if error.name is None or error.name.partition(".")[0] != "ortools":
                 raise

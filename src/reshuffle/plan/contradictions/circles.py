@@ -7,6 +7,7 @@ import numpy as np
 from reshuffle.plan.arrays import TickArray
 from reshuffle.plan.contradictions.findings import Findings
 from reshuffle.plan.links import Point
+from reshuffle.plan.ragged import is_first_of_group
 from reshuffle.plan.tasks import PhaseKind
 
 __all__ = ["find_circles"]
@@ -25,10 +26,13 @@ def find_circles(findings: Findings) -> None:
     is_inside = (component[before] == component[after]) & (before != after)
     is_bad = is_inside & (weight > 0)
     names = findings.problem.names
-    for number in np.unique(component[before[is_bad]]).tolist():
-        own = is_inside & (component[before] == number)
-        start = int(before[np.flatnonzero(own & is_bad)[0]])
-        circle = _circle(start, before[own], after[own])
+    # The arcs of each component together, a harmful one first.
+    arcs = np.flatnonzero(is_inside & np.isin(component[before], component[before[is_bad]]))
+    arcs = arcs[np.lexsort((~is_bad[arcs], component[before[arcs]]))]
+    for own in np.split(arcs, np.flatnonzero(is_first_of_group(component[before[arcs]]))[1:]):
+        if len(own) == 0:
+            continue
+        circle = _circle(int(before[own[0]]), before[own], after[own])
         shown = circle if len(circle) <= 8 else [*circle[:7], circle[-1]]
         text = " -> ".join(names.task(task) for task in shown)
         if len(circle) > 8:

@@ -34,7 +34,7 @@ class Findings:
         self,
         is_wrong: npt.NDArray[np.bool_],
         name: str,
-        values: npt.NDArray[Any],
+        values: npt.NDArray[Any] | None,
         rule: str | Callable[[int], str],
         place: Callable[[int], str],
         remedy: str = "",
@@ -48,7 +48,7 @@ class Findings:
         name
             What is wrong, in the user's word.
         values
-            (n,) the values found.
+            (n,) the values found, None where there is nothing to show.
         rule
             What must hold, or a function that says it for a row.
         place
@@ -57,7 +57,8 @@ class Findings:
             What can be done.
         """
         for row in np.flatnonzero(is_wrong).tolist():
-            self.add(name, values[row], rule(row) if callable(rule) else rule, place(row), remedy)
+            value = "" if values is None else values[row]
+            self.add(name, value, rule(row) if callable(rule) else rule, place(row), remedy)
 
     def place(self, table: str) -> Callable[[int], str]:
         """Return the function that names the rows of a table."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from reshuffle.plan.arrays import BOUND
 from reshuffle.plan.contradictions.findings import Findings
 from reshuffle.plan.objective import Term
 from reshuffle.plan.resources import SetupKind
@@ -67,7 +68,7 @@ def find_wrong_shapes(findings: Findings) -> None:
         return
     for table, column, row_table, row_column, entry_table, entry_column in _POINTERS:
         pointer = getattr(getattr(problem, table), column)
-        num_rows = len(getattr(getattr(problem, row_table), row_column)) if row_column else len(pointer) - 1
+        num_rows = len(getattr(getattr(problem, row_table), row_column)) if row_column else max(len(pointer) - 1, 0)
         _check_pointer(
             findings, f"{table}.{column}", pointer, num_rows, len(getattr(getattr(problem, entry_table), entry_column))
         )
@@ -103,8 +104,8 @@ def _check_pointer(findings: Findings, name: str, pointer: Any, num_rows: int, n
         findings.add(name, f"{len(pointer)} values", f"must have {num_rows + 1} values, one more than there are rows")
     elif pointer[0] != 0:
         findings.add(name, pointer[0], "must begin with 0")
-    elif (np.diff(pointer) < 0).any():
-        row = int(np.flatnonzero(np.diff(pointer) < 0)[0])
+    elif (pointer[1:] < pointer[:-1]).any():
+        row = int(np.flatnonzero(pointer[1:] < pointer[:-1])[0])
         findings.add(name, f"{pointer[row]}, {pointer[row + 1]}", "must not decrease", f"row {row}")
     elif num_entries is not None and pointer[-1] != num_entries:
         findings.add(name, pointer[-1], f"must end with {num_entries}, the number of entries")
@@ -164,3 +165,29 @@ def find_wrong_setup_tables(findings: Findings) -> None:
                 if (np.diff(components) <= 0).any():
                     text = ", ".join(str(component) for component in components.tolist())
                     findings.add("components", text, "must ascend, each once", f"state {state} of {place}")
+    if not findings.mistakes:
+        _find_boundless_setups(findings)
+
+
+def _find_boundless_setups(findings: Findings) -> None:
+    """Find setup rules whose times could be beyond what an instant can be, so that sums of them might wrap around."""
+    rules = findings.problem.setup_rules
+    for rule in range(len(rules.kind)):
+        states = range(rules.num_states(rule))
+        longest = 0
+        if rules.kind[rule] == SetupKind.SETS:
+            largest = max(len(rules.components(rule, state)) for state in states)
+            longest = int(rules.fixed[rule]) + largest * (int(rules.mount[rule]) + int(rules.unmount[rule]))
+        elif rules.kind[rule] == SetupKind.ATTRIBUTES:
+            own = slice(int(rules.attribute_ptr[rule]), int(rules.attribute_ptr[rule + 1]))
+            table = rules.value[rules.value_ptr[rule] : rules.value_ptr[rule + 1]].reshape(len(states), -1)
+            for column, change, up, down in zip(
+                table.T.tolist(),
+                rules.change[own].tolist(),
+                rules.up[own].tolist(),
+                rules.down[own].tolist(),
+                strict=True,
+            ):
+                longest += change + max(up, down) * (max(column) - min(column))
+        if longest >= BOUND:
+            findings.add("longest setup time", longest, f"must be below {BOUND}", f"setup rule {rule}")

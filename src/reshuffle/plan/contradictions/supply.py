@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reshuffle.plan.contradictions.findings import Findings
+from reshuffle.plan.ragged import look_up
 from reshuffle.plan.resources import ResourceKind
 
 __all__ = ["find_wrong_calendars", "find_wrong_groups", "find_wrong_resources", "find_wrong_travel"]
@@ -52,6 +53,8 @@ def find_wrong_travel(findings: Findings) -> None:
     """Find ways from a place to itself that take time."""
     travel = findings.problem.travel
     size = travel.num_locations
+    if len(travel) == 0:
+        return
     for name in ("loaded", "empty"):
         matrix = getattr(travel, name).reshape(len(travel), size, size)
         for kind, place in zip(*np.nonzero(np.diagonal(matrix, axis1=1, axis2=2)), strict=True):
@@ -71,9 +74,7 @@ def find_wrong_resources(findings: Findings) -> None:
     rule = "must be 1 on a station with a setup rule"
     findings.add_where(has_rule & (resources.capacity > 1), "capacity", resources.capacity, rule, place)
     rules = findings.problem.setup_rules
-    num_states = np.where(
-        has_rule, np.diff(rules.state_ptr)[np.maximum(resources.setup_rule, 0)] if len(rules) else 0, 0
-    )
+    num_states = look_up(np.diff(rules.state_ptr), resources.setup_rule, 0)
     findings.add_where(
         resources.initial_setup >= num_states,
         "initial_setup",

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from reshuffle.plan.arrays import UNSET
 from reshuffle.plan.contradictions.findings import Findings
+from reshuffle.plan.ragged import look_up
 from reshuffle.plan.resources import ResourceKind
 
 __all__ = [
@@ -94,9 +95,7 @@ def _has_far_ends(findings: Findings) -> npt.NDArray[np.bool_]:
     """Return for each transport whether its two ends can lie in different places, shape (V,)."""
     problem, table = findings.problem, findings.problem.transports
     modes, tasks = problem.modes, problem.tasks
-    station = modes.station
-    where = np.full(len(modes), -1, dtype=np.int64)
-    where[station >= 0] = problem.resources.location[station[station >= 0]]
+    where = look_up(problem.resources.location, modes.station, -1)
     owner = np.repeat(np.arange(len(tasks)), np.diff(tasks.mode_ptr))
     placed = np.flatnonzero(where >= 0)
     most = problem.travel.num_locations
@@ -105,16 +104,8 @@ def _has_far_ends(findings: Findings) -> npt.NDArray[np.bool_]:
     np.maximum.at(last, owner[placed], where[placed])
     ends = []
     for task, place in ((table.before, table.origin), (table.after, table.destination)):
-        if len(tasks) == 0:
-            ends.append((place, place))
-            continue
-        known = np.maximum(task, 0)
-        ends.append(
-            (
-                np.where(task >= 0, first[known], np.where(place >= 0, place, most)),
-                np.where(task >= 0, last[known], place),
-            )
-        )
+        low = np.where(task >= 0, look_up(first, task, most), np.where(place >= 0, place, most))
+        ends.append((low, np.where(task >= 0, look_up(last, task, -1), place)))
     (low_a, high_a), (low_b, high_b) = ends
     is_placed = (high_a >= 0) & (high_b >= 0)
     result: npt.NDArray[np.bool_] = is_placed & (np.minimum(low_a, low_b) != np.maximum(high_a, high_b))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.plan.arrays import UNSET
+from reshuffle.plan.arrays import BOUND, UNSET
 from reshuffle.plan.contradictions.findings import Findings
-from reshuffle.plan.ragged import entries_of
+from reshuffle.plan.ragged import entries_of, look_up
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.tasks import PhaseKind
 
@@ -107,58 +107,49 @@ def find_wrong_modes(findings: Findings) -> None:
     """Find modes that do not fit their station."""
     problem, place = findings.problem, findings.place("modes")
     modes, resources = problem.modes, problem.resources
-    has_station = modes.station >= 0
-    station = np.maximum(modes.station, 0)
-    if not has_station.any():
-        findings.add_where(
-            modes.setup_state >= 0, "setup_state", modes.setup_state, "must be -1 without a station", place
-        )
-        findings.add_where(
-            modes.batch_family >= 0, "batch_family", modes.batch_family, "must be -1 without a station", place
-        )
-        return
     findings.add_where(
-        has_station & (resources.kind[station] != ResourceKind.STATION),
+        look_up(resources.kind, modes.station, ResourceKind.STATION) != ResourceKind.STATION,
         "station",
         modes.station,
         lambda row: f"must be a station, {problem.names.resource(int(modes.station[row]))} is none",
         place,
     )
+    capacity = look_up(resources.capacity, modes.station, BOUND)
     findings.add_where(
-        has_station & (modes.units > resources.capacity[station]),
+        modes.units > capacity,
         "units",
         modes.units,
-        lambda row: f"must be <= capacity(={resources.capacity[station[row]]}) of the station",
+        lambda row: f"must be <= capacity(={capacity[row]}) of the station",
         place,
     )
-    rule = np.where(has_station, resources.setup_rule[station], -1)
-    sizes = np.append(np.diff(problem.setup_rules.state_ptr), 0)
+    rule = look_up(resources.setup_rule, modes.station, -1)
+    num_states = look_up(np.diff(problem.setup_rules.state_ptr), rule, 0)
     findings.add_where(
-        modes.setup_state >= sizes[rule],
+        modes.setup_state >= num_states,
         "setup_state",
         modes.setup_state,
         lambda row: (
-            f"must be between -1 and {sizes[rule[row]] - 1}, the states of the station's setup rule"
+            f"must be between -1 and {num_states[row] - 1}, the states of the station's setup rule"
             if rule[row] >= 0
-            else "must be -1 where the station has no setup rule"
+            else "must be -1 without a station that has a setup rule"
         ),
         place,
     )
-    does_batch = has_station & (resources.batch_max[station] > 0)
-    text = "must be -1 where the station does not batch"
-    findings.add_where(~does_batch & (modes.batch_family >= 0), "batch_family", modes.batch_family, text, place)
+    least, most = (look_up(column, modes.station, 0) for column in (resources.batch_min, resources.batch_max))
+    text = "must be -1 without a station that batches"
+    findings.add_where((most == 0) & (modes.batch_family >= 0), "batch_family", modes.batch_family, text, place)
     findings.add_where(
-        does_batch & (modes.batch_size > resources.batch_max[station]),
+        (most > 0) & (modes.batch_size > most),
         "batch_size",
         modes.batch_size,
-        lambda row: f"must be <= batch_max(={resources.batch_max[station[row]]}) of the station",
+        lambda row: f"must be <= batch_max(={most[row]}) of the station",
         place,
     )
     findings.add_where(
-        does_batch & (modes.batch_family < 0) & (modes.batch_size < resources.batch_min[station]),
+        (most > 0) & (modes.batch_family < 0) & (modes.batch_size < least),
         "batch_size",
         modes.batch_size,
-        lambda row: f"must be >= batch_min(={resources.batch_min[station[row]]}) for a task that shares no batch",
+        lambda row: f"must be >= batch_min(={least[row]}) of the station for a task that shares no batch",
         place,
     )
 
@@ -172,8 +163,8 @@ def find_wrong_phases(findings: Findings) -> None:
     is_first, is_last = np.zeros(len(phases), dtype=np.bool_), np.zeros(len(phases), dtype=np.bool_)
     is_first[first], is_last[last] = True, True
     is_setup, is_hold = phases.kind == PhaseKind.SETUP, phases.kind == PhaseKind.HOLD
-    findings.add_where(is_setup & ~is_first, "SETUP phase", phases.kind, "must be the first of its mode", place)
-    findings.add_where(is_hold & ~is_last, "HOLD phase", phases.kind, "must be the last of its mode", place)
+    findings.add_where(is_setup & ~is_first, "SETUP phase", None, "must be the first of its mode", place)
+    findings.add_where(is_hold & ~is_last, "HOLD phase", None, "must be the last of its mode", place)
     findings.add_where(
         is_last & (phases.max_wait != 0),
         "max_wait",
@@ -259,11 +250,8 @@ def find_wrong_choices(findings: Findings) -> None:
         lambda row: f"must be <= {num_branches[row]}, the number of branches",
         place,
     )
-    if len(choices) == 0:
-        return
-    above = np.full(len(choices), -1, dtype=np.int64)
-    above[choices.parent >= 0] = choices.branch_choice[choices.parent[choices.parent >= 0]]
+    above = look_up(choices.branch_choice, choices.parent, -1)
     # Going up by 1, 2, 4, 8... levels at a time: who is not out after that is in a circle, or below one.
     for _ in range(len(choices).bit_length() + 1):
-        above = np.where(above >= 0, above[np.maximum(above, 0)], -1)
+        above = look_up(above, above, -1)
     findings.add_where(above >= 0, "parent", choices.parent, "must not lead back to the choice itself", place)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from reshuffle.plan.arrays import BoolArray, TickArray
 from reshuffle.plan.chosen import Chosen
-from reshuffle.plan.ragged import entries_of, is_first_of_group
+from reshuffle.plan.ragged import entries_of, is_first_of_group, look_up
 from reshuffle.plan.rules.reading import Reading
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
@@ -73,7 +73,7 @@ def _differences(
     modes = problem.modes
     own, other = chosen.modes[members], chosen.modes[first]
     station = modes.station[own]
-    yield "its station does not batch", (station < 0) | (problem.resources.batch_max[np.maximum(station, 0)] == 0)
+    yield "its station does not batch", look_up(problem.resources.batch_max, station, 0) == 0
     yield "is on another station", station != modes.station[other]
     family = modes.batch_family[own]
     yield "is not of a family that may share a batch", family < 0
@@ -122,15 +122,15 @@ def _has_other_entries(
 def batch_sizes(reading: Reading, is_misfit: BoolArray) -> list[Violation]:
     """Judge the total size of each batch that fits together, and of tasks on their own on a station that batches."""
     problem, chosen = reading.problem, reading.chosen
-    station = np.maximum(reading.station, 0)
-    does_batch = (reading.station >= 0) & (problem.resources.batch_max[station] > 0) & ~is_misfit[chosen.tasks]
+    does_batch = (look_up(problem.resources.batch_max, reading.station, 0) > 0) & ~is_misfit[chosen.tasks]
     rows = np.flatnonzero(does_batch)
     # Sizes are below 2**48 each; floats show where their sum could leave int64, far beyond every `batch_max`.
     size = problem.modes.batch_size[chosen.modes[rows]]
     total = np.zeros(len(chosen), dtype=np.int64 if float(size.astype(np.float64).sum()) < 2.0**62 else object)
     np.add.at(total, reading.leader[rows], size)
     leaders = rows[reading.is_leader[rows]]
-    least, most = problem.resources.batch_min[station[leaders]], problem.resources.batch_max[station[leaders]]
+    station = reading.station[leaders]
+    least, most = problem.resources.batch_min[station], problem.resources.batch_max[station]
     found = []
     for row in np.flatnonzero((total[leaders] < least) | (total[leaders] > most)).tolist():
         task, size_now = int(chosen.tasks[leaders[row]]), int(total[leaders[row]])

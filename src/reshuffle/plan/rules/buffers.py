@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reshuffle.plan.links import Point
+from reshuffle.plan.ragged import look_up
 from reshuffle.plan.rules.capacity import excess
 from reshuffle.plan.rules.reading import Reading
 from reshuffle.plan.rules.ways import Ways, way_name
@@ -18,18 +19,13 @@ def buffer(reading: Reading, ways: Ways) -> list[Violation]:
     problem, points = reading.problem, reading.points
     if len(problem.buffers) == 0:
         return []
-    before, after = np.maximum(ways.before, 0), np.maximum(ways.after, 0)
     has_before, has_after = ways.before >= 0, ways.after >= 0
-
-    def of_station(column: np.ndarray, task: np.ndarray) -> np.ndarray:
-        station = reading.task_station[task]
-        return np.where(station >= 0, column[np.maximum(station, 0)], -1)
-
+    leaves, reaches = (look_up(reading.task_station, task, -1) for task in (ways.before, ways.after))
     origin = problem.transports.origin_buffer[ways.row]
-    out = np.where(has_before, of_station(problem.resources.output_buffer, before), origin)
-    since = np.where(has_before, points[Point.END, before], problem.planning_start)
-    into = np.where(has_after, of_station(problem.resources.input_buffer, after), -1)
-    until = np.where(has_after, points[Point.ARRIVAL, after], ways.dropoff)
+    out = np.where(has_before, look_up(problem.resources.output_buffer, leaves, -1), origin)
+    since = look_up(points[Point.END], ways.before, problem.planning_start)
+    into = look_up(problem.resources.input_buffer, reaches, -1)
+    until = np.where(has_after, look_up(points[Point.ARRIVAL], ways.after, 0), ways.dropoff)
     owner = np.concatenate((out, into)).astype(np.int64)
     start, end = np.concatenate((since, ways.dropoff)), np.concatenate((ways.pickup, until))
     way = np.concatenate((ways.row, ways.row))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reshuffle.plan.arrays import TickArray
+from reshuffle.plan.arrays import BoolArray, TickArray
 from reshuffle.plan.ragged import exact_cumsum, is_first_of_group
+from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.rules.reading import Reading
 from reshuffle.plan.violations import Violation
 
@@ -63,7 +64,7 @@ def excess(owner: TickArray, start: TickArray, end: TickArray, units: TickArray,
     return Excess(event_row[bad], used[bad], _in_the_way(owner, end, event_row, is_start)[bad])
 
 
-def _in_the_way(owner: TickArray, end: TickArray, event_row: TickArray, is_start: np.ndarray) -> TickArray:
+def _in_the_way(owner: TickArray, end: TickArray, event_row: TickArray, is_start: BoolArray) -> TickArray:
     """Return for each start the interval of the same owner that began before it and ends last."""
     rank = np.empty(len(end), dtype=np.int64)
     by_end = np.argsort(end, kind="stable")
@@ -78,13 +79,37 @@ def _in_the_way(owner: TickArray, end: TickArray, event_row: TickArray, is_start
     return result
 
 
+def _inside(reading: Reading) -> tuple[TickArray, TickArray]:
+    """Return the holds of no length that lie strictly inside another's hold of a single station, and those others."""
+    holds, resources = reading.holds, reading.problem.resources
+    is_single = (resources.kind == ResourceKind.STATION) & (resources.capacity == 1)
+    mine = np.flatnonzero(is_single[holds.resource] & (holds.span < 0))
+    length = holds.end[mine] - holds.start[mine]
+    empty, lasting = mine[length == 0], mine[length > 0]
+    if len(empty) == 0 or len(lasting) == 0:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none
+    order = lasting[np.lexsort((holds.start[lasting], holds.resource[lasting]))]
+    # The last hold of the same station that starts before the instant: one key for station and start.
+    starts = np.concatenate((holds.start[order], holds.start[empty]))
+    rank = np.unique(starts, return_inverse=True)[1].reshape(-1)
+    key = holds.resource[np.concatenate((order, empty))].astype(np.int64) * (len(starts) + 1) + rank
+    place = np.searchsorted(key[: len(order)], key[len(order) :], side="left") - 1
+    other = order[np.maximum(place, 0)]
+    is_bad = (place >= 0) & (holds.resource[other] == holds.resource[empty]) & (holds.end[other] > holds.start[empty])
+    return empty[is_bad], other[is_bad]
+
+
 def capacity(reading: Reading) -> list[Violation]:
     """Judge rule ``capacity``: tasks and spans hold no more units of a resource than it has."""
     names, holds = reading.problem.names, reading.holds
     room = reading.problem.resources.capacity
     over = excess(holds.resource, holds.start, holds.end, holds.units, room)
+    inside, outside = _inside(reading)
+    rows, others = np.concatenate((over.row, inside)), np.concatenate((over.other, outside))
+    all_used = np.concatenate((over.used, holds.units[inside] + holds.units[outside]))
     found = []
-    for row, used, other in zip(over.row.tolist(), over.used.tolist(), over.other.tolist(), strict=True):
+    for row, used, other in zip(rows.tolist(), all_used.tolist(), others.tolist(), strict=True):
         resource = int(holds.resource[row])
         name, limit = names.task(int(holds.task[row])), int(room[resource])
         where, at = names.resource(resource), int(holds.start[row])

@@ -6,7 +6,7 @@ import numpy as np
 
 from reshuffle.plan.arrays import UNBOUNDED, TickArray
 from reshuffle.plan.links import Point
-from reshuffle.plan.ragged import is_first_of_group
+from reshuffle.plan.ragged import is_first_of_group, look_up
 from reshuffle.plan.rules.reading import Reading
 from reshuffle.plan.tasks import BreakRule, PhaseKind
 from reshuffle.plan.violations import Violation
@@ -85,7 +85,7 @@ def _setup_times(reading: Reading) -> tuple[TickArray, TickArray]:
     problem, chosen = reading.problem, reading.chosen
     before, time = np.full(len(chosen), -1, dtype=np.int64), np.zeros(len(chosen), dtype=np.int64)
     state = problem.modes.setup_state[chosen.modes].astype(np.int64)
-    rule = np.where(reading.station >= 0, problem.resources.setup_rule[np.maximum(reading.station, 0)], -1)
+    rule = look_up(problem.resources.setup_rule, reading.station, -1)
     rows = np.flatnonzero(reading.is_leader & (state >= 0) & (rule >= 0))
     if len(rows) == 0:
         return before, time
@@ -108,7 +108,8 @@ def breaks(reading: Reading) -> list[Violation]:
     if len(reading.calendars.times) == 1:
         return []
     rule = problem.phases.break_rule[chosen.phases]
-    is_rest = problem.tasks.is_running[chosen.tasks][chosen.phase_row] & (reading.phase_number() == 0)
+    number = reading.phase_number() + 1
+    is_rest = problem.tasks.is_running[chosen.tasks][chosen.phase_row] & (number == 1)
     # The rest of a running phase may lie in a break at first; it goes on when that is over.
     begin = np.where(is_rest, reading.calendars.next_open(start), start)
     is_long = end > start
@@ -124,7 +125,7 @@ def breaks(reading: Reading) -> list[Violation]:
     for entry in np.flatnonzero(is_bad & is_long).tolist():
         task = int(chosen.tasks[chosen.phase_row[entry]])
         name, a, b = problem.names.task(task), int(start[entry]), int(end[entry])
-        where = f"phase {reading.phase_number()[entry] + 1} of {name} at {a} to {b}"
+        where = f"phase {number[entry]} of {name} at {a} to {b}"
         if rule[entry] == BreakRule.MAY_NOT:
             message = f"{where} meets {closed[entry]} closed ticks and may not be interrupted"
             found.append(Violation("break", name, int(closed[entry]), 0, message))

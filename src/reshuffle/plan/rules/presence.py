@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.plan.arrays import BoolArray, TickArray
+from reshuffle.plan.arrays import BoolArray, IndexArray, TickArray
+from reshuffle.plan.ragged import look_up
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.violations import Violation
@@ -26,22 +27,31 @@ def presence(problem: SchedulingProblem, solution: Solution) -> list[Violation]:
     of_branch = np.flatnonzero(branch >= 0)
     size = np.bincount(branch[of_branch], minlength=num_branches)
     done = np.bincount(branch[of_branch[is_done[of_branch]]], minlength=num_branches)
+    open_tasks = of_branch[~is_done[of_branch]]
+    first_open = _first(branch[open_tasks], open_tasks, num_branches)
     for row in np.flatnonzero((done > 0) & (done < size)).tolist():
-        missing = names.task(int(of_branch[(branch[of_branch] == row) & ~is_done[of_branch]][0]))
+        missing = names.task(int(first_open[row]))
         message = f"{done[row]} of {size[row]} tasks of branch {row} are done, {missing} is not; a branch is done whole"
         found.append(Violation("presence", f"branch {row}", int(done[row]), int(size[row]), message))
     return found + _choices(problem, size > 0, done > 0)
+
+
+def _first(group: IndexArray, tasks: TickArray, num_groups: int) -> TickArray:
+    """Return the first of some ascending tasks in each group, shape (num_groups,); -1 for none."""
+    result = np.full(num_groups, -1, dtype=np.int64)
+    result[group[::-1]] = tasks[::-1]
+    return result
 
 
 def _depths(problem: SchedulingProblem) -> TickArray:
     """Return how deep each choice is nested, shape (K,), 0 for one without a parent."""
     choices = problem.choices
     depth = np.zeros(len(choices), dtype=np.int64)
-    above = np.where(choices.parent >= 0, choices.branch_choice[np.maximum(choices.parent, 0)], -1).astype(np.int64)
+    above = look_up(choices.branch_choice, choices.parent, -1)
     at = above.copy()
     while (at >= 0).any():
         depth += at >= 0
-        at = np.where(at >= 0, above[np.maximum(at, 0)], -1)
+        at = look_up(above, at, -1)
     return depth
 
 
@@ -73,20 +83,27 @@ def _choices(problem: SchedulingProblem, has_tasks: BoolArray, is_done: BoolArra
         state = can_be[1, parent].astype(np.int64)
         is_broken[inner[stuck[parent] & ~fits[state, inner]]] = True
         can_be = np.where(stuck, np.stack((~can_be[1], can_be[1])), allowed)
-    return [_violation(problem, row, has_tasks, is_done) for row in np.flatnonzero(is_broken).tolist()]
+    return _violations(problem, np.flatnonzero(is_broken).tolist(), has_tasks, has_tasks & is_done)
 
 
-def _violation(problem: SchedulingProblem, row: int, has_tasks: BoolArray, is_done: BoolArray) -> Violation:
+def _violations(
+    problem: SchedulingProblem, rows: list[int], has_tasks: BoolArray, is_done: BoolArray
+) -> list[Violation]:
     choices = problem.choices
-    branches = np.flatnonzero(choices.branch_choice == row)
-    done = [int(branch) for branch in branches if has_tasks[branch] and is_done[branch]]
-    parent = int(choices.parent[row])
-    least, most = int(choices.least[row]), int(choices.most[row])
-    own = np.flatnonzero(np.isin(problem.tasks.branch, branches))
-    near = f" (with {problem.names.task(int(own[0]))})" if len(own) else ""
-    message = f"choice {row}{near} has {len(done)} of its {len(branches)} branches done"
-    if parent >= 0 and not is_done[parent] and has_tasks[parent]:
-        message += f", though branch {parent}, to which it belongs, is not done"
-        return Violation("presence", f"choice {row}", len(done), 0, message)
-    message += f"; between {least} and {most} must be"
-    return Violation("presence", f"choice {row}", len(done), least if len(done) < least else most, message)
+    num_branches = np.bincount(choices.branch_choice, minlength=len(choices))
+    num_done = np.bincount(choices.branch_choice[is_done], minlength=len(choices))
+    tasks = np.flatnonzero(problem.tasks.branch >= 0)
+    first_task = _first(choices.branch_choice[problem.tasks.branch[tasks]], tasks, len(choices))
+    found = []
+    for row in rows:
+        near = f" (with {problem.names.task(int(first_task[row]))})" if first_task[row] >= 0 else ""
+        done, least, most = int(num_done[row]), int(choices.least[row]), int(choices.most[row])
+        parent = int(choices.parent[row])
+        message = f"choice {row}{near} has {done} of its {num_branches[row]} branches done"
+        if parent >= 0 and has_tasks[parent] and not is_done[parent]:
+            message += f", though branch {parent}, to which it belongs, is not done"
+            found.append(Violation("presence", f"choice {row}", done, 0, message))
+        else:
+            message += f"; between {least} and {most} must be"
+            found.append(Violation("presence", f"choice {row}", done, least if done < least else most, message))
+    return found

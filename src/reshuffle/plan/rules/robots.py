@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reshuffle.plan.arrays import BoolArray, TickArray
-from reshuffle.plan.ragged import is_first_of_group
+from reshuffle.plan.ragged import is_first_of_group, look_up
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.rules.capacity import excess
 from reshuffle.plan.rules.reading import Reading
@@ -66,7 +66,7 @@ def _visits(reading: Reading, ways: Ways) -> _Visits:
     # Ties: transports in their order, each picked up before it is set down, then holds.
     order = np.lexsort((-load, np.where(is_hold, task, way), is_hold, end, begin, who))
     carried = np.cumsum(load[order])
-    row = np.where(is_hold, -1, ways.row[np.maximum(way, 0)] if len(ways.row) else -1)
+    row = look_up(ways.row, way, -1)
     return _Visits(who[order], place[order], begin[order], end[order], carried > 0, row[order], task[order])
 
 

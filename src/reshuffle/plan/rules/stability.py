@@ -85,6 +85,7 @@ def frozen(reading: Reading) -> list[Violation]:
     until = previous.frozen_until
     if until <= -UNBOUNDED:
         return []
+    is_done = reading.is_done
     is_frozen = (previous.mode >= 0) & (previous.start < until)
     start, end = reading.points[Point.START], reading.points[Point.END]
     is_other = (reading.solution.mode != previous.mode) | (start != previous.start) | (end != previous.end)
@@ -92,12 +93,12 @@ def frozen(reading: Reading) -> list[Violation]:
     for task in np.flatnonzero(is_frozen & is_other & ~reading.is_unreadable).tolist():
         name, begun, ended = names.task(task), int(previous.start[task]), int(previous.end[task])
         kept = f"it is frozen in mode {previous.mode[task]} from {begun} to {ended}"
-        if not reading.is_done[task]:
+        if not is_done[task]:
             found.append(Violation("frozen", name, None, begun, f"{name} is not done, but {kept}"))
             continue
         message = f"{name} is done in mode {reading.solution.mode[task]} from {start[task]} to {end[task]}, but {kept}"
         found.append(Violation("frozen", name, int(start[task]), begun, message))
-    for task in np.flatnonzero(reading.is_done & ~is_frozen & (start < until)).tolist():
+    for task in np.flatnonzero(is_done & ~is_frozen & (start < until)).tolist():
         name, at = names.task(task), int(start[task])
         message = f"{name} starts at {at} in the frozen zone, which lasts until {until}"
         found.append(Violation("frozen", name, at, until, message))

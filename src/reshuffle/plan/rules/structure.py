@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.plan.arrays import BOUND, UNSET, BoolArray
+from reshuffle.plan.arrays import BOUND, UNSET, BoolArray, TickArray
 from reshuffle.plan.chosen import Chosen, choose
 from reshuffle.plan.ragged import is_first_of_group
 from reshuffle.plan.scheduling import SchedulingProblem
@@ -144,7 +144,7 @@ def _strangers(problem: SchedulingProblem, solution: Solution, chosen: Chosen) -
     return found
 
 
-def is_in_group(problem: SchedulingProblem, group: np.ndarray, resource: np.ndarray) -> BoolArray:
+def is_in_group(problem: SchedulingProblem, group: TickArray, resource: TickArray) -> BoolArray:
     """Return whether each resource, shape (n,), is a member of each group, shape (n,)."""
     groups, num_resources = problem.groups, len(problem.resources)
     # Groups follow each other and members ascend, so these keys do.

@@ -8,6 +8,7 @@ import numpy as np
 
 from reshuffle.plan.arrays import BOUND, UNSET, BoolArray, TickArray
 from reshuffle.plan.links import Point
+from reshuffle.plan.ragged import look_up
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.rules.reading import Reading
 from reshuffle.plan.rules.structure import is_in_group
@@ -62,9 +63,10 @@ def _activity(reading: Reading) -> tuple[BoolArray, BoolArray]:
     """Return which transports are active, and which cannot be judged because a task is unreadable, both (V,)."""
     table = reading.problem.transports
     is_active, is_unclear = np.ones(len(table), dtype=np.bool_), np.zeros(len(table), dtype=np.bool_)
+    is_done = reading.is_done
     for task in (table.before, table.after):
         rows = np.flatnonzero(task >= 0)
-        is_active[rows] &= reading.is_done[task[rows]]
+        is_active[rows] &= is_done[task[rows]]
         is_unclear[rows] |= reading.is_unreadable[task[rows]]
     return is_active & ~is_unclear, is_unclear
 
@@ -83,16 +85,14 @@ def ways_of(reading: Reading) -> Ways:
     row = np.flatnonzero(_activity(reading)[0] & _are_readable(reading))
     places = []
     for task, place in ((table.before[row], table.origin[row]), (table.after[row], table.destination[row])):
-        station = reading.task_station[np.maximum(task, 0)]
-        own = np.where(station >= 0, problem.resources.location[np.maximum(station, 0)], -1)
+        own = look_up(problem.resources.location, look_up(reading.task_station, task, -1), -1)
         places.append(np.where(task >= 0, own, place).astype(np.int64))
     origin, target = places
     is_far = (origin >= 0) & (target >= 0) & (origin != target)
     needs_robot = is_far & (table.fleet[row] >= 0)
     vehicle = solution.vehicle[row].astype(np.int64)
-    known = np.where((vehicle >= 0) & (vehicle < len(problem.resources)), vehicle, 0)
-    is_robot = (known == vehicle) & (problem.resources.kind[known] == ResourceKind.ROBOT)
-    is_robot &= problem.resources.travel_type[known] >= 0
+    known = np.where(vehicle < len(problem.resources), vehicle, -1)
+    is_robot = look_up(problem.resources.kind, known, -1) == ResourceKind.ROBOT
     return Ways(
         row=row,
         before=table.before[row].astype(np.int64),
@@ -130,8 +130,8 @@ def _values(reading: Reading) -> list[Violation]:
 
 def _ends(reading: Reading, ways: Ways) -> list[Violation]:
     problem, found = reading.problem, []
-    ready = np.where(ways.before >= 0, reading.points[Point.END, np.maximum(ways.before, 0)], -BOUND)
-    needed = np.where(ways.after >= 0, reading.points[Point.ARRIVAL, np.maximum(ways.after, 0)], BOUND)
+    ready = look_up(reading.points[Point.END], ways.before, -BOUND)
+    needed = look_up(reading.points[Point.ARRIVAL], ways.after, BOUND)
     for row in np.flatnonzero(ways.pickup < problem.planning_start).tolist():
         name, at = way_name(reading, int(ways.row[row])), int(ways.pickup[row])
         message = f"{name} picks up at {at}, before planning starts at {problem.planning_start}"
@@ -174,7 +174,7 @@ def _durations(reading: Reading, ways: Ways) -> list[Violation]:
     problem, travel, found = reading.problem, reading.problem.travel, []
     is_far = (ways.origin >= 0) & (ways.target >= 0) & (ways.origin != ways.target)
     own = problem.transports.travel_type[ways.row].astype(np.int64)
-    kind = np.where(ways.robot >= 0, problem.resources.travel_type[np.maximum(ways.robot, 0)], own)
+    kind = np.where(ways.robot >= 0, look_up(problem.resources.travel_type, ways.robot, -1), own)
     # A robot that is missing is reported already; how long it would take nobody can say.
     is_timed = is_far & (kind >= 0) & (~ways.needs_robot | (ways.robot >= 0))
     need = np.zeros(len(ways.row), dtype=np.int64)

@@ -1,1 +1,1 @@
-"""Serial generation of schedules: one block of tasks after another is placed at its earliest, under every constraint."""
+"""Serial generation of schedules: block after block is placed at its earliest, under every constraint."""

@@ -46,16 +46,20 @@ def place_batched(
     best: tuple[int, list[int], list[int]] | None = None
     listed = list(companions)
     for mode in placer.allowed_modes(task):
-        tasks, modes = _team(placer, task, mode, listed, remaining, patience)
-        mark = len(placer.schedule.log)
-        failed = placer.place(tasks, modes)
-        if failed is not None:
-            obstacle = failed if obstacle is None or failed.waits_for else obstacle
-            continue
-        completion = placer.schedule.points[Point.COMPLETION][task]
-        placer.schedule.undo_to(mark)
-        if best is None or completion < best[0]:
-            best = completion, tasks, modes
+        teams = [_team(placer, task, mode, listed, remaining, patience)]
+        if len(teams[0][0]) > 1:
+            teams.append(([task], [mode]))  # what keeps the others may not keep this one
+        for tasks, modes in teams:
+            mark = len(placer.schedule.log)
+            failed = placer.place(tasks, modes)
+            if failed is not None:
+                obstacle = failed if obstacle is None or failed.waits_for else obstacle
+                continue
+            completion = placer.schedule.points[Point.COMPLETION][task]
+            placer.schedule.undo_to(mark)
+            if best is None or completion < best[0]:
+                best = completion, tasks, modes
+            break
     if best is not None:
         obstacle = placer.place(best[1], best[2])
     if obstacle is not None:
@@ -148,8 +152,10 @@ def _team(
     own = _ready_time(placer, task, variant)
     start = max(own, placer.schedule.profiles[station].first_gap(own, 1))
     latest = start + int(patience * sum(variant.durations))
-    others = []
+    others: list[tuple[int, int, int]] = []
     for other in companions:
+        if _are_apart(placer, other, [task, *(chosen for _, chosen, _ in others)]):
+            continue
         for their_mode in placer.allowed_modes(other):
             if placer.key(their_mode) == key and shop.variants(their_mode):
                 others.append((_ready_time(placer, other, shop.variants(their_mode)[0]), other, their_mode))
@@ -167,6 +173,13 @@ def _team(
         modes.append(their_mode)
         size += shop.size[their_mode]
     return tasks, modes
+
+
+def _are_apart(placer: Placer, task: int, others: Sequence[int]) -> bool:
+    """Whether a task may not be in one batch with one of the others: they are to differ, or to follow each other."""
+    apart = {other for other, is_same in placer.shop.dedications[task] if not is_same}
+    apart.update(other for other, _ in placer.shop.order_pins[task])
+    return any(other in apart for other in others)
 
 
 def _ready_time(placer: Placer, task: int, variant: Variant) -> int:

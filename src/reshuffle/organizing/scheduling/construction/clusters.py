@@ -98,12 +98,11 @@ def _bonds(shop: Shop, by_job: bool) -> list[tuple[int, int]]:
 
 
 def _components(roots: Sequence[int], arcs: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Return for each root the strongly connected component of the graph between roots (Tarjan 1972, without recursion).
+    """Return for each root the strongly connected component of the graph between roots.
 
     Notes
     -----
-    Tarjan, R.: Depth-first search and linear graph algorithms. SIAM Journal on Computing 1 (1972),
-    doi:10.1137/0201010. Linear in tasks and arcs.
+    The algorithm of Tarjan (1972), doi:10.1137/0201010, without recursion. Linear in tasks and arcs.
     """
     successors: dict[int, list[int]] = {root: [] for root in roots}
     for before, after in arcs:

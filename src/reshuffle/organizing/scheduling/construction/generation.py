@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
 
 from reshuffle.organizing.scheduling.construction.batching import place_batched
 from reshuffle.organizing.scheduling.construction.clusters import Clusters
@@ -12,12 +11,15 @@ from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.partial_schedule import PartialSchedule
 from reshuffle.organizing.scheduling.construction.placing import Placer
 from reshuffle.organizing.scheduling.construction.presence import Branches
+from reshuffle.organizing.scheduling.construction.ready_queue import ReadyQueue
 from reshuffle.organizing.scheduling.construction.shop import Shop
 
 __all__ = ["Generation", "Interrupted", "Recipe"]
 
 #: Turns in which a cluster may send an earlier one of its tasks to a later time: so many, and so many per task.
-MOST_JUMPS, MOST_JUMPS_PER_TASK = 100, 30
+MOST_JUMPS, MOST_JUMPS_PER_TASK = 60, 20
+#: The same where the cluster is behind everything else, and only its own tasks are in each other's way.
+MOST_JUMPS_BEHIND, MOST_JUMPS_BEHIND_PER_TASK = 20, 6
 
 
 class Interrupted(Exception):  # noqa: N818 (it is no error)
@@ -42,6 +44,9 @@ class Recipe:
         Earliest start of tasks that are wished later than they could be.
     patience
         How long batches wait for more members, in durations of the batch.
+    is_dispatching
+        Clusters come in the order in which they can start, and by priority where they can start together, so that no
+        station waits for what comes later; else by priority alone, and gaps are filled.
     is_strictly_serial
         Every cluster starts behind everything before: the last resort.
     """
@@ -52,6 +57,7 @@ class Recipe:
     preferred: Sequence[int] | None = None
     floor: dict[int, int] = field(default_factory=dict)
     patience: float = 0.0
+    is_dispatching: bool = True
     is_strictly_serial: bool = False
 
 
@@ -77,8 +83,8 @@ class Generation:
         for task, start in recipe.floor.items():
             self.placer.floor[task] = [start, start, start, start]
         self.waiting: dict[int, Obstacle] = {}
-        self.heap: list[tuple[float, int]] = []
         self.is_ready = [False] * len(recipe.clusters.tasks)
+        self._later: list[int] = []
         self._batches = any(self.shop.batch_max)
         self._pool = self._find_pool()
 
@@ -106,11 +112,11 @@ class Generation:
         self._place_fixed()
         self._prepare()
         turn = 0
-        while self.heap:
+        while self.queue:
             turn += 1
             if turn % 64 == 0 and self.is_stopped():
                 raise Interrupted
-            _, cluster = heappop(self.heap)
+            cluster = self.queue.pop()
             earlier_news = set(self.schedule.news)
             obstacle = self._place_cluster(cluster)
             if obstacle is not None:
@@ -124,9 +130,9 @@ class Generation:
                 self.waiting[cluster] = obstacle
             if self.schedule.news and self.waiting:
                 self._wake()
-            if not self.heap and self._later:
+            if not self.queue and self._later:
                 for lazy in self._later:
-                    heappush(self.heap, (0.0, lazy))
+                    self.queue.push_last(lazy)
                 self._later = []
         return next(iter(self.waiting.values()), None)
 
@@ -151,7 +157,8 @@ class Generation:
             if first != second:
                 self.pending[second] += 1
                 self.followers[first].append(second)
-        self.rank = [min(priority[task] for task in tasks) for tasks in clusters.tasks]
+        rank = [min(priority[task] for task in tasks) for tasks in clusters.tasks]
+        self.queue = ReadyQueue(self._outlook, rank, [self._only_station(tasks) for tasks in clusters.tasks])
         lazy = {task for tasks in self._pool.values() for task in tasks if self.shop.job[task] < 0}
         self._later = []
         for cluster, tasks in enumerate(clusters.tasks):
@@ -161,8 +168,23 @@ class Generation:
                 self._later.append(cluster)
             else:
                 self.is_ready[cluster] = True
-                self.heap.append((self.rank[cluster], cluster))
-        heapify(self.heap)
+                self.queue.push(cluster)
+
+    def _only_station(self, tasks: Sequence[int]) -> int:
+        """Return the station of a cluster that is one simple task with one mode, -1 for any other."""
+        if len(tasks) > 1 or not self.recipe.is_dispatching or not self.shop.is_simple[tasks[0]]:
+            return -1
+        modes = self.shop.modes[tasks[0]]
+        return self.shop.station[modes[0]] if len(modes) == 1 else -1
+
+    def _outlook(self, cluster: int) -> int:
+        """Return when a cluster could start, 0 where that is not asked for."""
+        if not self.recipe.is_dispatching:
+            return 0
+        for task in self.recipe.clusters.tasks[cluster]:
+            if self.is_done[task] and not self.schedule.is_placed[task]:
+                return self.placer.outlook(task)
+        return 0
 
     def _release(self, cluster: int) -> None:
         self.is_ready[cluster] = False
@@ -170,7 +192,7 @@ class Generation:
             self.pending[follower] -= 1
             if self.pending[follower] == 0:
                 self.is_ready[follower] = True
-                heappush(self.heap, (self.rank[follower], follower))
+                self.queue.push(follower)
                 if self._batches:
                     self._announce_families(follower)
 
@@ -185,8 +207,34 @@ class Generation:
         news = self.schedule.news
         for cluster in [c for c, obstacle in self.waiting.items() if obstacle.waits_for in news]:
             del self.waiting[cluster]
-            heappush(self.heap, (self.rank[cluster], cluster))
+            self.queue.push(cluster)
         news.clear()
+
+    def missing(self, obstacle: Obstacle) -> set[int]:
+        """Return the tasks, not placed, that would have had to come first so that an obstacle would not stand."""
+        shop, schedule = self.shop, self.schedule
+        kind, number = obstacle.waits_for or ("", -1)
+        if kind == "item":
+            wanted = [task for task in range(shop.num_tasks) if number in shop.produced[task]]
+        elif kind == "resource":
+            wanted = [shop.spans[row][1] for row in schedule.open_spans if shop.spans[row][2] == number]
+        else:
+            wanted = []
+        wanted = [task for task in wanted if self.is_done[task] and not schedule.is_placed[task]]
+        if not wanted:
+            job = shop.job[obstacle.task]
+            wanted = shop.job_tasks[job] if job >= 0 else [obstacle.task]
+        before: dict[int, list[int]] = {}
+        for first, second in self.recipe.clusters.arcs:
+            before.setdefault(second, []).append(first)
+        found = set(wanted)
+        stack = list(wanted)
+        while stack:
+            for task in before.get(stack.pop(), ()):
+                if task not in found and self.is_done[task]:
+                    found.add(task)
+                    stack.append(task)
+        return found
 
     # One cluster
 
@@ -220,6 +268,9 @@ class Generation:
                 self._raise_floor(task, 0, floor)
         marks: list[int] = []
         position, jumps = 0, 0
+        most_jumps = MOST_JUMPS + MOST_JUMPS_PER_TASK * len(tasks)
+        if floor is not None:
+            most_jumps = MOST_JUMPS_BEHIND + MOST_JUMPS_BEHIND_PER_TASK * len(tasks)
         while position < len(tasks):
             del marks[position:]
             marks.append(len(schedule.log))
@@ -230,7 +281,7 @@ class Generation:
                 continue
             target = self._jump_target(obstacle, tasks, position)
             jumps += 1
-            if target is None or jumps > MOST_JUMPS + MOST_JUMPS_PER_TASK * len(tasks):
+            if target is None or jumps > most_jumps:
                 schedule.undo_to(start)
                 return obstacle
             if jumps % 256 == 0 and self.is_stopped():
@@ -265,7 +316,7 @@ class Generation:
         calls = 0
         while obstacle is not None and obstacle.waits_for in self._pool and calls < 8:
             calls += 1
-            if not self._call_in(obstacle.waits_for):
+            if not self._call_in(obstacle.waits_for) and not self._use_reserve(obstacle.waits_for):
                 break
             obstacle = self._place_alone(task)
         return obstacle
@@ -287,7 +338,7 @@ class Generation:
             if other != task:
                 cluster = self.recipe.clusters.of_task[other]
                 if self.waiting.pop(cluster, None) is not None:
-                    heappush(self.heap, (self.rank[cluster], cluster))
+                    self.queue.push(cluster)
         return None
 
     def _shares(self, task: int, other: int) -> bool:
@@ -327,6 +378,13 @@ class Generation:
                 return True
             schedule.undo_to(mark)
         return False
+
+    def _use_reserve(self, wanted: tuple[str, int] | None) -> bool:
+        """Use what was kept of a counter's limit for a reset that does not come; False if nothing is left."""
+        if wanted is None or wanted[0] != "counter" or self.schedule.reserves[wanted[1]] == 0:
+            return False
+        self.schedule.reserves[wanted[1]] = 0
+        return True
 
     def _place_called(self, wanted: tuple[str, int], tasks: Sequence[int]) -> Obstacle | None:
         """Place tasks that are called in, for wear behind all that has worn the station so far."""

@@ -95,6 +95,11 @@ class PartialSchedule:
         self.buffers = [LevelProfile(capacity) for capacity in buffers]
         self.stocks = self._first_stocks()
         self.diaries = {r: RobotDiary(shop, r) for r in range(shop.num_resources) if shop.is_robot[r]}
+        #: What is kept of each counter's limit for the task that resets it and raises it itself before.
+        self.reserves = [
+            min((shop.raises.get((mode, number), 0) for mode, c in shop.resets if c == number), default=0)
+            for number in range(len(shop.counter_limit))
+        ]
         #: Tasks on each station whose order matters: for setups and wear.
         self.sequences: dict[int, list[Entry]] = {
             station: []
@@ -128,6 +133,11 @@ class PartialSchedule:
         if end > start:
             profile.take(start, end, units)
             self.log.append((profile.give_back, (start, end, units)))
+
+    def release(self, profile: Profile, start: int, units: int) -> None:
+        """Give back from `start` on what was taken for good."""
+        profile.give_back(start, NEVER, units)
+        self.log.append((profile.take, (start, NEVER, units)))
 
     def engage(self, robot: int, engagement: Engagement) -> None:
         """Engage a robot."""
@@ -219,9 +229,13 @@ class PartialSchedule:
             name: np.array(getattr(blank, name))
             for name in ("mode", "phase_start", "phase_end", "assigned", "batch", "vehicle", "pickup", "dropoff")
         }
-        modes, phases, starts, ends = [], [], [], []
+        modes: list[int] = []
+        phases: list[int] = []
+        starts: list[int] = []
+        ends: list[int] = []
         placed = [task for task in range(shop.num_tasks) if self.is_placed[task]]
-        slots, who = [], []
+        slots: list[int] = []
+        who: list[int] = []
         for task in placed:
             placement = self.placements[task]
             if placement is None:  # is_placed says that there is one

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from reshuffle.organizing.scheduling.construction.fitting import Bounds, fit
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, PartialSchedule, Placement
+from reshuffle.organizing.scheduling.construction.sequences import setup_at
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.organizing.scheduling.construction.trips import arrange_trip, earliest_dropoff
 from reshuffle.organizing.scheduling.construction.variants import Variant
@@ -63,11 +65,35 @@ class Placer:
                 schedule.take(schedule.buffers[buffer], self.shop.planning_start, NEVER, 1)
         schedule.log.clear()
 
-    def place_simple(self, task: int) -> int:
-        """Place a task that is bound by nothing but precedence and single stations; return its completion."""
+    def outlook(self, task: int) -> int:
+        """Return when a task could start if it were next; for all but the simplest tasks an estimate from below."""
+        if self.shop.is_simple[task]:
+            return self._simple_choice(task)[0]
+        shop, schedule = self.shop, self.schedule
+        time = max(shop.low[0][task], shop.low[1][task])
+        for other, point, other_point, least, _ in shop.arcs[task]:
+            if least is not None and point <= Point.ARRIVAL and schedule.is_placed[other]:
+                time = max(time, schedule.points[other_point][other] + least)
+        for row in shop.ways_in[task]:
+            before = shop.transports[row][0]
+            if before >= 0 and schedule.is_placed[before]:
+                time = max(time, schedule.points[Point.END][before])
+        best, begin = NEVER, time
+        for mode in shop.modes[task]:
+            station, work = shop.station[mode], shop.work[mode]
+            start = time if station < 0 else schedule.profiles[station].first_gap(time, max(work, 1))
+            if station >= 0 and shop.setup_rule[station] >= 0 and shop.setup_state[mode] >= 0:
+                # A setup does no work: between tasks of one station the one with the least comes first.
+                start += setup_at(schedule, station, shop.setup_state[mode], (start, start + 1, task, mode))
+            if start + work < best:
+                best, begin = start + work, start
+        return begin
+
+    def _simple_choice(self, task: int) -> tuple[int, int, int]:
+        """Return start, end and mode of the earliest completion of a simple task."""
         schedule, shop = self.schedule, self.shop
         points, is_placed, profiles = schedule.points, schedule.is_placed, schedule.profiles
-        time = max(shop.low[0][task], shop.low[1][task])
+        time = shop.low_simple[task]
         if task in self.floor:
             time = max(time, *self.floor[task][:2])
         for other, point, least in shop.predecessors[task]:
@@ -82,13 +108,17 @@ class Placer:
             end = profiles[shop.station[mode]].first_gap(time, work) + work
             if end < best or (end == best and work < best_work):
                 best, best_work, chosen = end, work, mode
-        variant = shop.variants(chosen)[0]
-        start = best - best_work
-        schedule.take(profiles[variant.station], start, best, 1)
-        schedule.put(task, Placement(variant, (start,), (best,), ()))
+        return best - best_work, best, chosen
+
+    def place_simple(self, task: int) -> None:
+        """Place a task that is bound by nothing but precedence and single stations."""
+        schedule = self.schedule
+        start, end, mode = self._simple_choice(task)
+        variant = self.shop.variants(mode)[0]
+        schedule.take(schedule.profiles[variant.station], start, end, 1)
+        schedule.put(task, Placement(variant, (start,), (end,), ()))
         if variant.station in schedule.sequences:
-            schedule.enter(variant.station, (start, best, task, chosen))
-        return best
+            schedule.enter(variant.station, (start, end, task, mode))
 
     # One block under all constraints
 
@@ -118,17 +148,23 @@ class Placer:
     def _place_in(self, tasks: Sequence[int], candidates: Sequence[tuple[int, ...]]) -> Obstacle | None:
         """Place a block in the best of some modes."""
         obstacle: Obstacle | None = None
-        found: list[tuple[tuple[int, int, int], int, tuple[int, ...], Variant]] = []
+        found: list[tuple[tuple[int, int, int, int], tuple[int, ...], Placement]] = []
+        common = self._common_bounds(tasks)
+        ready, best = max(common.low[Point.START], common.low[Point.ARRIVAL]), NEVER
         for chosen in candidates:
             for variant in self.shop.variants(chosen[0]):
-                estimate = self._estimate(tasks, chosen, variant)
-                if isinstance(estimate, Obstacle):
-                    obstacle = _lesser(obstacle, estimate)
-                else:
-                    found.append((estimate, len(found), chosen, variant))
+                if ready + sum(variant.durations[variant.arrival : variant.completion + 1]) > best:
+                    continue
+                placement = self._estimate(tasks, chosen, variant, common)
+                if isinstance(placement, Obstacle):
+                    obstacle = _lesser(obstacle, placement)
+                    continue
+                best = min(best, placement.completion)
+                cost = (placement.completion, placement.ends[-1], variant.work + placement.setup, len(found))
+                found.append((cost, chosen, placement))
         # What was estimated cannot always be had, as trips and buffers are shared: then what is next best.
-        for _, _, chosen, variant in sorted(found, key=lambda row: row[:2])[:MOST_COMMITS]:
-            failed = self._commit(tasks, chosen, variant)
+        for _, chosen, placement in sorted(found, key=lambda row: row[0])[:MOST_COMMITS]:
+            failed = self._commit(tasks, chosen, placement)
             if failed is None:
                 return None
             obstacle = _lesser(obstacle, failed)
@@ -155,27 +191,26 @@ class Placer:
         return modes
 
     def _estimate(
-        self, tasks: Sequence[int], modes: Sequence[int], variant: Variant
-    ) -> tuple[int, int, int] | Obstacle:
-        """Return completion, end and work of a block in a variant, or why it cannot be."""
+        self, tasks: Sequence[int], modes: Sequence[int], variant: Variant, common: Bounds
+    ) -> Placement | Obstacle:
+        """Return where a block would stand in a variant, each of its trips taken by itself; or why it cannot."""
         if variant.station >= 0 and self.shop.batch_max[variant.station] > 0:
             size = sum(self.shop.size[mode] for mode in modes)
             if size < self.shop.batch_min[variant.station] or size > self.shop.batch_max[variant.station]:
                 text = f"has a batch of size {size}, outside {self.shop.batch_min[variant.station]}.."
                 text += f"{self.shop.batch_max[variant.station]}"
                 return Obstacle(tasks[0], "batch", text, ("family", variant.station))
-        bounds = self.bounds(tasks, variant)
+        bounds = self._bound_order(tasks, variant, common)
+        arrival = bounds.low[Point.ARRIVAL]
         for task in tasks:
             for row in self.shop.ways_in[task]:
                 if self.is_ready(row, 0):
-                    dropoff = earliest_dropoff(self.schedule, row, variant.station, task)
-                    bounds.low[Point.ARRIVAL] = max(bounds.low[Point.ARRIVAL], dropoff)
-        if bounds.low[Point.ARRIVAL] >= NEVER:
+                    arrival = max(arrival, earliest_dropoff(self.schedule, row, variant.station, task))
+        if arrival >= NEVER:
             return Obstacle(tasks[0], "robot", "is never reached by a robot of its fleet")
-        placement = fit(self.schedule, tasks, modes, variant, bounds, self._durations(modes, variant))
-        if isinstance(placement, Obstacle):
-            return placement
-        return placement.completion, placement.ends[-1], variant.work + placement.setup
+        if arrival > bounds.low[Point.ARRIVAL]:
+            bounds = replace(bounds, low=[bounds.low[0], arrival, *bounds.low[2:]])
+        return fit(self.schedule, tasks, modes, variant, bounds, self._durations(modes, variant))
 
     def _durations(self, modes: Sequence[int], variant: Variant) -> list[int]:
         if len(modes) == 1:
@@ -189,7 +224,11 @@ class Placer:
         return other < 0 or self.schedule.is_placed[other]
 
     def bounds(self, tasks: Sequence[int], variant: Variant) -> Bounds:
-        """Return what binds a block from elsewhere."""
+        """Return what binds a block from elsewhere if it is done in a variant."""
+        return self._bound_order(tasks, variant, self._common_bounds(tasks))
+
+    def _common_bounds(self, tasks: Sequence[int]) -> Bounds:
+        """Return what binds a block from elsewhere whatever its mode."""
         shop, schedule = self.shop, self.schedule
         low = [-NEVER] * 4
         bounds = Bounds(low)
@@ -198,8 +237,7 @@ class Placer:
             for point in range(4):
                 low[point] = max(low[point], shop.low[point][task], floor[point] if floor else -NEVER)
                 if shop.high[point][task] < UNBOUNDED:
-                    rule = ("window", "window", "deadline", "window")[point]
-                    rule = "pin" if point == Point.START else rule
+                    rule = ("pin", "window", "deadline", "window")[point]
                     bounds.high.append((point, shop.high[point][task], -1, 0, rule))
             for other, point, other_point, least, most in shop.arcs[task]:
                 if not schedule.is_placed[other] or other in tasks:
@@ -209,19 +247,24 @@ class Placer:
                     low[point] = max(low[point], instant + least)
                 if most is not None:
                     bounds.high.append((point, instant + most, other, other_point, "lag"))
-            self._bind_order(task, variant, bounds)
             self._bind_material(task, tasks, bounds)
         return bounds
 
-    def _bind_order(self, task: int, variant: Variant, bounds: Bounds) -> None:
-        for other, is_before in self.shop.order_pins[task]:
-            placement = self.schedule.placements[other]
-            if placement is None or placement.variant.station != variant.station:
-                continue
-            if is_before:
-                bounds.high.append((Point.END, placement.starts[0], other, Point.START, "order"))
-            else:
-                bounds.low[Point.START] = max(bounds.low[Point.START], placement.ends[-1])
+    def _bound_order(self, tasks: Sequence[int], variant: Variant, common: Bounds) -> Bounds:
+        """Return the bounds of a block with those of order pins on the variant's station."""
+        if not any(self.shop.order_pins[task] for task in tasks):
+            return common
+        bounds = replace(common, low=list(common.low), high=list(common.high))
+        for task in tasks:
+            for other, is_before in self.shop.order_pins[task]:
+                placement = self.schedule.placements[other]
+                if placement is None or placement.variant.station != variant.station:
+                    continue
+                if is_before:
+                    bounds.high.append((Point.END, placement.starts[0], other, Point.START, "order"))
+                else:
+                    bounds.low[Point.START] = max(bounds.low[Point.START], placement.ends[-1])
+        return bounds
 
     def _bind_material(self, task: int, tasks: Sequence[int], bounds: Bounds) -> None:
         shop, schedule = self.shop, self.schedule
@@ -234,11 +277,17 @@ class Placer:
                 until = schedule.points[Point.END][last] if schedule.is_placed[last] else NEVER
                 bounds.spans.append((resource, units, -NEVER if own else until))
 
-    def _commit(self, tasks: Sequence[int], modes: Sequence[int], variant: Variant) -> Obstacle | None:
+    def _commit(self, tasks: Sequence[int], modes: Sequence[int], estimate: Placement) -> Obstacle | None:
         """Enter a block with its trips into the schedule; None if that went well."""
-        schedule = self.schedule
-        arrival = -NEVER
+        schedule, variant = self.schedule, estimate.variant
         mark = len(schedule.log)
+        if not any(self.shop.ways_in[task] or self.shop.ways_out[task] for task in tasks):
+            # Without trips the estimate is what is to be had.
+            late = self._enter(tasks, modes, estimate)
+            if isinstance(late, Obstacle):
+                schedule.undo_to(mark)
+            return late if isinstance(late, Obstacle) else None
+        arrival = -NEVER
         # Each turn brings the arrival behind one more trip or buffer, so the turns are few; the limit is for safety.
         for _ in range(200):
             bounds = self.bounds(tasks, variant)
@@ -279,7 +328,7 @@ class Placer:
 
     def _enter(self, tasks: Sequence[int], modes: Sequence[int], placement: Placement) -> Obstacle | int | None:
         """Enter a block; an instant says that its arrival must not be before."""
-        schedule, shop, variant = self.schedule, self.shop, placement.variant
+        schedule, variant = self.schedule, placement.variant
         arrival = placement.starts[variant.arrival]
         for task in tasks:
             missed = self.enter_ways_in(task, placement, arrival)
@@ -398,7 +447,7 @@ class Placer:
             if row in schedule.open_spans:
                 _, _, resource, units = shop.spans[row]
                 schedule.close_span(row)
-                schedule.take(schedule.profiles[resource], end, NEVER, -units)
+                schedule.release(schedule.profiles[resource], end, units)
                 schedule.news.add(("resource", resource))
         for item, quantity in shop.consumed[task].items():
             schedule.take(schedule.stocks[item], arrival, NEVER, quantity)

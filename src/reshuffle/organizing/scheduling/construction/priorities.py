@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
 
-from reshuffle.organizing.scheduling.construction.profiles import Profile, profile
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.links import Point
@@ -46,6 +46,14 @@ class TaskGraph:
             if (before, after) not in listed and is_done[before] and is_done[after]:
                 self.followers[before].append((after, 0))
         self.order = self._topological()
+        self.order_of = [0] * number
+        for position, task in enumerate(self.order):
+            self.order_of[task] = position
+        #: Tasks before each task, with the time from the end of those to its start.
+        self.predecessors: list[list[tuple[int, int]]] = [[] for _ in range(number)]
+        for task, followers in enumerate(self.followers):
+            for follower, way in followers:
+                self.predecessors[follower].append((task, way - self.length[task]))
 
     def _to(self, task: int, point: int) -> int:
         return self.length[task] if point >= Point.COMPLETION else 0
@@ -111,13 +119,18 @@ def _mean_carriage(shop: Shop) -> int:
 
 
 def latest_starts(
-    graph: TaskGraph, stations: Sequence[int], starts: Sequence[int], ends: Sequence[int], horizon: int
+    graph: TaskGraph,
+    stations: Sequence[int],
+    starts: Sequence[int],
+    ends: Sequence[int],
+    horizon: int,
+    targets: Sequence[int] | None = None,
 ) -> list[int]:
-    """Return the starts of a schedule generated backwards from `horizon`, tasks that end late coming first.
+    """Return the starts of a schedule dispatched backwards from `horizon`, tasks that end late coming first.
 
     A forward pass that takes these starts as priorities, a backward pass from its ends, and so on, is the
-    forward-backward improvement of Li and Willis (1992), doi:10.1016/0377-2217(92)90195-H; here the backward pass sees
-    stations and precedence only, since it yields priorities and not a schedule.
+    forward-backward improvement of Li and Willis (1992), doi:10.1016/0377-2217(92)90195-H. Here the backward pass sees
+    stations and precedence only, since it yields priorities and not a schedule. O(n log n) for n tasks and arcs.
 
     Parameters
     ----------
@@ -127,28 +140,56 @@ def latest_starts(
         (T,) of the schedule to improve; tasks that are not done have a station of -1 and no length.
     horizon
         Its end, ticks.
+    targets
+        (jobs,) when each job should end; by default all at the horizon.
     """
     shop = graph.shop
-    profiles: dict[int, Profile] = {}
-    latest_end = [horizon] * shop.num_tasks
+    waiting = [len(followers) for followers in graph.followers]
+    ready_at = [0] * shop.num_tasks
+    if targets is not None:
+        ready_at = [horizon - targets[job] if job >= 0 else 0 for job in shop.job]
     result = [0] * shop.num_tasks
-    rank = {task: place for place, task in enumerate(graph.order)}
-    order = sorted(range(shop.num_tasks), key=lambda task: (ends[task], starts[task], rank[task]), reverse=True)
-    predecessors: list[list[tuple[int, int]]] = [[] for _ in range(shop.num_tasks)]
-    for task, followers in enumerate(graph.followers):
-        for follower, way in followers:
-            predecessors[follower].append((task, way - graph.length[task]))
-    for task in order:
-        length = ends[task] - starts[task]
-        begin = horizon - latest_end[task]
-        station = stations[task]
-        if station >= 0:
-            own = profiles.get(station)
-            if own is None:
-                own = profiles[station] = profile(shop.capacity[station])
-            begin = own.first_gap(begin, length)
-            own.take(begin, begin + length, 1)
-        result[task] = horizon - begin - length
-        for before, gap in predecessors[task]:
-            latest_end[before] = min(latest_end[before], result[task] - gap)
+    queues: list[list[tuple[int, int]]] = [[] for _ in range(shop.num_resources)]
+    servers = list(shop.capacity)
+    # Backward time, task that becomes ready, station that becomes free; -1 for none.
+    events = [(ready_at[task], task, -1) for task in range(shop.num_tasks) if waiting[task] == 0]
+    heapify(events)
+    while events:
+        now = events[0][0]
+        touched: set[int] = set()
+        while events and events[0][0] == now:
+            _, task, station = heappop(events)
+            if station >= 0:
+                servers[station] += 1
+            elif stations[task] >= 0:
+                heappush(queues[stations[task]], (-ends[task], task))
+            if station >= 0 or stations[task] >= 0:
+                touched.add(station if station >= 0 else stations[task])
+                continue
+            _finish(graph, task, now + ends[task] - starts[task], (waiting, ready_at, result), horizon, events)
+        for station in sorted(touched):
+            while queues[station] and servers[station] > 0:
+                _, task = heappop(queues[station])
+                servers[station] -= 1
+                end = now + ends[task] - starts[task]
+                heappush(events, (end, -1, station))
+                _finish(graph, task, end, (waiting, ready_at, result), horizon, events)
     return result
+
+
+def _finish(
+    graph: TaskGraph,
+    task: int,
+    end: int,
+    state: tuple[list[int], list[int], list[int]],
+    horizon: int,
+    events: list[tuple[int, int, int]],
+) -> None:
+    """Set the start of a task that ends at `end` in backward time, and let those before it come."""
+    waiting, ready_at, result = state
+    result[task] = horizon - end
+    for before, gap in graph.predecessors[task]:
+        ready_at[before] = max(ready_at[before], end + gap)
+        waiting[before] -= 1
+        if waiting[before] == 0:
+            heappush(events, (ready_at[before], before, -1))

@@ -18,7 +18,7 @@ class SingleProfile:
         self.starts: list[int] = []
         self.ends: list[int] = []
 
-    def free_from(self, start: int, end: int, units: int) -> int:
+    def free_from(self, start: int, end: int, units: int) -> int:  # noqa: ARG002
         """Return the least start that a hold needs whose end cannot be before `end`; `start` if that one is free.
 
         A busy interval that overlaps [start, end) cannot be passed on its left, so the hold starts behind the last one.
@@ -41,7 +41,7 @@ class SingleProfile:
             index += 1
         return start
 
-    def take(self, start: int, end: int, units: int) -> None:
+    def take(self, start: int, end: int, units: int) -> None:  # noqa: ARG002
         """Take [start, end), which must be free."""
         if end <= start:
             return
@@ -60,7 +60,7 @@ class SingleProfile:
             starts.insert(index, start)
             ends.insert(index, end)
 
-    def give_back(self, start: int, end: int, units: int) -> None:
+    def give_back(self, start: int, end: int, units: int) -> None:  # noqa: ARG002
         """Give back [start, end), which must have been taken."""
         if end <= start:
             return

@@ -44,7 +44,7 @@ class RobotDiary:
         It fits between two engagements if the empty travel before and after it does. A place of -1 is wherever the
         robot is.
         """
-        entries, travel, kind = self.engagements, self.shop.travel, self.kind
+        entries, travel = self.engagements, self._way
         index = bisect_right(entries, (time, -NEVER, -1, -1))
         # An engagement that begins before `time` may still end, with the way from it, behind it.
         while True:
@@ -52,16 +52,21 @@ class RobotDiary:
                 free, place = self.available_from, self.home
             else:
                 _, free, _, place = entries[index - 1]
-            begin = max(time, free + travel(kind, place, origin))
+            begin = max(time, free + travel(place, origin))
             if index == len(entries):
                 return begin
             follower = entries[index]
             left_at = destination if destination >= 0 else place
-            if begin + duration + travel(kind, left_at, follower[2]) <= follower[0] and begin <= follower[0]:
-                # Two that begin and end together have no order.
-                if (begin, begin + duration) != follower[:2]:
-                    return begin
+            ready = begin + duration + travel(left_at, follower[2])
+            # Two that begin and end together would have no order.
+            if ready <= follower[0] and (begin, begin + duration) != follower[:2]:
+                return begin
             index += 1
+
+    def _way(self, origin: int, destination: int) -> int:
+        """Return the empty travel, at least a tick to another place: visits at one instant would have no order."""
+        way = self.shop.travel(self.kind, origin, destination)
+        return 1 if way == 0 and origin != destination and min(origin, destination) >= 0 else way
 
     def place_before(self, begin: int) -> int:
         """Return where the robot is before an engagement that begins then."""

@@ -54,10 +54,11 @@ def _within_limit(schedule: PartialSchedule, counter: int, sequence: Sequence[En
     value, limit = shop.counter_initial[counter], shop.counter_limit[counter]
     for _, _, _, mode in sequence:
         amount = shop.raises.get((mode, counter))
+        is_reset = (mode, counter) in shop.resets
         if amount is not None:
             value += amount
-            if value > limit:
+            if value > (limit if is_reset else limit - schedule.reserves[counter]):
                 return False
-        if (mode, counter) in shop.resets:
+        if is_reset:
             value = 0
     return True

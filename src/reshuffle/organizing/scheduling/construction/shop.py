@@ -30,6 +30,46 @@ class Shop:
         The problem.
     """
 
+    # Columns of the tables of that name in `problem`, as lists.
+    job: list[int]
+    branch: list[int]
+    release: list[int]
+    due: list[int]
+    deadline: list[int]
+    weight: list[int]
+    is_running: list[bool]
+    pin_start: list[int]
+    pin_station: list[int]
+    previous_mode: list[int]
+    previous_start: list[int]
+    station: list[int]
+    setup_state: list[int]
+    family: list[int]
+    size: list[int]
+    phase_ptr: list[int]
+    mode_task: list[int]
+    capacity: list[int]
+    location: list[int]
+    setup_rule: list[int]
+    initial_setup: list[int]
+    batch_min: list[int]
+    batch_max: list[int]
+    input_buffer: list[int]
+    output_buffer: list[int]
+    calendar: list[int]
+    is_robot: list[bool]
+    available_from: list[int]
+    travel_type: list[int]
+    groups: list[list[int]]
+    loaded: list[int]
+    empty: list[int]
+    pickup_time: list[int]
+    dropoff_time: list[int]
+    counter_initial: list[int]
+    counter_limit: list[int]
+    low: list[list[int]]
+    high: list[list[int]]
+
     def __init__(self, problem: SchedulingProblem) -> None:
         self.problem = problem
         self.planning_start = problem.planning_start
@@ -44,6 +84,8 @@ class Shop:
         self._setup_rows: dict[tuple[int, int], list[int]] = {}
         self._variants: list[tuple[Variant, ...] | None] = [None] * len(problem.modes)
         self.is_simple = [self._simple(task) for task in range(self.num_tasks)]
+        #: Earliest start of each task where START and ARRIVAL are one.
+        self.low_simple = [max(start, arrival) for start, arrival in zip(self.low[0], self.low[1], strict=True)]
 
     def _read_tasks(self) -> None:
         problem, tasks, jobs = self.problem, self.problem.tasks, self.problem.jobs

@@ -27,7 +27,7 @@ def way_places(schedule: PartialSchedule, row: int, station: int, task: int) -> 
 
 
 def _place(schedule: PartialSchedule, end: int, station: int, task: int) -> int:
-    own = station if end == task else _station(schedule, end)
+    own: int = station if end == task else _station(schedule, end)
     return schedule.shop.location[own] if own >= 0 else -1
 
 
@@ -59,7 +59,8 @@ def _best_trip(
         return Trip(-1, begin, begin + length), None
     best = Trip(-1, NEVER, NEVER)
     for robot in shop.groups[fleet]:
-        length = _carriage(shop, shop.travel_type[robot], places)
+        # A trip of no length would be at two places at one instant.
+        length = max(1, _carriage(shop, shop.travel_type[robot], places))
         begin = schedule.diaries[robot].earliest(max(ready, dropoff - length), length, *places)
         if (begin + length, -begin) < (best.dropoff, -best.pickup):
             best = Trip(robot, begin, begin + length)
@@ -145,7 +146,7 @@ def _enter(
     if outside >= 0:
         if schedule.shop.transports[row][0] < 0:
             # The lot has been lying there for good since planning began; now it is known until when.
-            schedule.take(schedule.buffers[outside], trip.pickup, NEVER, -1)
+            schedule.release(schedule.buffers[outside], trip.pickup, 1)
             schedule.news.add(("buffer", outside))
         else:
             schedule.take(schedule.buffers[outside], stays[0], trip.pickup, 1)

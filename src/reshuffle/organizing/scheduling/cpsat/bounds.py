@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.plan.arrays import UNBOUNDED, TickArray
+from reshuffle.plan.arrays import UNBOUNDED, BoolArray, IndexArray, TickArray
 from reshuffle.plan.links import Point
 from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.tasks import PhaseKind
 
-__all__ = ["simple_bound"]
+__all__ = ["heads_and_tails", "simple_bound"]
 
 
 def simple_bound(problem: SchedulingProblem) -> int:
@@ -21,7 +21,7 @@ def simple_bound(problem: SchedulingProblem) -> int:
     transports and assignments are left out. Terms other than makespan, tardiness, late jobs and flow time count as 0.
     """
     weights = problem.objective.level(0)
-    completions = _earliest_completions(problem)
+    completions = heads_and_tails(problem)[0] + _shortest_work(problem)
     jobs, tasks = problem.jobs, problem.tasks
     counted = np.flatnonzero((tasks.job >= 0) & (tasks.branch < 0))
     earliest = np.full(len(jobs), -UNBOUNDED, dtype=np.int64)
@@ -44,34 +44,50 @@ def simple_bound(problem: SchedulingProblem) -> int:
 def _shortest_work(problem: SchedulingProblem) -> TickArray:
     """Return the fewest ticks from ARRIVAL to COMPLETION of each task, shape (T,)."""
     phases, modes = problem.phases, problem.modes
-    lengths = np.where(phases.kind == PhaseKind.SETUP, 0, phases.duration)
+    is_between = (phases.kind != PhaseKind.SETUP) & (phases.kind != PhaseKind.HOLD)
+    lengths = np.where(is_between, phases.duration, 0)
     per_mode = np.add.reduceat(lengths, modes.phase_ptr[:-1]) if len(modes) else lengths
     result: TickArray = np.minimum.reduceat(per_mode, problem.tasks.mode_ptr[:-1]) if len(modes) else lengths
     return result
 
 
-def _earliest_completions(problem: SchedulingProblem) -> TickArray:
-    """Return for each task the earliest completion that precedence from tasks that are always done leaves."""
+def heads_and_tails(problem: SchedulingProblem) -> tuple[TickArray, TickArray]:
+    """Return what ordinary precedence leaves of the window, from tasks that are always done.
+
+    Returns
+    -------
+    heads
+        (T,) earliest ARRIVAL, ticks.
+    tails
+        (T,) fewest ticks from COMPLETION to the last completion of what must follow.
+    """
     tasks, lags = problem.tasks, problem.lags
     work = _shortest_work(problem)
-    arrival = np.full(len(tasks), problem.planning_start, dtype=np.int64)
+    heads = np.full(len(tasks), problem.planning_start, dtype=np.int64)
     has_job = tasks.job >= 0
-    arrival[has_job] = np.maximum(arrival[has_job], problem.jobs.release[tasks.job[has_job]])
+    heads[has_job] = np.maximum(heads[has_job], problem.jobs.release[tasks.job[has_job]])
+    tails = np.zeros(len(tasks), dtype=np.int64)
     is_ordinary = (
         (lags.before_point >= Point.COMPLETION)
         & (lags.after_point <= Point.ARRIVAL)
         & (lags.least >= 0)
-        & (tasks.branch[lags.before] < 0)
+        & (lags.least < UNBOUNDED)
     )
-    before, after, least = lags.before[is_ordinary], lags.after[is_ordinary], lags.least[is_ordinary]
-    # Rounds of relaxation reach every path of as many arcs; what they miss only weakens the bound.
-    for _ in range(min(len(tasks), 1000)):
-        candidate = arrival[before] + work[before] + least
-        if (candidate <= arrival[after]).all():
-            break
-        np.maximum.at(arrival, after, candidate)
-    result: TickArray = arrival + work
-    return result
+    rows = np.flatnonzero(is_ordinary)
+    before, after, least = lags.before[rows], lags.after[rows], lags.least[rows]
+    _relax(heads, before, after, work[before] + least, tasks.branch[before] < 0)
+    _relax(tails, after, before, work[after] + least, tasks.branch[after] < 0)
+    return heads, tails
+
+
+def _relax(values: TickArray, source: IndexArray, target: IndexArray, length: TickArray, is_sure: BoolArray) -> None:
+    """Raise `values` along arcs until nothing changes; what 1,000 rounds miss only weakens the bound."""
+    source, target, length = source[is_sure], target[is_sure], length[is_sure]
+    for _ in range(1000):
+        candidate = values[source] + length
+        if (candidate <= values[target]).all():
+            return
+        np.maximum.at(values, target, candidate)
 
 
 def _busiest_station(problem: SchedulingProblem) -> int:

@@ -9,6 +9,7 @@ from ortools.sat.python import cp_model
 from reshuffle.organizing.scheduling.cpsat.assignments import ResourceClasses, Share
 from reshuffle.organizing.scheduling.cpsat.draft import Draft, Hold
 from reshuffle.plan.links import Point
+from reshuffle.plan.resources import ResourceKind
 
 __all__ = ["add_capacities", "add_occupation", "collect_holds"]
 
@@ -63,11 +64,20 @@ def add_capacities(draft: Draft, classes: ResourceClasses, holds: dict[int, list
     for resource_class, own in holds.items():
         draft.keep_time()
         members = classes.members[resource_class]
-        add_occupation(draft, own, len(members) * int(capacity_of[members[0]]))
+        capacity = len(members) * int(capacity_of[members[0]])
+        is_station = draft.problem.resources.kind[members[0]] == ResourceKind.STATION
+        add_occupation(draft, own, capacity, is_sequence=is_station and capacity == 1)
 
 
-def add_occupation(draft: Draft, holds: list[Hold], capacity: int) -> None:
-    """Add that the holds never demand more than `capacity` together. Empty holds occupy nothing."""
+def add_occupation(draft: Draft, holds: list[Hold], capacity: int, is_sequence: bool = False) -> None:
+    """Add that the holds never demand more than `capacity` together.
+
+    Empty holds occupy nothing; in a sequence (on a single station) they still do not lie inside another hold.
+    """
+    if is_sequence:
+        if len(holds) > 1:
+            draft.model.add_no_overlap([draft.interval(hold.start, hold.end, hold.literal) for hold in holds])
+        return
     lasting = [hold for hold in holds if hold.start.ticks_to(hold.end) != 0]
     if capacity == 1 and all(isinstance(hold.demand, int) and hold.demand == 1 for hold in lasting):
         if len(lasting) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -132,6 +132,8 @@ class Draft:
         The instants among which the model looks.
     build_until
         Instant of :func:`time.perf_counter` after which building ends with :class:`OutOfTime`; None for never.
+    is_interrupted
+        Asked now and then; True ends building with :class:`OutOfTime`.
     model
         The CP-SAT model.
     branches
@@ -151,6 +153,7 @@ class Draft:
     problem: SchedulingProblem
     window: Window
     build_until: float | None = None
+    is_interrupted: Callable[[], bool] | None = None
     model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     branches: list[Literal] = field(default_factory=list)
     done: list[Literal] = field(default_factory=list)
@@ -163,8 +166,10 @@ class Draft:
     _disjunctions: dict[tuple[int, ...], Literal] = field(default_factory=dict)
 
     def keep_time(self) -> None:
-        """Raise :class:`OutOfTime` if the time for building is over."""
+        """Raise :class:`OutOfTime` if the time for building is over, or it is interrupted."""
         if self.build_until is not None and time.perf_counter() > self.build_until:
+            raise OutOfTime
+        if self.is_interrupted is not None and self.is_interrupted():
             raise OutOfTime
 
     def boolean(self) -> Literal:

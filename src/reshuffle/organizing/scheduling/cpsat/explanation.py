@@ -13,6 +13,7 @@ from itertools import groupby
 
 from ortools.sat.python import cp_model
 
+from reshuffle.errors import ProblemError
 from reshuffle.organizing.scheduling.cpsat.draft import OutOfTime
 from reshuffle.organizing.scheduling.cpsat.horizon import window_of
 from reshuffle.organizing.scheduling.cpsat.model import build_model
@@ -22,6 +23,9 @@ from reshuffle.plan.scheduling import SchedulingProblem
 
 __all__ = ["explain"]
 
+#: Conditions without which tasks take other times: leaving them out does not just allow more. They are left out last,
+#: so that what is named besides cannot hold together as the times are.
+_SHAPING = ("break", "running")
 #: Seconds for one question whether the rest has a solution; the answer to most is immediate.
 _LONGEST_QUESTION_S = 1.0
 
@@ -52,16 +56,20 @@ def explain(
         if answer:
             kept = rest
 
-    for _, group in groupby(every, key=lambda condition: condition[0]):
+    others = [condition for condition in every if condition[0] not in _SHAPING]
+    for _, group in groupby(others, key=lambda condition: condition[0]):
         try_without(list(group))
-    size = len(kept) // 2
+    size = len(others) // 2
     while size:
-        for begin in range(0, len(every), size):
-            own = set(every[begin : begin + size])
+        for begin in range(0, len(others), size):
+            own = set(others[begin : begin + size])
             chunk = [condition for condition in kept if condition in own]
             if chunk:
                 try_without(chunk)
         size //= 2
+    for condition in every:
+        if condition[0] in _SHAPING:
+            try_without([condition])
     if not kept:
         return ("the modes, durations and choices of the tasks contradict each other",)
     lines = [words(problem, condition) for condition in kept[:20]]
@@ -85,9 +93,13 @@ def _has_no_solution(
     if now >= until or (is_interrupted is not None and is_interrupted()):
         return None
     holding = set(kept)
-    relaxed = without(problem, [condition for condition in every if condition not in holding])
     try:
-        model = build_model(relaxed, window_of(relaxed), until)
+        relaxed = without(problem, [condition for condition in every if condition not in holding])
+    except ProblemError:
+        # Without these conditions the tables contradict each other: they stay.
+        return False
+    try:
+        model = build_model(relaxed, window_of(relaxed), until, is_interrupted)
     except OutOfTime:
         return None
     solver = cp_model.CpSolver()

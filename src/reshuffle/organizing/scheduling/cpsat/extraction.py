@@ -134,6 +134,11 @@ def _read_ways(model: ScheduleModel, values: Values) -> tuple[npt.NDArray[Any], 
         if values.holds(way.active):
             pickup[way.row], dropoff[way.row] = _way_times(values, way)
     for route in model.routes:
+        if len(route.robots) == 1:
+            for trip in route.visits:
+                if trip.way >= 0 and values.holds(trip.literal):
+                    vehicle[model.ways[trip.way].row] = route.robots[0]
+            continue
         waiting: dict[tuple[int, int], list[int]] = defaultdict(list)
         resources = model.draft.problem.resources
         for robot in route.robots:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.plan.resources import ResourceKind
+from reshuffle.organizing.scheduling.cpsat.fleets import stopping_robots
 from reshuffle.plan.scheduling import SchedulingProblem
 
 __all__ = ["unsupported"]
@@ -27,42 +27,33 @@ def unsupported(problem: SchedulingProblem, last: int) -> list[str]:
 
 
 def _robots(problem: SchedulingProblem) -> list[str]:
-    resources, groups, names = problem.resources, problem.groups, problem.names
-    result = []
+    """Return what about robots leaves the order of stops at one instant open, which their routes must not."""
+    resources, groups, names, travel = problem.resources, problem.groups, problem.names, problem.travel
     fleets = sorted({int(fleet) for fleet in problem.transports.fleet if fleet >= 0})
-    carriers = sorted({int(robot) for fleet in fleets for robot in groups.of(fleet)})
-    many = [names.resource(robot) for robot in carriers if resources.capacity[robot] > 1]
-    if many:
-        result.append(f"robots that carry more than one lot at once ({_listed(many)})")
-    kinds = sorted({int(resources.travel_type[robot]) for robot in carriers})
-    travel = problem.travel
-    for kind in kinds:
-        size = travel.num_locations
-        loaded = travel.loaded[kind * size * size : (kind + 1) * size * size].reshape(size, size)
-        is_between = ~np.eye(size, dtype=bool)
-        if size > 1 and int(loaded[is_between].min() + travel.pickup[kind] + travel.dropoff[kind]) == 0:
-            result.append("robots whose way between two places takes no time")
-            break
-    modes = problem.requirement_modes()
-    shortest = (
-        np.add.reduceat(problem.phases.duration, problem.modes.phase_ptr[:-1])
-        if len(problem.modes)
-        else problem.phases.duration
-    )
-    for requirement in range(len(problem.requirements)):
-        members = groups.of(int(problem.requirements.group[requirement]))
-        if not (resources.kind[members] == ResourceKind.ROBOT).any():
+    carriers = {int(robot) for fleet in fleets for robot in groups.of(fleet)}
+    stopping = stopping_robots(problem)
+    is_between = ~np.eye(travel.num_locations, dtype=bool)
+    result = []
+    for robot in sorted(carriers | stopping):
+        kind = int(resources.travel_type[robot])
+        if kind < 0 or travel.num_locations < 2:
             continue
-        mode = int(modes[requirement])
-        first = int(problem.modes.phase_ptr[mode])
-        own = slice(
-            first + int(problem.requirements.first_phase[requirement]),
-            first + int(problem.requirements.last_phase[requirement]) + 1,
-        )
-        if problem.phases.duration[own].sum() == 0 or shortest[mode] == 0:
-            result.append("robots held in phases of no duration")
-            break
-    return result
+        own = slice(kind * travel.num_locations**2, (kind + 1) * travel.num_locations**2)
+        shortest = int(travel.loaded[own].reshape(is_between.shape)[is_between].min())
+        if robot in stopping:
+            shortest = min(shortest, int(travel.empty[own].reshape(is_between.shape)[is_between].min()))
+        else:
+            shortest += int(travel.pickup[kind] + travel.dropoff[kind])
+        if shortest == 0:
+            result.append(f"a way of no time between two places ({names.resource(robot)})")
+    nowhere = {int(mode) for mode in np.flatnonzero(problem.modes.station < 0)}
+    nowhere |= {int(m) for m in np.flatnonzero(resources.location[np.maximum(problem.modes.station, 0)] < 0)}
+    for requirement, mode in enumerate(problem.requirement_modes().tolist()):
+        held = stopping.intersection(groups.of(int(problem.requirements.group[requirement])).tolist())
+        if mode in nowhere and held:
+            robot = min(held)
+            result.append(f"a hold at no place of a robot with single stops ({names.resource(robot)})")
+    return sorted(set(result))
 
 
 def _ranges(problem: SchedulingProblem, last: int) -> list[str]:
@@ -76,7 +67,3 @@ def _ranges(problem: SchedulingProblem, last: int) -> list[str]:
     if largest * max(1, heaviest) > _LARGEST_VALUE:
         return [f"objective values beyond {_LARGEST_VALUE} (weights and prices times a horizon of {reach} ticks)"]
     return []
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -136,6 +136,11 @@ def _hint_ways(model: ScheduleModel, solution: Solution, hints: _Hints) -> None:
         hints.instant(way.pickup, int(solution.pickup[way.row]))
         hints.instant(way.dropoff, int(solution.dropoff[way.row]))
     for route in model.routes:
+        if not route.starts:
+            for visit in route.visits:
+                if visit.way >= 0:
+                    hints.literal(visit.literal, int(solution.vehicle[model.ways[visit.way].row]) in route.robots)
+            continue
         carried: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for index, visit in enumerate(route.visits):
             if visit.way < 0:

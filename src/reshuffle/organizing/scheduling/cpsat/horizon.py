@@ -1,9 +1,9 @@
 """How far a schedule can reach: the window of instants among which the exact model looks.
 
 The window never cuts off every best solution. Let T be the last instant at which anything from outside happens: a
-release, a window, a pin, a receipt, a robot that becomes available, the end of an open interval of a calendar, a change
-of the tariff, a due date, an instant of the previous solution. Behind T nothing changes any more from outside, and no
-calendar that closes opens again. Take a best solution, and an instant behind T at which no phase lasts, nothing is
+release, an earliest start, a pin, a receipt, a robot that becomes available, a calendar that opens, a change of the
+tariff, a due date, an instant of the previous solution. Behind T every calendar is open until it closes for good, and
+nothing else from outside changes. Take a best solution, and an instant behind T at which no phase lasts, nothing is
 carried or travels, and no smallest lag runs. Everything behind that instant can move one tick earlier: all differences
 of instants on its two sides only shrink towards their least; lateness, flow times and holds get no longer; earliness
 and the wish for later starts end at T. So some best solution has no such instant, and behind T it lasts no longer than
@@ -47,7 +47,8 @@ def window_of(problem: SchedulingProblem, best_value: int | None = None) -> Wind
     if best_value is not None and makespan_weight > 0:
         last_completion = min(last, max(first, best_value // makespan_weight))
         if _all_ends_are_completions(problem):
-            last = last_completion
+            # Tasks that are not done have variables, too: these need room for one task.
+            last = min(last, max(last_completion, first + _longest_task(problem)))
     return Window(first, last, last_completion)
 
 
@@ -58,11 +59,10 @@ def _last_outside_instant(problem: SchedulingProblem) -> int:
         jobs.release,
         jobs.due,
         tasks.earliest_start,
-        tasks.latest_end,
         tasks.pin_start,
         previous.start,
         previous.end,
-        problem.calendars.end,
+        problem.calendars.start,
         problem.materials.receipt_time,
         problem.resources.available_from,
         problem.objective.tariff_start,
@@ -95,6 +95,15 @@ def _longest_work(problem: SchedulingProblem) -> int:
         longest_way += int((travel.pickup + travel.dropoff).max())
         total += longest_way * (len(problem.transports) + problem.num_slots + len(problem.resources))
     return total
+
+
+def _longest_task(problem: SchedulingProblem) -> int:
+    """Return the most ticks that a task takes in the shortest of its modes, without setup times and breaks."""
+    if len(problem.modes) == 0:
+        return 0
+    per_mode = np.add.reduceat(problem.phases.duration, problem.modes.phase_ptr[:-1])
+    has_modes = np.diff(problem.tasks.mode_ptr) > 0
+    return int(np.minimum.reduceat(per_mode, problem.tasks.mode_ptr[:-1][has_modes]).max())
 
 
 def _longest_setup(problem: SchedulingProblem, station: int, modes: npt.NDArray[Any]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reshuffle.organizing.scheduling.cpsat.assignments import (
@@ -58,7 +58,12 @@ class ScheduleModel:
     levels: Sequence[Expression]
 
 
-def build_model(problem: SchedulingProblem, window: Window, build_until: float | None = None) -> ScheduleModel:
+def build_model(
+    problem: SchedulingProblem,
+    window: Window,
+    build_until: float | None = None,
+    is_interrupted: Callable[[], bool] | None = None,
+) -> ScheduleModel:
     """Return the model of a problem.
 
     Parameters
@@ -69,13 +74,15 @@ def build_model(problem: SchedulingProblem, window: Window, build_until: float |
         The instants among which the model looks.
     build_until
         Instant of :func:`time.perf_counter` at which building is given up; None for never.
+    is_interrupted
+        Asked now and then; True gives building up, too.
 
     Raises
     ------
     reshuffle.organizing.scheduling.cpsat.draft.OutOfTime
         If building is given up.
     """
-    draft = Draft(problem, window, build_until)
+    draft = Draft(problem, window, build_until, is_interrupted)
     add_presence(draft)
     classes, robots = resource_classes(problem), robot_classes(problem)
     shares = add_assignments(draft, classes)

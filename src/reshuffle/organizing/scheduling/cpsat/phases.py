@@ -7,18 +7,35 @@ start variable per task and one interval per mode, nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
 from reshuffle.organizing.scheduling.cpsat.assignments import ResourceClasses, Share
+from reshuffle.organizing.scheduling.cpsat.bounds import heads_and_tails
 from reshuffle.organizing.scheduling.cpsat.calendars import OpenTimes, add_pausing_phase, add_uninterrupted_phase
 from reshuffle.organizing.scheduling.cpsat.draft import Draft, Expression, Instant, Literal, ModeTimes
 from reshuffle.organizing.scheduling.cpsat.presence import frozen_tasks
 from reshuffle.plan.arrays import UNBOUNDED, UNSET
+from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.tasks import BreakRule, PhaseKind
 
 __all__ = ["PhaseWriter", "add_times"]
+
+_PAUSE, _MAY_NOT, _IGNORE = int(BreakRule.PAUSE), int(BreakRule.MAY_NOT), int(BreakRule.IGNORE)
+_NO_CALENDARS: frozenset[int] = frozenset()
+
+
+class _Columns:
+    """Columns of the problem as lists, which Python reads far faster than arrays, entry by entry."""
+
+    def __init__(self, problem: SchedulingProblem) -> None:
+        self.phase_ptr: list[int] = problem.modes.phase_ptr.tolist()
+        self.duration: list[int] = problem.phases.duration.tolist()
+        self.max_wait: list[int] = problem.phases.max_wait.tolist()
+        self.break_rule: list[int] = problem.phases.break_rule.tolist()
+        self.has_calendars = bool((problem.resources.calendar >= 0).any())
+        self.is_running: list[bool] = problem.tasks.is_running[problem.mode_tasks()].tolist()
 
 
 @dataclass(slots=True)
@@ -43,10 +60,14 @@ class PhaseWriter:
     setup_lengths: dict[int, Expression]
     batch_lengths: dict[int, Expression]
     open_times: OpenTimes
+    _columns: _Columns = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._columns = _Columns(self.draft.problem)
 
     def length(self, phase: int) -> tuple[Expression, int]:
         """Return the working time of a phase, a number or an expression, and the least it can be."""
-        duration = int(self.draft.problem.phases.duration[phase])
+        duration = self._columns.duration[phase]
         length = self.batch_lengths.get(phase, duration)
         if phase in self.setup_lengths:
             length = length + self.setup_lengths[phase]
@@ -54,6 +75,8 @@ class PhaseWriter:
 
     def calendars(self, mode: int, offset: int) -> tuple[frozenset[int], list[tuple[frozenset[int], Literal]]]:
         """Return the calendars a phase certainly has, and per requirement share further ones with their literal."""
+        if not self._columns.has_calendars:
+            return _NO_CALENDARS, []
         problem = self.draft.problem
         calendar_of = problem.resources.calendar
         certain: set[int] = set()
@@ -77,23 +100,26 @@ class PhaseWriter:
 
     def is_flexible(self, mode: int) -> bool:
         """Whether the length of a mode is not one number."""
-        problem = self.draft.problem
-        first, last = int(problem.modes.phase_ptr[mode]), int(problem.modes.phase_ptr[mode + 1])
-        for phase in range(first, last):
-            if problem.phases.max_wait[phase] > 0 or phase in self.setup_lengths or phase in self.batch_lengths:
+        phases = self.phases(mode)
+        for phase in phases:
+            if self._columns.max_wait[phase] > 0 or phase in self.setup_lengths or phase in self.batch_lengths:
                 return True
-            if self._pauses(mode, phase, phase - first):
+            if self._pauses(mode, phase, phase - phases.start):
                 return True
         return False
 
+    def phases(self, mode: int) -> range:
+        """Return the phases of a mode."""
+        return range(self._columns.phase_ptr[mode], self._columns.phase_ptr[mode + 1])
+
     def _pauses(self, mode: int, phase: int, offset: int) -> bool:
-        phases = self.draft.problem.phases
-        is_rest = offset == 0 and self._is_running(mode)
-        if phases.break_rule[phase] == BreakRule.IGNORE or (
-            phases.break_rule[phase] != BreakRule.PAUSE and not is_rest
-        ):
+        """Whether the clock time that a phase takes depends on when it starts."""
+        rule = self._columns.break_rule[phase]
+        is_rest = offset == 0 and self._columns.is_running[mode]
+        if not self._columns.has_calendars or rule == _IGNORE or (rule == _MAY_NOT and not is_rest):
             return False
-        if phases.duration[phase] == 0 and phase not in self.setup_lengths and phase not in self.batch_lengths:
+        length, _ = self.length(phase)
+        if isinstance(length, int) and length == 0:
             return False
         certain, optional = self.calendars(mode, offset)
         return bool(certain or optional)
@@ -112,9 +138,9 @@ class PhaseWriter:
         is_length_fixed
             `shared_end` follows already from the start and the chosen mode.
         """
-        draft, problem = self.draft, self.draft.problem
+        draft = self.draft
         literal = draft.chosen[mode]
-        first, last = int(problem.modes.phase_ptr[mode]), int(problem.modes.phase_ptr[mode + 1])
+        first, last = self._columns.phase_ptr[mode], self._columns.phase_ptr[mode + 1]
         starts, ends, shortest = [start], [], 0
         for phase in range(first, last):
             is_last = phase == last - 1
@@ -129,7 +155,7 @@ class PhaseWriter:
         return ModeTimes(starts, ends, shortest)
 
     def _after_wait(self, phase: int, end: Instant, literal: Literal) -> Instant:
-        most = int(self.draft.problem.phases.max_wait[phase])
+        most = self._columns.max_wait[phase]
         if most == 0:
             return end
         begin = self.draft.instant()
@@ -142,12 +168,12 @@ class PhaseWriter:
         self, mode: int, phase: int, start: Instant, length: Expression, least: int, shared_end: Instant | None
     ) -> Instant:
         draft = self.draft
-        offset = phase - int(draft.problem.modes.phase_ptr[mode])
-        rule = int(draft.problem.phases.break_rule[phase])
-        certain, optional = (frozenset[int](), []) if rule == BreakRule.IGNORE else self.calendars(mode, offset)
+        offset = phase - self._columns.phase_ptr[mode]
+        rule = self._columns.break_rule[phase]
+        certain, optional = (_NO_CALENDARS, []) if rule == _IGNORE else self.calendars(mode, offset)
         literal = draft.chosen[mode]
-        is_rest = offset == 0 and self._is_running(mode)
-        is_mapped = rule == BreakRule.PAUSE or is_rest
+        is_rest = offset == 0 and self._columns.is_running[mode]
+        is_mapped = rule == _PAUSE or is_rest
         if is_mapped and (certain or optional) and not (isinstance(length, int) and length == 0):
             end = shared_end or draft.instant()
             running_from = draft.problem.planning_start if is_rest else None
@@ -155,7 +181,7 @@ class PhaseWriter:
                 if calendars:
                     pieces = self.open_times.of(calendars)
                     add_pausing_phase(draft, pieces, start, end, length, least, literals, running_from)
-                    if rule == BreakRule.MAY_NOT:
+                    if rule == _MAY_NOT:
                         # The rest of a running phase may lie in a break at first, but not be interrupted again.
                         first_end = next((high for _, high in pieces if high > draft.problem.planning_start), 0)
                         draft.require(end.expression <= first_end, *literals)
@@ -167,17 +193,13 @@ class PhaseWriter:
         else:
             end = shared_end or draft.instant()
             draft.require(end.expression - start.expression == length, literal)
-        if rule == BreakRule.MAY_NOT and certain:
+        if rule == _MAY_NOT and certain:
             add_uninterrupted_phase(draft, self.open_times.of(certain), start, length, least, [literal])
-        if rule == BreakRule.MAY_NOT:
+        if rule == _MAY_NOT:
             for calendars, used in optional:
                 pieces = self.open_times.of(calendars)
                 add_uninterrupted_phase(draft, pieces, start, length, least, [literal, used])
         return end
-
-    def _is_running(self, mode: int) -> bool:
-        tasks = self.draft.problem.tasks
-        return bool(tasks.is_running.any() and tasks.is_running[self.draft.problem.mode_tasks()[mode]])
 
     def combinations(self, mode: int, offset: int) -> list[tuple[frozenset[int], list[Literal]]]:
         """Return every set of calendars a phase may have, with the literals under which it has exactly them."""
@@ -205,6 +227,8 @@ def add_times(writer: PhaseWriter) -> None:
     problem = draft.problem
     frozen = frozen_tasks(problem)
     has_setup, has_hold = _first_and_last_kinds(draft)
+    # CP-SAT finds these bounds by itself, but takes seconds where chains are long.
+    heads, tails = (values.tolist() for values in heads_and_tails(problem))
     for task, modes in enumerate(draft.modes):
         if task % 256 == 0:
             draft.keep_time()
@@ -213,8 +237,10 @@ def add_times(writer: PhaseWriter) -> None:
             draft.points.append((nowhere, nowhere, nowhere, nowhere))
             continue
         flexible = [writer.is_flexible(mode) for mode in modes]
-        totals = {sum(writer.length(phase)[1] for phase in _phases(draft, mode)) for mode in modes}
-        start = _start_instant(draft, task, task in frozen, min(totals))
+        totals = {sum(writer.length(phase)[1] for phase in writer.phases(mode)) for mode in modes}
+        head = problem.planning_start if any(has_setup[mode] for mode in modes) else heads[task]
+        rest = min(totals) + (0 if any(has_hold[mode] for mode in modes) else tails[task])
+        start = _start_instant(draft, task, task in frozen, head, rest)
         shared_end = None
         if len(modes) > 1 and (any(flexible) or len(totals) > 1):
             shared_end = _add_shared_end(writer, modes, start, totals, is_fixed=not any(flexible))
@@ -246,7 +272,7 @@ def _add_shared_end(
     length = draft.model.new_int_var_from_domain(domain, "")
     draft.model.new_interval_var(start.expression, length, end.expression, "")
     for mode in modes:
-        least = sum(writer.length(phase)[1] for phase in _phases(draft, mode))
+        least = sum(writer.length(phase)[1] for phase in writer.phases(mode))
         if is_fixed:
             draft.require(length == least, draft.chosen[mode])
         else:
@@ -261,17 +287,15 @@ def _first_and_last_kinds(draft: Draft) -> tuple[list[bool], list[bool]]:
     return has_setup.tolist(), has_hold.tolist()
 
 
-def _phases(draft: Draft, mode: int) -> range:
-    pointer = draft.problem.modes.phase_ptr
-    return range(int(pointer[mode]), int(pointer[mode + 1]))
+def _start_instant(draft: Draft, task: int, is_frozen: bool, head: int, rest: int) -> Instant:
+    """Return the start of a task, not before `head` and `rest` ticks before the end of the window or more.
 
-
-def _start_instant(draft: Draft, task: int, is_frozen: bool, shortest: int) -> Instant:
-    """Return the start of a task; what leaves it no instant forbids the task."""
+    What leaves it no instant forbids the task.
+    """
     problem = draft.problem
     tasks, previous = problem.tasks, problem.previous
-    low = max(draft.window.first, int(tasks.earliest_start[task]))
-    high = draft.window.last - shortest
+    low = max(draft.window.first, int(tasks.earliest_start[task]), head)
+    high = draft.window.last - rest
     if not is_frozen:
         low = max(low, previous.frozen_until)
     fixed = [int(tasks.pin_start[task])] if tasks.pin_start[task] != UNSET else []

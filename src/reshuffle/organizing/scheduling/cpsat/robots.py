@@ -1,9 +1,10 @@
 """Routes of robots (rule `robot`).
 
-A robot carries one lot at a time. Its trips and its holds in phases are the nodes of its route; an arc from one to the
-next leaves time for the empty travel between them. Robots that no rule can tell apart share their arcs: the model
-decides which trip follows which, and each chain of trips that results is the route of one of them. As every node takes
-time, no chain can close to a ring, and no further constraint is needed.
+The robots here carry one lot at a time; :mod:`reshuffle.organizing.scheduling.cpsat.stops` has the others. Their trips
+and their holds in phases are the nodes of routes; an arc from one to the next leaves time for the empty travel between
+them. Robots that no rule can tell apart share their arcs: the model decides which trip follows which, and each chain of
+trips that results is the route of one of them. As every node takes time, no chain can close to a ring, and no further
+constraint is needed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import numpy as np
 from reshuffle.organizing.scheduling.cpsat.assignments import ResourceClasses, Share
 from reshuffle.organizing.scheduling.cpsat.capacities import add_occupation
 from reshuffle.organizing.scheduling.cpsat.draft import Draft, Hold, Instant, Literal
+from reshuffle.organizing.scheduling.cpsat.fleets import stopping_robots
+from reshuffle.organizing.scheduling.cpsat.stops import Stop, add_stops
 from reshuffle.organizing.scheduling.cpsat.transports import Way
 from reshuffle.plan.resources import ResourceKind
 
@@ -58,6 +61,7 @@ class Route:
         What they may do.
     starts
         Literal per pair of a start (place, instant) of robots and a visit: it is the first of one that starts there.
+        Empty for a robot that is alone in its class and whose trips are no single pieces.
     arcs
         Literal per pair of visits: the second follows the first.
     """
@@ -91,8 +95,16 @@ def add_routes(
             visits[robot_class].append(visit)
     for robot_class, visit in _holds(draft, classes, resource_classes, shares):
         visits[robot_class].append(visit)
-    routes = [_add_route(draft, classes.members[index], own) for index, own in sorted(visits.items())]
-    _add_fleet_capacity(draft, ways, classes)
+    stopping = stopping_robots(draft.problem)
+    routes = []
+    for index, own in sorted(visits.items()):
+        robots = classes.members[index]
+        if robots[0] in stopping:
+            routes.append(_add_stopping_route(draft, robots[0], own))
+        else:
+            routes.append(_add_route(draft, robots, own))
+    if stopping.isdisjoint(robot for members in classes.members for robot in members):
+        _add_fleet_capacity(draft, ways, classes)
     return routes
 
 
@@ -163,6 +175,23 @@ def _add_route(draft: Draft, robots: list[int], visits: list[Visit]) -> Route:
             draft.require(sum(own) <= number)
     _add_class_capacity(draft, visits, len(robots))
     return route
+
+
+def _add_stopping_route(draft: Draft, robot: int, visits: list[Visit]) -> Route:
+    """Add the route of a robot whose trips are no single pieces: pickups, dropoffs and holds one by one."""
+    travel, kind = draft.problem.travel, int(draft.problem.resources.travel_type[robot])
+    stops, trips = [], []
+    for visit in visits:
+        if visit.way < 0:
+            shortest = visit.begin.ticks_to(visit.end) or 0
+            stops.append(Stop(visit.begin, visit.end, visit.from_places, visit.literal, 0, shortest))
+            continue
+        picked_up, set_down = visit.begin.later(int(travel.pickup[kind])), visit.end.later(-int(travel.dropoff[kind]))
+        stops.append(Stop(visit.begin, picked_up, visit.from_places, visit.literal, 1))
+        stops.append(Stop(set_down, visit.end, visit.to_places, visit.literal, -1))
+        trips.append(Hold(visit.begin, visit.end, visit.literal, 1, 1))
+    add_stops(draft, robot, stops, trips)
+    return Route([robot], visits)
 
 
 def _leave_time(

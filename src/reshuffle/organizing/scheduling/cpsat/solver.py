@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 
 from reshuffle.errors import InternalError, UnsupportedError
 from reshuffle.organizing.scheduling.cpsat.bounds import simple_bound
+from reshuffle.organizing.scheduling.cpsat.compaction import compacted
 from reshuffle.organizing.scheduling.cpsat.draft import OutOfTime
 from reshuffle.organizing.scheduling.cpsat.explanation import explain
 from reshuffle.organizing.scheduling.cpsat.extraction import Values, read_solution
@@ -18,6 +19,7 @@ from reshuffle.organizing.scheduling.cpsat.hints import add_hints
 from reshuffle.organizing.scheduling.cpsat.horizon import window_of
 from reshuffle.organizing.scheduling.cpsat.model import ScheduleModel, build_model
 from reshuffle.organizing.scheduling.cpsat.search import Outcome, run_search
+from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.plan.check import check
 from reshuffle.plan.evaluate import value
 from reshuffle.plan.scheduling import SchedulingProblem
@@ -27,6 +29,9 @@ from reshuffle.plan.solver import Observer, Progress, Result, Status, Stop
 __all__ = ["CpSatParams", "CpSatSolver"]
 
 logger = logging.getLogger(__name__)
+
+#: Seconds that a pass of the constructive scheduler takes for a task of a large problem, guessed high.
+_PASS_S_PER_TASK = 2e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class CpSatParams:
         Part of the time limit after which the building of the model is given up, in (0, 1].
     level_share
         Part of the remaining time for a level of the objective that is not the last, in (0, 1].
+    has_first_pass
+        Without a valid hint, start from one pass of the constructive scheduler: its makespan narrows the model.
 
     Raises
     ------
@@ -51,6 +58,7 @@ class CpSatParams:
     workers: int = 2
     building_share: float = 0.6
     level_share: float = 0.7
+    has_first_pass: bool = True
 
     def __post_init__(self) -> None:
         if self.workers < 1:
@@ -120,17 +128,36 @@ class _Run:
             raise UnsupportedError("CP-SAT", features)
         if hint is not None and not check(self.problem, hint):
             self._take(hint, self.began)
+        elif self.params.has_first_pass and self._has_time_for_a_pass():
+            self._construct()
         self.bound = simple_bound(self.problem)
         window = window_of(self.problem, None if self.best_value is None else self.best_value[0])
         try:
-            model = build_model(self.problem, window, self._building_ends())
+            model = build_model(self.problem, window, self._building_ends(), self.stop.is_interrupted)
         except OutOfTime:
-            return self._end(Status.UNKNOWN, ("the time limit is too short to build the CP-SAT model",))
+            if self.best is None:
+                self._construct()
+            return self._end(Status.UNKNOWN, ("the time is too short to build the CP-SAT model",))
         logger.debug("CP-SAT model built in %.2f s", time.perf_counter() - self.began)
         start = hint if self.best is None else self.best
         if start is not None:
             add_hints(model, start)
         return self._search(model)
+
+    def _has_time_for_a_pass(self) -> bool:
+        """Whether a pass of the constructive scheduler takes a small part of the time."""
+        limit, guess = self.stop.time_limit_s, _PASS_S_PER_TASK * len(self.problem.tasks)
+        return limit is None or guess <= max(0.1 * limit, 0.4)
+
+    def _construct(self) -> None:
+        """Take the schedule of one pass of the constructive scheduler: it narrows the window of the model."""
+        stop = Stop(self._remaining(), 1, self.stop.is_interrupted)
+        try:
+            result = ListScheduler().solve(self.problem, stop, self.seed)
+        except UnsupportedError:
+            return
+        if result.solution is not None:
+            self._take(result.solution, time.perf_counter())
 
     def _search(self, model: ScheduleModel) -> Result:
         is_proved = True
@@ -201,6 +228,19 @@ class _Run:
         self.best, self.best_value = solution, worth
         self._tell(solution, instant)
 
+    def _compact(self) -> None:
+        """Move what need not wait as early as it can be."""
+        if self.best is None:
+            return
+        earlier = compacted(self.problem, self.best)
+        if earlier is self.best:
+            return
+        worth = value(self.problem, earlier)
+        violations = check(self.problem, earlier)
+        if violations or (self.best_value is not None and worth > self.best_value):
+            raise InternalError(f"compaction broke a valid solution, which is a defect: {violations[:3]}")
+        self.best, self.best_value = earlier, worth
+
     def _tell(self, solution: Solution | None, instant: float) -> None:
         if self.observer is not None:
             self.observer(Progress(instant - self.began, self.best_value, self.bound, solution))
@@ -240,6 +280,7 @@ class _Run:
     def _end(self, status: Status, reasons: tuple[str, ...] = ()) -> Result:
         if self.best is not None and status == Status.UNKNOWN:
             status = Status.FEASIBLE
+        self._compact()
         bound = self.bound
         if status == Status.OPTIMAL and self.best_value is not None:
             bound = self.best_value[0]

@@ -2,7 +2,8 @@
 
 A way without a robot and without a limited buffer at its ends is a smallest lag and adds no variable. Elsewhere pickup
 and dropoff are instants. A trip lasts no longer than it must unless the buffers at both its ends are limited: with room
-at one end the lot can as well wait there, and the robot is free for longer.
+at one end the lot can as well wait there, and the robot is free for longer. Robots that carry several lots may stop
+elsewhere on the way: their trips last as long as that takes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 
 from reshuffle.organizing.scheduling.cpsat.capacities import add_occupation
 from reshuffle.organizing.scheduling.cpsat.draft import Draft, Hold, Instant, Literal
-from reshuffle.organizing.scheduling.cpsat.fleets import robot_classes
+from reshuffle.organizing.scheduling.cpsat.fleets import robot_classes, stopping_robots
 from reshuffle.plan.links import Point
 from reshuffle.plan.scheduling import SchedulingProblem
 
@@ -153,7 +154,8 @@ def _add_instants(draft: Draft, way: Way, before: int, after: int) -> None:
     is_limited_before = bool(
         _buffers(problem, draft, before, is_output=True) or problem.transports.origin_buffer[way.row] >= 0
     )
-    way.is_rigid = not (is_limited_before and _buffers(problem, draft, after, is_output=False))
+    is_limited_after = bool(_buffers(problem, draft, after, is_output=False))
+    way.is_rigid = not (is_limited_before and is_limited_after) and not _may_detour(problem, way.row)
     way.pickup = draft.instant()
     earliest, latest = _bounds(draft, before, after)
     draft.require(way.pickup.expression >= earliest.expression, way.active)
@@ -165,6 +167,12 @@ def _add_instants(draft: Draft, way: Way, before: int, after: int) -> None:
     assert way.dropoff is not None
     if latest is not None:
         draft.require(way.dropoff.expression <= latest.expression, way.active)
+
+
+def _may_detour(problem: SchedulingProblem, row: int) -> bool:
+    """Whether a robot may stop elsewhere with the lot on its back."""
+    fleet = int(problem.transports.fleet[row])
+    return fleet >= 0 and not stopping_robots(problem).isdisjoint(problem.groups.of(fleet).tolist())
 
 
 def _carried_legs(draft: Draft, way: Way) -> list[tuple[int, Literal]]:

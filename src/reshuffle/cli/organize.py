@@ -19,8 +19,8 @@ from reshuffle.cli.objective_text import level_text
 from reshuffle.cli.options import ENGINES, Reading
 from reshuffle.cli.progress import ProgressDisplay, Trace
 from reshuffle.cli.schedule_request import LARGEST_SEED, MOST_WORKERS
-from reshuffle.cli.text import count_text, instant_text
 from reshuffle.cli.terminal import print_note, print_result, visible
+from reshuffle.cli.text import count_text, instant_text
 from reshuffle.errors import FileError, InputError, Mistake
 from reshuffle.model import instants
 from reshuffle.model.factory import Workspace

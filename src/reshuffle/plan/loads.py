@@ -74,9 +74,7 @@ def station_loads(plan: Plan, workspace: Workspace) -> tuple[StationLoad, ...]:
         for copy in copies(name, station.count):
             opens = _open_times(workspace, station.calendar, dict.fromkeys((name, copy)), plan.made_for, last)
             loads.append(
-                StationLoad(
-                    copy, _length(opens), _within(busy[copy], opens), _within(setup[copy], opens), count[copy]
-                )
+                StationLoad(copy, _length(opens), _within(busy[copy], opens), _within(setup[copy], opens), count[copy])
             )
     return tuple(loads)
 

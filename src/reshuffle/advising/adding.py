@@ -8,6 +8,7 @@ from itertools import combinations, islice, product
 from reshuffle.advising.causes import Cause, CauseKind
 from reshuffle.advising.floors import Floor
 from reshuffle.advising.insertion import Placing
+from reshuffle.advising.open_times import NEVER
 from reshuffle.advising.placement import with_placing
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.ways import best_placing, may_use, modes_of
@@ -95,9 +96,8 @@ def _best(situation: Situation, task: int, extra: tuple[Floor, ...]) -> Placing 
     for mode in modes_of(situation, task):
         if not may_use(situation, task, mode):
             continue
-        found = best_placing(situation, task, mode, extra)
-        if found is not None and (best is None or found.completion < best.completion):
-            best = found
+        found = best_placing(situation, task, mode, extra, NEVER if best is None else best.completion)
+        best = found or best
     return best
 
 

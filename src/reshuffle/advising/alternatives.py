@@ -13,6 +13,7 @@ from reshuffle.advising.causes import CauseKind, Stretch
 from reshuffle.advising.money import rounded
 from reshuffle.advising.replanning import Planner
 from reshuffle.advising.situation import Situation
+from reshuffle.advising.waiting import also_binding
 from reshuffle.model import consistency, instants
 from reshuffle.model.calendars import CalendarException
 from reshuffle.model.factory import Workspace
@@ -115,6 +116,10 @@ def _subjects(case: _Case, *kinds: CauseKind) -> list[str]:
             length[stretch.cause.subject] = length.get(stretch.cause.subject, 0) + stretch.length
         if stretch.leads is not None and stretch.leads.kind in kinds and stretch.leads.subject:
             length.setdefault(stretch.leads.subject, 1)
+    tasks = sorted({stretch.task for stretch in case.stretches if stretch.task >= 0})
+    for cause in (cause for task in tasks for cause in also_binding(case.situation, task)):
+        if cause.kind in kinds:
+            length.setdefault(cause.subject, 1)
     return sorted(length, key=lambda subject: (-length[subject], subject))
 
 

@@ -147,6 +147,8 @@ def _sentence(workspace: Workspace, kept: Sequence[Condition], first: Replanned)
     meeting = meeting_sentence(workspace, kept)
     if meeting:
         return meeting
+    if len(kept) == 1:
+        return f"{kept[0].sentence}: that can not be kept, whatever else is given up"
     if kept:
         return "; ".join(condition.sentence for condition in kept) + ": these can not hold together"
     reasons = [reason for order in first.prepared.unplanned for reason in order.reasons] or list(first.reasons)

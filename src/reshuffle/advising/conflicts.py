@@ -16,7 +16,7 @@ from reshuffle.plan.arrays import UNSET, BoolArray, TickArray
 from reshuffle.plan.links import Point
 from reshuffle.plan.resources import ResourceKind
 
-__all__ = ["Conflict", "conflicts"]
+__all__ = ["Conflict", "conflicts", "kind_of"]
 
 _KINDS = {
     ResourceKind.STATION: CauseKind.STATION,
@@ -37,12 +37,17 @@ class Conflict:
     cause: Cause
 
 
+def kind_of(situation: Situation, resource: int) -> CauseKind:
+    """Return the kind of cause that a resource is when it is busy."""
+    return _KINDS[ResourceKind(int(situation.problem.resources.kind[resource]))]
+
+
 def conflicts(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
     """Yield what is in the way of a layout."""
     for need in work.needs:
         start, end = layout.starts[need.first], layout.ends[need.last]
         for instant, task in _overlaps(situation, work, need, start, end):
-            kind = _KINDS[ResourceKind(int(situation.problem.resources.kind[need.resource]))]
+            kind = kind_of(situation, need.resource)
             yield Conflict(need.first, False, instant, Cause(kind, situation.resource(need.resource), task, instant))
     yield from _spans(situation, work, layout)
     yield from _next_setups(situation, work, layout)

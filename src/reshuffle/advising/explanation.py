@@ -11,7 +11,7 @@ from reshuffle.advising.causes import CauseKind, Stretch
 from reshuffle.advising.chain import binding_chain, own_path
 from reshuffle.advising.elsewhere import Elsewhere, elsewhere, reason_of_choice
 from reshuffle.advising.situation import Situation
-from reshuffle.advising.waiting import waiting
+from reshuffle.advising.waiting import also_binding, waiting
 from reshuffle.advising.wording import Link, Wording
 from reshuffle.errors import InputError, Mistake
 from reshuffle.plan.arrays import UNBOUNDED
@@ -30,6 +30,8 @@ class Explanation:
         Instant from which its lot was there.
     reason
         The last thing that it waited for, in one sentence.
+    also
+        What else was in the way until the same instant, in sentences.
     waits
         What it waited for from `ready` to the start of the work on the lot; contiguous.
     works
@@ -46,6 +48,7 @@ class Explanation:
     completion: datetime
     ready: datetime
     reason: str
+    also: tuple[str, ...]
     waits: tuple[Link, ...]
     works: tuple[Link, ...]
     chain: tuple[Link, ...]
@@ -127,6 +130,7 @@ def explain_operation(situation: Situation, operation: str, zone: ZoneInfo) -> E
     else:
         reason = words.say(operation, known.placing.ready_cause)
     work = known.placing.work
+    also = [words.say(operation, cause) for cause in also_binding(situation, task)] if not known.slack else []
     return Explanation(
         operation,
         situation.resource(work.station) if work.station >= 0 else "",
@@ -134,6 +138,7 @@ def explain_operation(situation: Situation, operation: str, zone: ZoneInfo) -> E
         clock.instant(known.actual.ends[work.completion]),
         clock.instant(min(known.placing.ready, known.arrival)),
         reason,
+        tuple(sentence for sentence in dict.fromkeys(also) if sentence != reason),
         tuple(words.link(stretch) for stretch in waits),
         tuple(words.link(stretch) for stretch in known.works),
         tuple(words.link(stretch) for stretch in chain),

@@ -181,14 +181,22 @@ def fixes(
         fix = _judge(workspace, order, alternative, base, trial) if trial is not None else None
         if fix is not None:
             found.append(fix)
-    return Fixes(order, completion, due, tuple(sorted(found, key=_rank)), tried, is_cut)
+    useful = [fix for fix in found if not any(_dominates(other, fix) for other in found)]
+    return Fixes(order, completion, due, tuple(sorted(useful, key=_rank)), tried, is_cut)
+
+
+def _dominates(one: Fix, other: Fix) -> bool:
+    """Whether a fix of the same kind brings as much and costs less: six hours of overtime where two will do."""
+    if one.kind is not other.kind or one.total_cost is None or other.total_cost is None:
+        return False
+    is_as_good = one.completion <= other.completion and one.late_after <= other.late_after
+    return is_as_good and one.total_cost < other.total_cost
 
 
 def _rank(fix: Fix) -> tuple[bool, int, bool, Decimal, datetime, str]:
-    """Sort key: in time, then fewer late orders, then known and small costs, then early."""
+    """Sort key: in time, then nobody else late, then known and small costs, then early."""
     cost = fix.total_cost
-    worse = max(0, fix.late_after - fix.late_before)
-    return not fix.is_in_time, worse, cost is None, cost or Decimal(0), fix.completion, fix.sentence
+    return not fix.is_in_time, len(fix.newly_late), cost is None, cost or Decimal(0), fix.completion, fix.sentence
 
 
 def _stretches(situation: Situation, order: str) -> tuple[Stretch, ...]:

@@ -73,7 +73,7 @@ class Placing:
         return self.layout.ends[self.work.completion] if self.layout else NEVER
 
 
-def earliest(situation: Situation, work: Work, extra: tuple[Floor, ...] = ()) -> Placing:
+def earliest(situation: Situation, work: Work, extra: tuple[Floor, ...] = (), before: int = NEVER) -> Placing:
     """Return the earliest place of some work when everything else of a plan stays as it is.
 
     Parameters
@@ -84,6 +84,8 @@ def earliest(situation: Situation, work: Work, extra: tuple[Floor, ...] = ()) ->
         What is placed.
     extra
         Further floors.
+    before
+        A place that is not complete before this tick is of no interest: the search ends without one.
 
     Notes
     -----
@@ -98,7 +100,7 @@ def earliest(situation: Situation, work: Work, extra: tuple[Floor, ...] = ()) ->
     found = Placing(work, ready, cause)
     if any(floor.low >= UNBOUNDED for floor in bounds):
         return found
-    _Pusher(situation, work, bounds, found).run()
+    _Pusher(situation, work, bounds, found).run(before)
     return found
 
 
@@ -107,11 +109,11 @@ class _Pusher:
         self.situation, self.work, self.bounds, self.found = situation, work, bounds, found
         self.lows = [situation.problem.planning_start] * len(work.blocks)
 
-    def run(self) -> None:
-        """Push until nothing is in the way."""
+    def run(self, before: int) -> None:
+        """Push until nothing is in the way, or the work would not be complete before a tick."""
         for _ in range(_MOST_PUSHES):
             layout = self._lay()
-            if layout is None:
+            if layout is None or layout.ends[self.work.completion] >= before:
                 return
             wanted = self._first_of(self._wanted(layout))
             if not wanted:

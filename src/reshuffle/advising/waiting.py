@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from reshuffle.advising.causes import Cause, CauseKind, Stretch
+from reshuffle.advising.conflicts import kind_of
 from reshuffle.advising.insertion import Placing, closed_cause, earliest
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.work import Layout, Work, placed_work
 from reshuffle.plan.links import Point
 
-__all__ = ["Waiting", "pieces_of_phase", "waiting"]
+__all__ = ["Waiting", "also_binding", "pieces_of_phase", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,25 @@ def _waiting(situation: Situation, task: int) -> Waiting:
     waits = tuple(_waits(placing, before, actual, ready, task))
     works = tuple(_works(situation, work, actual, task))
     return Waiting(task, placing, actual, before, waits, works)
+
+
+def also_binding(situation: Situation, task: int) -> tuple[Cause, ...]:
+    """Return what else lets go of a task at the very tick at which it starts to hold it: to help, both must go.
+
+    The cause that the stretches name is one of several where a station and a tool become free together.
+    """
+    known = waiting(situation, task)
+    found = []
+    for need in known.placing.work.needs:
+        start = known.actual.starts[need.first]
+        if need.resource not in situation.holds or start == known.actual.ends[need.last]:
+            continue
+        starts, ends, _, tasks = situation.holds[need.resource]
+        for row in np.flatnonzero((ends == start) & (starts < ends)).tolist():
+            other = int(tasks[row])
+            if other not in known.placing.work.tasks:
+                found.append(Cause(kind_of(situation, need.resource), situation.resource(need.resource), other, start))
+    return tuple(found)
 
 
 def _actual(situation: Situation, work: Work) -> Layout:

@@ -7,6 +7,7 @@ from itertools import combinations, islice, product
 
 from reshuffle.advising.floors import Floor
 from reshuffle.advising.insertion import Placing, earliest
+from reshuffle.advising.open_times import NEVER
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.work import Work
 
@@ -75,13 +76,13 @@ def _is_batch(situation: Situation, work: Work) -> bool:
     return bool(resources.batch_min[work.station] <= size <= resources.batch_max[work.station])
 
 
-def best_placing(situation: Situation, task: int, mode: int, extra: tuple[Floor, ...] = ()) -> Placing | None:
-    """Return the place of a task in one mode that is complete first; None where no crew can do it at all."""
+def best_placing(
+    situation: Situation, task: int, mode: int, extra: tuple[Floor, ...] = (), before: int = NEVER
+) -> Placing | None:
+    """Return the place of a task in one mode that is complete first, and before a tick; None where there is none."""
     best: Placing | None = None
     for work in ways(situation, task, mode):
-        found = earliest(situation, work, extra)
-        if found.layout is None:
-            continue
-        if best is None or (found.completion, -found.start) < (best.completion, -best.start):
+        found = earliest(situation, work, extra, before if best is None else best.completion)
+        if found.layout is not None:
             best = found
     return best

@@ -53,9 +53,7 @@ def test_a_receipt_behind_a_deadline_is_named_with_it():
     products = {"p": product(("010", "mill", "1 h"))}
     products["p"]["operations"]["010"]["consumes"] = [{"item": "bar"}]
     bar = {"receipts": [{"at": "2026-11-23 12:00", "quantity": 1}]}
-    space = shop(
-        {"mill": {}}, products, {"A1": {"product": "p", "deadline": "2026-11-23 09:00"}}, items={"bar": bar}
-    )
+    space = shop({"mill": {}}, products, {"A1": {"product": "p", "deadline": "2026-11-23 09:00"}}, items={"bar": bar})
     found = advice.find_conflict(space, NOW)
     assert found.conditions == (
         "of 'bar' there are 0 in stock, and 1 at 2026-11-23 12:00 to come",

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from reshuffle.advising.causes import CauseKind
@@ -30,7 +32,7 @@ def test_a_chain_leads_from_the_start_of_planning_to_completion_without_a_gap(na
             assert found.completion == NOW
             continue
         assert (chain[0].start, chain[-1].end) == (NOW, found.completion)
-        assert all(one.end == other.start for one, other in zip(chain, chain[1:], strict=False))
+        assert all(one.end == other.start for one, other in pairwise(chain))
 
 
 @pytest.mark.parametrize("name", WORKSPACES)
@@ -102,3 +104,20 @@ def test_what_is_not_in_the_plan_is_refused(name):
 )
 def test_durations_are_told_in_hours_and_minutes(seconds, text):
     assert duration_text(seconds) == text
+
+
+def test_a_batch_member_is_tried_without_its_mates():
+    tray = product(("saw", "saw", "1 h"), ("bake", "oven", "1 h"))
+    bare = product(("bake", "oven", "1 h"))
+    for one in (tray, bare):
+        one["operations"]["bake"]["batch_family"] = "warm"
+    stations = {"saw": {}, "oven": {"batching": {"maximum": 8}}}
+    orders = {"A1": {"product": "tray"}, "A2": {"product": "bare", "release": "2026-11-23 07:00"}}
+    space = shop(stations, {"tray": tray, "bare": bare}, orders)
+    plan, _ = organized(space)
+    orders["A2"].pop("release")
+    free = shop(stations, {"tray": tray, "bare": bare}, orders)
+    situation = advice.plan_situation(free, plan)
+    found = explain_operation(situation, "A2/1/bake", free.factory.zone)
+    assert [one.gain_s for one in found.elsewhere] == [3600.0]
+    assert "without its batch mates" in found.elsewhere[0].sentence

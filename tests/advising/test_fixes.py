@@ -141,5 +141,19 @@ def test_without_time_it_says_that_not_all_was_tried():
 def test_an_order_without_a_due_date_is_refused():
     space = shop({"mill": {}}, {"p": product(("010", "mill", "1 h"))}, {"A1": {"product": "p"}})
     _, situation = organized(space)
-    with pytest.raises(InputError, match="order.=A1. must be an order of the plan with a due date"):
+    with pytest.raises(InputError, match=r"order\(=A1\) must be an order of the plan with a due date"):
         advice.advise_fixes(space, situation, "A1")
+
+
+def test_an_order_that_need_not_be_late_needs_no_fix():
+    space = shop(
+        {"mill": {}}, {"p": product(("010", "mill", "1 h"))}, {"A1": {"product": "p", "due": "2026-11-23 08:00"}}
+    )
+    late = space.model_copy(
+        update={"orders": {"A1": space.orders["A1"].model_copy(update={"release": at("08:00"), "due": None})}}
+    )
+    plan, _ = organized(late)
+    situation = advice.plan_situation(space, plan)
+    found = advice.advise_fixes(space, situation, "A1")
+    assert found.completion <= at("08:00"), "organizing again already brings it in time"
+    assert found.fixes == ()

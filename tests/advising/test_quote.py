@@ -55,11 +55,14 @@ def test_a_date_that_is_asked_for_is_answered(by, is_in_time):
 
 
 def test_what_can_not_be_made_is_refused_with_reasons():
-    space = shop({"mill": {}}, {"p": product(("010", "milling", "1 h"))}, {})
+    long = product(("010", "milling", "1 h"))
+    long["operations"]["010"]["requires"] = {"capability": "milling", "parameters": {"length": "300 mm"}}
+    mill = {"capabilities": {"milling": {"limits": {"length": "<= 250 mm"}}}}
+    space = shop({"mill": mill}, {"p": long}, {})
     plan, _ = organized(space)
     found = advice.make_quote(space, plan, "p", 1)
     assert found.promise is None
-    assert "milling" in found.reasons[0]
+    assert "250 mm" in found.reasons[0]
 
 
 def test_missing_material_is_a_reason():

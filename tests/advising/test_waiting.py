@@ -1,4 +1,4 @@
-from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -8,7 +8,8 @@ from reshuffle.advising.placement import with_placing
 from reshuffle.advising.waiting import also_binding, waiting
 from reshuffle.plan.check import check
 from reshuffle.plan.organize_params import OrganizeParams
-from tests.advising.shops import EARLY, at, kind_of_wait, known_wait, organized, pinned, product, shop
+from reshuffle.supervisor import advice
+from tests.advising.shops import at, kind_of_wait, known_wait, organized, pinned, product, shop
 from tests.supervisor.workspaces import WORKSPACES
 
 TURN_AND_MILL = {"p": product(("010", "lathe", "1 h"), ("020", "mill", "30 min"))}
@@ -94,7 +95,6 @@ def test_an_operation_waits_for_a_child_order():
 
 
 def test_an_operation_waits_for_its_shift():
-    space = shop({"mill": {"calendar": "late"}}, MILLED, {"A1": {"product": "p"}}, calendars={"late": {**EARLY}})
     space = shop(
         {"mill": {"calendar": "late"}},
         MILLED,
@@ -188,7 +188,10 @@ def test_an_operation_stays_behind_where_another_would_need_a_longer_setup():
         one["operations"]["010"]["setup_family"] = name
     orders = {"A1": {"product": "red"}, "A2": {"product": "blue"}}
     space = shop(
-        {"mill": {"setup": {"default": "20 min"}}}, products, orders, state={"mounted": {"mill": {"setup_family": "red"}}}
+        {"mill": {"setup": {"default": "20 min"}}},
+        products,
+        orders,
+        state={"mounted": {"mill": {"setup_family": "red"}}},
     )
     situation = pinned(space, A1_1_010="07:00", A2_1_010="07:30")
     assert kind_of_wait(situation, "A2/1/010")[0] is CauseKind.SETUP
@@ -209,28 +212,34 @@ def test_nothing_keeps_an_operation_that_is_later_than_it_must():
 
 @pytest.mark.parametrize("name", WORKSPACES)
 def test_no_task_is_before_its_earliest_place_and_the_waits_add_up(name):
-    plan, situation = organized(WORKSPACES[name]())
+    _, situation = organized(WORKSPACES[name]())
     for task in np.flatnonzero(situation.solution.mode >= 0).tolist():
         known = waiting(situation, task)
         assert known.placing.layout is not None
         assert known.placing.arrival <= known.arrival
         stretches = [*known.waits, *known.works]
-        assert all(one.end == other.start for one, other in zip(stretches, stretches[1:], strict=False))
+        assert all(one.end == other.start for one, other in pairwise(stretches))
         total = sum(stretch.length for stretch in stretches)
         assert total == known.actual.ends[-1] - min(known.placing.ready, known.arrival)
 
 
-@pytest.mark.parametrize("name", sorted(set(WORKSPACES) - {"running_lots", "buffers_and_ways"}))
+@pytest.mark.parametrize("name", sorted(set(WORKSPACES) - {"running_lots"}))
 def test_a_task_that_was_put_off_can_be_put_where_its_earliest_place_is(name):
-    """Everything is pinned two hours later than it could be; each task by itself goes back, and the judge agrees."""
+    """Planned with releases two hours later; each task by itself goes back, and the judge agrees."""
     space = WORKSPACES[name]()
-    orders = {key: order.model_copy(update={"deadline": None}) for key, order in space.orders.items()}
-    space = space.model_copy(update={"orders": orders})
-    plan, situation = organized(space)
-    late = [task for task in range(len(situation.problem.tasks)) if situation.is_done(task)]
-    for task in late:
+    late = {
+        key: order.model_copy(update={"release": at("08:00"), "deadline": None}) for key, order in space.orders.items()
+    }
+    plan, _ = organized(space.model_copy(update={"orders": late}))
+    situation = advice.plan_situation(space, plan)
+    num_moved = 0
+    for task in range(len(situation.problem.tasks)):
+        if not situation.is_done(task):
+            continue
         known = waiting(situation, task)
-        moved = with_placing(situation, replace(known.placing))
+        num_moved += known.slack > 0
+        moved = with_placing(situation, known.placing)
         rules = {violation.rule for violation in check(situation.problem, moved)}
         # A shorter setup of the operation behind is all that may differ.
-        assert rules <= {"setup"}
+        assert rules <= {"setup"}, situation.name(task)
+    assert num_moved

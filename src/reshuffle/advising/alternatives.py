@@ -28,6 +28,7 @@ _HOUR = timedelta(hours=1)
 class FixKind(StrEnum):
     """What is changed."""
 
+    MOVE = "another place"
     OVERTIME = "overtime"
     TOOL = "second tool"
     OPERATOR = "one more operator"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reshuffle.advising.insertion import Placing
-from reshuffle.advising.placement import with_placing
+from reshuffle.advising.placement import with_placing, without_tasks
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.waiting import Waiting
 from reshuffle.advising.ways import best_placing, may_use, modes_of
@@ -60,6 +60,9 @@ def elsewhere(situation: Situation, known: Waiting, words: Wording) -> tuple[Els
     work = known.placing.work
     own_mode = int(situation.solution.mode[known.task])
     completion = known.actual.ends[work.completion]
+    mates = len(work.tasks) > 1
+    # The hold of a batch is listed under one of its members: without it, under another.
+    beside = situation.with_solution(without_tasks(situation, [known.task])) if mates else situation
     for mode in modes_of(situation, known.task):
         station = int(problem.modes.station[mode])
         name = situation.resource(station) if station >= 0 else ""
@@ -67,23 +70,23 @@ def elsewhere(situation: Situation, known: Waiting, words: Wording) -> tuple[Els
             sentence = f"{name} is ruled out by a pin, or by the station of another operation"
             found.append((1 << 60, Elsewhere(name, (), None, None, sentence)))
             continue
-        if mode == own_mode and len(work.tasks) > 1:
+        best = best_placing(beside, known.task, mode)
+        is_same = best is not None and best.work.crew == work.crew and not mates
+        if mode == own_mode and (best is None or best.completion >= completion or is_same):
             continue
-        best = best_placing(situation, known.task, mode)
-        if mode == own_mode and (best is None or best.completion >= completion or best.work.crew == work.crew):
-            continue
-        found.append(_entry(situation, words, name, best, completion))
+        found.append(_entry(situation, words, name, best, completion, mates=mates))
     return tuple(entry for _, entry in sorted(found, key=lambda pair: (pair[0], pair[1].station)))
 
 
 def _entry(
-    situation: Situation, words: Wording, name: str, best: Placing | None, completion: int
+    situation: Situation, words: Wording, name: str, best: Placing | None, completion: int, *, mates: bool
 ) -> tuple[int, Elsewhere]:
     if best is None:
         return 1 << 60, Elsewhere(name, (), None, None, f"on {name} there is no place for it beside what is planned")
     gain = completion - best.completion
     crew = tuple(dict.fromkeys(situation.resource(member) for member in best.work.crew))
     by = f" with {', '.join(crew)}" if crew else ""
+    by += ", without its batch mates," if mates else ""
     when = words.moment(best.completion)
     side = "no earlier" if gain == 0 else f"{words.duration(gain)} {'earlier' if gain > 0 else 'later'}"
     sentence = f"on {name}{by} it would be complete at {when}, {side}"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from reshuffle.advising.adding import add_tasks, task_order
 from reshuffle.advising.alternatives import Alternative, FixKind, alternatives
 from reshuffle.advising.causes import Stretch
 from reshuffle.advising.chain import binding_chain, own_path
 from reshuffle.advising.money import lateness_cost, rounded
+from reshuffle.advising.placement import without_tasks
 from reshuffle.advising.replanning import Planner, plan_of
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.wording import duration_text
 from reshuffle.errors import InputError, Mistake
 from reshuffle.model import instants
 from reshuffle.model.factory import Workspace
+from reshuffle.plan.check import check
 from reshuffle.plan.from_model.resources import MONEY_SCALE
 from reshuffle.plan.links import Point
 from reshuffle.plan.organize_params import OrganizeParams
@@ -171,6 +174,9 @@ def fixes(
     is_cut = False
     late_by = max(timedelta(0), completion - due)
     stretches = _stretches(base.situation, order)
+    moved = _moved(workspace, order, base) if late_by and time_left_s() > 0 else None
+    if moved is not None:
+        found.append(moved)
     listed = alternatives(workspace, base.situation, order, stretches, late_by, params.overtime_hours, planner)
     for alternative in listed if late_by else ():
         if tried >= params.most or time_left_s() <= 0:
@@ -183,6 +189,37 @@ def fixes(
             found.append(fix)
     useful = [fix for fix in found if not any(_dominates(other, fix) for other in found)]
     return Fixes(order, completion, due, tuple(sorted(useful, key=_rank)), tried, is_cut)
+
+
+def _moved(workspace: Workspace, order: str, base: _Trial) -> Fix | None:
+    """Take the order out of the plan and put it in again, all else as it is: what costs nothing comes first."""
+    situation = base.situation
+    family = _family(situation, order)
+    tasks = [
+        task
+        for job in family
+        for task in situation.jobs_tasks.get(job, ())
+        if situation.is_done(task) and not situation.problem.tasks.is_running[task]
+    ]
+    emptied = situation.with_solution(without_tasks(situation, tasks))
+    again = add_tasks(emptied, task_order(situation, tasks))
+    if again is None or check(again.problem, again.solution):
+        return None
+    made = plan_of(again.planning, again.solution)
+    orders = {one.id: replace(one, due=base.orders[one.id].due) for one in made.orders}
+    alternative = Alternative(FixKind.MOVE, f"place '{order}' anew, all else as it is", workspace, Decimal(0))
+    return _judge(workspace, order, alternative, base, _Trial(again, made, orders))
+
+
+def _family(situation: Situation, order: str) -> list[int]:
+    """Return the jobs of an order and of its child orders, at all levels."""
+    known = {order}
+    found = []
+    for number, one in enumerate(situation.planning.demand.orders):
+        if one.id in known or one.parent in known:
+            known.add(one.id)
+            found.append(number)
+    return found
 
 
 def _dominates(one: Fix, other: Fix) -> bool:
@@ -206,10 +243,7 @@ def _stretches(situation: Situation, order: str) -> tuple[Stretch, ...]:
         return ()
     last = max(tasks, key=lambda task: situation.point(task, Point.COMPLETION))
     begin = max(situation.problem.planning_start, int(situation.problem.jobs.release[job]))
-    family = [
-        number for number, one in enumerate(situation.planning.demand.orders) if one.id == order or one.parent == order
-    ]
-    return (*binding_chain(situation, last), *own_path(situation, last, begin, family))
+    return (*binding_chain(situation, last), *own_path(situation, last, begin, _family(situation, order)))
 
 
 def _try(
@@ -233,9 +267,7 @@ def _try(
     for one in made.orders:
         # Who gives way is late by the date that was promised, not by the one of the trial.
         promised = original.orders[one.id].due if one.id in original.orders else one.due
-        orders[one.id] = PlannedOrder(
-            one.id, one.product, one.quantity, one.lots, one.release, promised, one.completion, one.parent
-        )
+        orders[one.id] = replace(one, due=promised)
     return _Trial(Situation(found.prepared.planning, found.solution), made, orders)
 
 

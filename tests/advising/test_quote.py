@@ -47,6 +47,13 @@ def test_who_stays_in_time_gives_way():
     assert (found.promise, found.slips) == (at("08:00"), ())
 
 
+def test_a_new_order_comes_behind_the_frozen_zone():
+    space = shop({"mill": {}, "saw": {}}, {**MILLED, "q": product(("010", "saw", "1 h"))}, {"A1": {"product": "p"}})
+    old, _ = organized(space)
+    plan, _ = organized(space, OrganizeParams(previous=old, frozen_until=at("09:00")))
+    assert advice.make_quote(space, plan, "q", 1).promise == at("10:00")
+
+
 @pytest.mark.parametrize(("by", "is_in_time"), [("11:00", True), ("10:59", False)])
 def test_a_date_that_is_asked_for_is_answered(by, is_in_time):
     space = busy_mill(due="2026-11-23 09:00")

@@ -1,6 +1,6 @@
 """The earliest place of some work when everything else stays where it is, and what pushed it there.
 
-Bounds and conflicts push the work to later times until none is left. Every push is forced, so that the place that
+Bounds and obstacles push the work to later times until none is left. Every push is forced, so that the place that
 remains is the earliest there is: what is found is exact with respect to the rules of docs/reference/semantics.md,
 except that a longer stay in an input buffer is never counted (a lot may be brought at the last moment) and that an
 operation behind it may get a shorter setup.
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reshuffle.advising.causes import Cause, CauseKind
-from reshuffle.advising.conflicts import Conflict, conflicts
 from reshuffle.advising.floors import Floor, floors
+from reshuffle.advising.obstacles import Obstacle, obstacles
 from reshuffle.advising.open_times import NEVER
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.work import Layout, Work
@@ -122,22 +122,22 @@ class _Pusher:
             if wanted[-1].instant >= NEVER:
                 self.found.pushes.append(Push(0, layout.starts[0], NEVER, wanted[-1].cause))
                 return
-            for conflict in wanted:
-                self._push(conflict, layout)
+            for obstacle in wanted:
+                self._push(obstacle, layout)
 
     @staticmethod
-    def _first_of(listed: Iterator[Conflict]) -> list[Conflict]:
-        """Return the first conflict with all others of the same resource that follow it: none of them can stay."""
-        found: list[Conflict] = []
-        for conflict in listed:
-            if found and (conflict.phase, conflict.at_end, conflict.cause.subject) != (
+    def _first_of(listed: Iterator[Obstacle]) -> list[Obstacle]:
+        """Return the first obstacle with all others of the same resource that follow it: none of them can stay."""
+        found: list[Obstacle] = []
+        for obstacle in listed:
+            if found and (obstacle.phase, obstacle.at_end, obstacle.cause.subject) != (
                 found[0].phase,
                 found[0].at_end,
                 found[0].cause.subject,
             ):
                 break
-            if not found or conflict.instant > found[-1].instant:
-                found.append(conflict)
+            if not found or obstacle.instant > found[-1].instant:
+                found.append(obstacle)
         return found
 
     def _lay(self) -> Layout | None:
@@ -156,7 +156,7 @@ class _Pusher:
                     instant = start - work.waits[block.start - 1]
                     last = next((push.cause for push in reversed(self.found.pushes) if push.block == number), None)
                     cause = last or self._closed(block, before)
-                    self._push(Conflict(block.start - 1, True, instant, cause), layout)
+                    self._push(Obstacle(block.start - 1, True, instant, cause), layout)
                     return self._lay()
             if start > before:
                 self.found.pushes.append(Push(number, before, start, self._closed(block, before)))
@@ -177,15 +177,15 @@ class _Pusher:
             cursor = end
         return Cause(CauseKind.CLOSED)
 
-    def _wanted(self, layout: Layout) -> Iterator[Conflict]:
+    def _wanted(self, layout: Layout) -> Iterator[Obstacle]:
         """Yield what the layout still breaks."""
         for floor in self.bounds:
             phase, at_end = self.work.phase_of(floor.point)
             if (layout.ends if at_end else layout.starts)[phase] < floor.low:
-                yield Conflict(phase, at_end, floor.low, floor.cause)
-        yield from conflicts(self.situation, self.work, layout)
+                yield Obstacle(phase, at_end, floor.low, floor.cause)
+        yield from obstacles(self.situation, self.work, layout)
 
-    def _push(self, wanted: Conflict, layout: Layout) -> None:
+    def _push(self, wanted: Obstacle, layout: Layout) -> None:
         number = self.work.block_of(wanted.phase)
         start = max(layout.starts[self.work.blocks[number].start], self.lows[number])
         low = self.work.low_for(number, wanted.phase, wanted.at_end, wanted.instant, start)

@@ -145,7 +145,8 @@ def quote(
     name = _free_name(workspace)
     asked = Order(product=product, quantity=quantity, priority=0)
     extended = workspace.model_copy(update={"orders": {**workspace.orders, name: asked}})
-    prepared = planner.prepare(extended, OrganizeParams())
+    frozen = OrganizeParams(previous=plan, frozen_until=plan.frozen_until)
+    prepared = planner.prepare(extended, frozen if plan.frozen_until else OrganizeParams())
     base = Quote(name, product, quantity, None, by, None if by is None else False, ())
     refused = next((order for order in prepared.unplanned if order.id == name), None)
     if refused is not None:
@@ -223,7 +224,9 @@ def _replanned(workspace: Workspace, plan: Plan, prepared: Prepared, planner: Pl
     """Return a plan with the order in which all else is pinned: for what is not put in by hand, such as maintenance."""
     starts = {operation.id: operation.start for operation in plan.operations}
     stations = {operation.id: operation.station for operation in plan.operations}
-    params = OrganizeParams(pinned_starts=starts, pinned_stations=stations, previous=plan)
+    params = OrganizeParams(
+        pinned_starts=starts, pinned_stations=stations, previous=plan, frozen_until=plan.frozen_until
+    )
     found = planner.replan(workspace, params, Stop(max_iterations=8))
     if found.solution is None:
         return None
@@ -274,10 +277,14 @@ def _trials(
     workspace: Workspace, before: Situation, after: Situation, tasks: list[int], time_left_s: Callable[[], float]
 ) -> list[tuple[Slip, Situation]]:
     found = []
+    left, longest = time_left_s(), 0.0
     for job in _in_the_way(after, tasks)[:_MOST_SLIPS]:
-        if time_left_s() <= 0:
+        # The next one takes about as long as those before it.
+        if left <= longest:
             break
         trial = _slip(workspace, before, after, tasks, job)
+        now = time_left_s()
+        left, longest = now, max(longest, left - now)
         if trial is not None:
             found.append(trial)
     return found

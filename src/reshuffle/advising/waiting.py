@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reshuffle.advising.causes import Cause, CauseKind, Stretch
-from reshuffle.advising.conflicts import kind_of
 from reshuffle.advising.insertion import Placing, closed_cause, earliest
+from reshuffle.advising.obstacles import kind_of
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.work import Layout, Work, placed_work
 from reshuffle.plan.links import Point

@@ -16,7 +16,7 @@ from reshuffle.plan.arrays import UNSET, BoolArray, TickArray
 from reshuffle.plan.links import Point
 from reshuffle.plan.resources import ResourceKind
 
-__all__ = ["Conflict", "conflicts", "kind_of"]
+__all__ = ["Obstacle", "kind_of", "obstacles"]
 
 _KINDS = {
     ResourceKind.STATION: CauseKind.STATION,
@@ -28,7 +28,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Obstacle:
     """The start (or end) of a phase can not be before an instant; NEVER where no later time helps."""
 
     phase: int
@@ -42,13 +42,13 @@ def kind_of(situation: Situation, resource: int) -> CauseKind:
     return _KINDS[ResourceKind(int(situation.problem.resources.kind[resource]))]
 
 
-def conflicts(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+def obstacles(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
     """Yield what is in the way of a layout."""
     for need in work.needs:
         start, end = layout.starts[need.first], layout.ends[need.last]
         for instant, task in _overlaps(situation, work, need, start, end):
             kind = kind_of(situation, need.resource)
-            yield Conflict(need.first, False, instant, Cause(kind, situation.resource(need.resource), task, instant))
+            yield Obstacle(need.first, False, instant, Cause(kind, situation.resource(need.resource), task, instant))
     yield from _spans(situation, work, layout)
     yield from _next_setups(situation, work, layout)
     yield from _wear(situation, work, layout)
@@ -99,7 +99,7 @@ def _last_full(starts: TickArray, ends: TickArray, units: TickArray, room: int, 
     return int(at[full[-1] + 1]) if len(full) else None
 
 
-def _spans(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+def _spans(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
     spans = situation.problem.spans
     for task in work.tasks:
         for row in situation.spans_of.get(task, ()):
@@ -112,10 +112,10 @@ def _spans(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflic
             need = Need(int(spans.resource[row]), int(spans.units[row]), work.arrival, len(work.kinds) - 1)
             for instant, other in _overlaps(situation, work, need, layout.starts[work.arrival], end):
                 cause = Cause(CauseKind.CARRIER, situation.resource(need.resource), other, instant)
-                yield Conflict(work.arrival, False, instant, cause)
+                yield Obstacle(work.arrival, False, instant, cause)
 
 
-def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
     """Yield when an operation behind would need a longer setup: here, or where the work is taken away."""
     problem = situation.problem
     rule = int(problem.resources.setup_rule[work.station]) if work.station >= 0 else -1
@@ -150,7 +150,7 @@ def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[C
             return
 
 
-def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
     wear = situation.problem.wear
     counters = np.flatnonzero(wear.station == work.station).tolist() if work.station >= 0 else []
     if not counters:
@@ -173,16 +173,16 @@ def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict
                 value = 0
 
 
-def _behind_next(situation: Situation, work: Work, start: int, cause: Cause) -> Conflict:
+def _behind_next(situation: Situation, work: Work, start: int, cause: Cause) -> Obstacle:
     """Return that the work must come behind the next task on its station; without one, that no later time helps."""
     sequence = situation.sequences.get(work.station, [])
     for _, end, task in sequence[bisect_left(sequence, (start, -NEVER, -1)) :]:
         if task not in work.tasks:
-            return Conflict(0, False, max(end, start + 1), replace(cause, task=task, at=end))
-    return Conflict(0, False, NEVER, cause)
+            return Obstacle(0, False, max(end, start + 1), replace(cause, task=task, at=end))
+    return Obstacle(0, False, NEVER, cause)
 
 
-def _buffers(situation: Situation, work: Work, layout: Layout) -> Iterator[Conflict]:
+def _buffers(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
     """Yield when the lot would have no place behind the station."""
     problem = situation.problem
     buffer = int(problem.resources.output_buffer[work.station]) if work.station >= 0 else -1
@@ -197,14 +197,14 @@ def _buffers(situation: Situation, work: Work, layout: Layout) -> Iterator[Confl
             starts, ends, rows = stays(situation, buffer)
             name = problem.names.buffers[buffer]
             if problem.buffers.capacity[buffer] == 0:
-                yield Conflict(last, True, pickup, Cause(CauseKind.BUFFER, name, -1, pickup))
+                yield Obstacle(last, True, pickup, Cause(CauseKind.BUFFER, name, -1, pickup))
                 continue
             kept = np.flatnonzero((starts < pickup) & (ends > end) & ~np.isin(rows, [row]))
             ones = np.ones(len(kept), dtype=np.int64)
             room = int(problem.buffers.capacity[buffer]) - 1
             full = _last_full(np.maximum(starts[kept], end), ends[kept], ones, room, pickup)
             if full is not None:
-                yield Conflict(last, True, min(full, pickup), Cause(CauseKind.BUFFER, name, -1, full))
+                yield Obstacle(last, True, min(full, pickup), Cause(CauseKind.BUFFER, name, -1, full))
 
 
 def stays(situation: Situation, buffer: int) -> tuple[TickArray, TickArray, TickArray]:

@@ -1,35 +1,38 @@
-"""The field tables of docs/reference/workspace.md, from the JSON schemas; ``python -m tests.field_tables`` renews them."""
+"""The field tables of the workspace's reference, from the JSON schemas; run ``python -m tests.field_tables``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from reshuffle.formats.workspace.schema import FILES, FileKind, factory_schema, parts_below
 from reshuffle.model.factory import Workspace
 from tests.documents import ROOT
 
-__all__ = ["DOCUMENT", "MARK", "field_tables"]
+__all__ = ["DOCUMENTS", "MARK", "field_tables"]
 
-DOCUMENT = ROOT / "docs" / "reference" / "workspace.md"
+#: The kinds of files that each document lists.
+DOCUMENTS: dict[Path, tuple[FileKind, ...]] = {
+    ROOT / "docs" / "reference" / "workspace-factory.md": ("factory",),
+    ROOT / "docs" / "reference" / "workspace-work.md": ("product", "orders", "state"),
+}
 #: Everything behind it is made here.
 MARK = "<!-- The tables below are made by tests/field_tables.py. -->"
 
-_KINDS: tuple[FileKind, ...] = ("factory", "product", "orders", "state")
 
-
-def field_tables() -> str:
-    """Return one table for each file and one for each part, as Markdown."""
+def field_tables(kinds: tuple[FileKind, ...]) -> str:
+    """Return one table for each file and one for each part of it, as Markdown."""
     blocks: list[str] = []
     parts: dict[str, Any] = {}
-    for kind in _KINDS:
+    elsewhere = set() if kinds == ("factory",) else set(factory_schema("factory")["$defs"])
+    for kind in kinds:
         schema = factory_schema(kind)
         parts |= schema["$defs"]
         blocks.append("\n".join(_table(f"`{FILES[kind]}`", schema)))
     order = {name: number for number, name in enumerate(parts_below(Workspace))}
-    for name in sorted(parts, key=lambda part: order.get(part, len(order))):
-        if "properties" in parts[name]:
-            blocks.append("\n".join(_table(name, parts[name])))
+    names = sorted(parts.keys() - elsewhere, key=lambda part: (order.get(part, len(order)), part))
+    blocks += ["\n".join(_table(name, parts[name])) for name in names if "properties" in parts[name]]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -83,5 +86,6 @@ def _escaped(text: str) -> str:
 
 
 if __name__ == "__main__":
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(text.partition(MARK)[0] + MARK + "\n\n" + field_tables(), encoding="utf-8")
+    for document, kinds in DOCUMENTS.items():
+        head = document.read_text(encoding="utf-8").partition(MARK)[0]
+        document.write_text(f"{head}{MARK}\n\n{field_tables(kinds)}", encoding="utf-8")

@@ -27,7 +27,7 @@ from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
-from reshuffle.plan.solver import Progress, Status, Stop
+from reshuffle.plan.solver import Progress, Stop
 from reshuffle.plan.wishes import parse_wishes
 from reshuffle.supervisor import advice, schedule_instance
 from reshuffle.supervisor import workspaces as supervisor
@@ -39,7 +39,7 @@ _LEAST_SEARCH_S = 0.5
 _LARGEST_PRICE = 10**9
 #: Seconds for the reasons of late orders, and for what contradicts what.
 _WHY_LATE_S = 3.0
-_CONFLICT_S = 10.0
+_CONFLICT_S = 20.0
 _INTERRUPTED = "Interrupted: the search ends and the best plan so far is kept. Again aborts at once."
 
 
@@ -243,7 +243,7 @@ def _answer(
 ) -> None:
     written = None if found.plan is None or request.output is None else request.output
     if found.plan is None:
-        conflict = _conflict(request, workspace, now, found, params)
+        conflict = _conflict(request, workspace, now, params)
         if request.is_json:
             print_result(json.dumps(plan_json.no_plan(found, conflict, runtime_s), ensure_ascii=False))
         else:
@@ -261,12 +261,8 @@ def _answer(
         print_result("\n".join(lines))
 
 
-def _conflict(
-    request: Request, workspace: Workspace, now: datetime, found: Organization, params: OrganizeParams
-) -> Conflict | None:
+def _conflict(request: Request, workspace: Workspace, now: datetime, params: OrganizeParams) -> Conflict:
     """Return what contradicts what, where there may be no plan at all."""
-    if found.result.status is Status.UNKNOWN and request.time_limit_s < _CONFLICT_S:
-        return None
     print_note("There is no plan yet; looking for what contradicts what ...")
     return advice.find_conflict(workspace, now, params, None, request.seed, time_limit_s=_CONFLICT_S)
 

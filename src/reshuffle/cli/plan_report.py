@@ -243,7 +243,8 @@ def no_plan(found: Organization, conflict: Conflict | None) -> list[str]:
     lines = [_NO_PLAN.get(found.result.status, "No plan was found.")]
     if conflict is not None and conflict.is_conflict:
         lines = ["There is no plan for all orders." if conflict.is_proved else "No plan for all orders was found."]
-        if conflict.sentence:
+        # A sentence that only strings the conditions together is said by the list below.
+        if not conflict.conditions or not all(condition in conflict.sentence for condition in conflict.conditions):
             lines.append(visible(f"  {conflict.sentence}"))
         if conflict.conditions:
             word = (

@@ -8,6 +8,7 @@ from reshuffle.plan.arrays import BOUND
 from reshuffle.plan.builder import Phase, ProblemBuilder
 from reshuffle.plan.evaluate import terms, value
 from reshuffle.plan.objective import Term
+from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.solution import empty_solution
 from reshuffle.plan.tasks import PhaseKind
 from tests.plan.worlds import schedule, two_jobs_one_mill
@@ -57,6 +58,19 @@ def test_a_batch_is_set_up_once_and_paid_once_with_its_largest_power() -> None:
     assert found[Term.SETUP_TIME] == 2
     assert found[Term.RESOURCE_COST] == 60
     assert found[Term.ENERGY_COST] == 3 * 2 * 7
+
+
+def test_a_span_that_is_over_before_it_begins_costs_nothing() -> None:
+    builder = ProblemBuilder()
+    carrier = builder.add_resource(ResourceKind.CARRIER, cost_rate=3)
+    tasks = [builder.add_task(builder.add_job()) for _ in range(2)]
+    for task in tasks:
+        builder.add_mode(task, builder.add_resource(), 2)
+    builder.add_span(tasks[1], tasks[0], carrier)
+    builder.set_objective({Term.RESOURCE_COST: 1})
+    problem = builder.build()
+    assert value(problem, schedule(problem, {0: [(0, 2)], 1: [(9, 11)]})) == (0,)
+    assert value(problem, schedule(problem, {0: [(9, 11)], 1: [(0, 2)]})) == (33,)
 
 
 def test_values_beyond_int64_are_exact() -> None:

@@ -49,7 +49,7 @@ def _job_terms(problem: SchedulingProblem, reading: NaiveCheck) -> dict[Term, in
 
 def _resource_cost(problem: SchedulingProblem, reading: NaiveCheck) -> int:
     rate = problem.resources.cost_rate
-    held = sum(int(rate[who]) * units * (end - start) for who, units, start, end, _ in reading.holds)
+    held = sum(int(rate[who]) * units * max(0, end - start) for who, units, start, end, _ in reading.holds)
     return held + sum(int(rate[way.robot]) * (way.dropoff - way.pickup) for way in reading.ways if way.robot >= 0)
 
 

@@ -105,9 +105,9 @@ def _resource_cost(problem: SchedulingProblem, solution: Solution, chosen: Chose
     holds = holds_of(problem, solution, chosen, points)
     driven = np.flatnonzero(solution.vehicle >= 0)
     way = solution.dropoff[driven] - solution.pickup[driven]
-    return exact_dot(rate[holds.resource], holds.units, holds.end - holds.start) + exact_dot(
-        rate[solution.vehicle[driven]], way
-    )
+    # A span whose last task ends before its first task arrives is empty.
+    length = np.maximum(holds.end - holds.start, 0)
+    return exact_dot(rate[holds.resource], holds.units, length) + exact_dot(rate[solution.vehicle[driven]], way)
 
 
 def _energy_cost(problem: SchedulingProblem, solution: Solution, chosen: Chosen) -> int:

@@ -28,6 +28,7 @@ from tests.organizing.scheduling.shops import (
     random_job_shop,
     two_jobs_two_machines,
 )
+from tests.plan.worlds import schedule
 
 LIMIT = Stop(time_limit_s=20)
 
@@ -196,6 +197,38 @@ def test_no_task_waits_for_nothing() -> None:
     result = CpSatSolver().solve(problem, LIMIT, seed=1)
     assert result.solution is not None
     assert result.solution.phase_start.tolist() == [0, 9, 0, 1, 0]
+
+
+def test_no_task_is_moved_over_one_that_takes_no_time() -> None:
+    problem = job_shop([[(0, 5), (1, 0)], [(1, 8)], [(2, 20)]])
+    hint = schedule(problem, {0: [(0, 5)], 1: [(5, 5)], 2: [(5, 13)], 3: [(0, 20)]})
+    result = CpSatSolver().solve(problem, LIMIT, seed=1, hint=hint)
+    assert result.objective == (20,)
+
+
+def test_tasks_of_no_length_keep_the_order_of_their_setups() -> None:
+    builder = ProblemBuilder()
+    rule = builder.add_setup_matrix([[0, 0, 3], [0, 0, 0], [0, 0, 0]])
+    press = builder.add_resource(setup_rule=rule, initial_setup=0)
+    for state in (2, 1):
+        task = builder.add_task(builder.add_job())
+        builder.add_mode(task, press, [Phase(0, PhaseKind.SETUP), Phase(0)], setup_state=state)
+    builder.add_mode(builder.add_task(builder.add_job()), builder.add_resource(), 20)
+    problem = builder.build()
+    hint = schedule(problem, {0: [(5, 5), (5, 5)], 1: [(4, 4), (4, 4)], 2: [(0, 20)]})
+    result = CpSatSolver().solve(problem, LIMIT, seed=1, hint=hint)
+    assert result.objective == (20,)
+
+
+def test_a_span_that_is_over_before_it_begins_earns_nothing() -> None:
+    builder = ProblemBuilder()
+    carrier = builder.add_resource(ResourceKind.CARRIER, cost_rate=3)
+    tasks = [builder.add_task(builder.add_job()) for _ in range(2)]
+    for task in tasks:
+        builder.add_mode(task, builder.add_resource(), 2)
+    builder.add_span(tasks[1], tasks[0], carrier)
+    builder.set_objective({Term.MAKESPAN: 1, Term.RESOURCE_COST: 1})
+    assert solved(builder.build()) == (4,)
 
 
 def test_every_better_value_is_reported_with_its_solution() -> None:

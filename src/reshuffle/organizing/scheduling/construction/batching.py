@@ -10,7 +10,7 @@ from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, Placement
 from reshuffle.organizing.scheduling.construction.placing import Placer
 from reshuffle.organizing.scheduling.construction.sequences import wear_obstacle
-from reshuffle.organizing.scheduling.construction.trips import earliest_dropoff
+from reshuffle.organizing.scheduling.construction.trips import earliest_trip
 from reshuffle.organizing.scheduling.construction.variants import Variant
 from reshuffle.plan.links import Point
 
@@ -187,5 +187,5 @@ def _ready_time(placer: Placer, task: int, variant: Variant) -> int:
     ready = max(bounds.low[Point.ARRIVAL], bounds.low[Point.START])
     for row in placer.shop.ways_in[task]:
         if placer.is_ready(row, 0):
-            ready = max(ready, earliest_dropoff(placer.schedule, row, variant.station, task))
+            ready = max(ready, earliest_trip(placer.schedule, row, variant.station, task).dropoff)
     return ready

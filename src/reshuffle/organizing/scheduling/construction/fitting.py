@@ -241,9 +241,11 @@ class _Fit:
                 return Obstacle(self.tasks[0], "material", f"never gets {quantity} of {name}", ("item", item))
         for resource, units, until in self.bounds.spans:
             end = until if until > -NEVER else self.ends[-1]
+            name = self.shop.problem.names.resource(resource)
+            if units > self.shop.capacity[resource]:
+                return Obstacle(self.tasks[0], "capacity", f"needs {units} units of {name} at once")
             free = max(free, self.schedule.profiles[resource].free_from(arrival, end, units))
             if free >= NEVER:
-                name = self.shop.problem.names.resource(resource)
                 return Obstacle(self.tasks[0], "capacity", f"never finds {name} free", ("resource", resource))
         if free == arrival:
             return False

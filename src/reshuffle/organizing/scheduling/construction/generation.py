@@ -10,6 +10,7 @@ from reshuffle.organizing.scheduling.construction.clusters import Clusters
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.partial_schedule import PartialSchedule
 from reshuffle.organizing.scheduling.construction.placing import Placer
+from reshuffle.organizing.scheduling.construction.pool import Pool
 from reshuffle.organizing.scheduling.construction.presence import Branches
 from reshuffle.organizing.scheduling.construction.ready_queue import ReadyQueue
 from reshuffle.organizing.scheduling.construction.shop import Shop
@@ -20,6 +21,9 @@ __all__ = ["Generation", "Interrupted", "Recipe"]
 MOST_JUMPS, MOST_JUMPS_PER_TASK = 60, 20
 #: The same where the cluster is behind everything else, and only its own tasks are in each other's way.
 MOST_JUMPS_BEHIND, MOST_JUMPS_BEHIND_PER_TASK = 20, 6
+
+#: Most times that tasks are called in, one after another, for one task.
+MOST_CALLS = 8
 
 
 class Interrupted(Exception):  # noqa: N818 (it is no error)
@@ -47,8 +51,12 @@ class Recipe:
     is_dispatching
         Clusters come in the order in which they can start, and by priority where they can start together, so that no
         station waits for what comes later; else by priority alone, and gaps are filled.
+    looks_at_robots
+        Whether a lot counts as ready for its next task when a robot could fetch it, or when it could be fetched.
     is_strictly_serial
         Every cluster starts behind everything before: the last resort.
+    may_linger
+        Lots may wait on their way where no buffer takes them.
     """
 
     priority: Sequence[float]
@@ -58,7 +66,9 @@ class Recipe:
     floor: dict[int, int] = field(default_factory=dict)
     patience: float = 0.0
     is_dispatching: bool = True
+    looks_at_robots: bool = False
     is_strictly_serial: bool = False
+    may_linger: bool = False
 
 
 class Generation:
@@ -77,8 +87,9 @@ class Generation:
     def __init__(self, shop: Shop, branches: Branches, recipe: Recipe, is_stopped: Callable[[], bool]) -> None:
         self.shop, self.branches, self.recipe = shop, branches, recipe
         self.schedule = PartialSchedule(shop)
+        self.schedule.may_linger = recipe.may_linger
         self.is_done = list(recipe.is_done)
-        self.placer = Placer(self.schedule, self.is_done, recipe.preferred)
+        self.placer = Placer(self.schedule, self.is_done, recipe.preferred, recipe.looks_at_robots)
         self.is_stopped = is_stopped
         for task, start in recipe.floor.items():
             self.placer.floor[task] = [start, start, start, start]
@@ -86,20 +97,7 @@ class Generation:
         self.is_ready = [False] * len(recipe.clusters.tasks)
         self._later: list[int] = []
         self._batches = any(self.shop.batch_max)
-        self._pool = self._find_pool()
-
-    def _find_pool(self) -> dict[tuple[str, int], list[int]]:
-        """Return the tasks that can be called in when a counter is at its limit or an item is out of stock."""
-        pool: dict[tuple[str, int], list[int]] = {}
-        for mode, counter in sorted(self.shop.resets):
-            task = self.shop.mode_task[mode]
-            if task not in pool.setdefault(("counter", counter), []):
-                pool["counter", counter].append(task)
-        for task in range(self.shop.num_tasks):
-            if self.shop.branch[task] >= 0:
-                for item in self.shop.produced[task]:
-                    pool.setdefault(("item", item), []).append(task)
-        return pool
+        self.pool = Pool(self.placer, branches, recipe.clusters)
 
     def run(self) -> Obstacle | None:
         """Place everything that is done; None if that went well, else what stood in the way.
@@ -159,7 +157,7 @@ class Generation:
                 self.followers[first].append(second)
         rank = [min(priority[task] for task in tasks) for tasks in clusters.tasks]
         self.queue = ReadyQueue(self._outlook, rank, [self._only_station(tasks) for tasks in clusters.tasks])
-        lazy = {task for tasks in self._pool.values() for task in tasks if self.shop.job[task] < 0}
+        lazy = self.pool.lazy_tasks()
         self._later = []
         for cluster, tasks in enumerate(clusters.tasks):
             if self.pending[cluster] or not any(is_done[task] for task in tasks):
@@ -250,7 +248,15 @@ class Generation:
                 return None
         tasks = [task for task in tasks if self.is_done[task] and not self.schedule.is_placed[task]]
         floors = dict(self.placer.floor)
+        mark = len(self.schedule.log)
+        self.pool.called.clear()
         obstacle = self._place_chain(tasks, self.schedule.horizon() if self.recipe.is_strictly_serial else None)
+        called = set(self.pool.called)
+        if obstacle is not None and called:
+            # What was called in between its tasks may be what keeps them apart: it has to come before the first.
+            self.placer.floor = dict(floors)
+            self.pool.call_first(called)
+            obstacle = self._place_chain(tasks, None)
         if obstacle is not None and obstacle.culprit >= 0 and not self.recipe.is_strictly_serial:
             # Tasks of the cluster cannot come together where they are: behind everything they have room.
             self.placer.floor = dict(floors)
@@ -258,6 +264,8 @@ class Generation:
         self.placer.floor = floors
         if obstacle is None:
             self.schedule.log.clear()
+        else:
+            self.schedule.undo_to(mark)
         return obstacle
 
     def _place_chain(self, tasks: Sequence[int], floor: int | None) -> Obstacle | None:
@@ -265,7 +273,7 @@ class Generation:
         schedule, start = self.schedule, len(self.schedule.log)
         if floor is not None:
             for task in tasks:
-                self._raise_floor(task, 0, floor)
+                self.placer.raise_floor(task, 0, floor)
         marks: list[int] = []
         position, jumps = 0, 0
         most_jumps = MOST_JUMPS + MOST_JUMPS_PER_TASK * len(tasks)
@@ -286,7 +294,7 @@ class Generation:
                 return obstacle
             if jumps % 256 == 0 and self.is_stopped():
                 raise Interrupted
-            self._raise_floor(obstacle.culprit, obstacle.point, obstacle.time)
+            self.placer.raise_floor(obstacle.culprit, obstacle.point, obstacle.time)
             position = target
             schedule.undo_to(marks[position])
         return None
@@ -304,19 +312,11 @@ class Generation:
                 return place
         return None
 
-    def _raise_floor(self, task: int, point: int, time: int) -> None:
-        floor = self.placer.floor.get(task)
-        raised = list(floor) if floor else [-(1 << 55)] * 4
-        raised[point] = max(raised[point], time)
-        self.placer.floor[task] = raised
-
     def _place_task(self, task: int) -> Obstacle | None:
         """Place one task of a cluster, with those called in for it and those that share its batch."""
         obstacle = self._place_alone(task)
-        calls = 0
-        while obstacle is not None and obstacle.waits_for in self._pool and calls < 8:
-            calls += 1
-            if not self._call_in(obstacle.waits_for) and not self._use_reserve(obstacle.waits_for):
+        for _ in range(MOST_CALLS):
+            if obstacle is None or obstacle.waits_for is None or not self.pool.help(obstacle.waits_for):
                 break
             obstacle = self._place_alone(task)
         return obstacle
@@ -357,59 +357,3 @@ class Generation:
             and self.is_done[tasks[0]]
             and not self.schedule.is_placed[tasks[0]]
         ]
-
-    def _call_in(self, wanted: tuple[str, int] | None) -> bool:
-        """Place the tasks of the pool that bring what is wanted; False if there are none left."""
-        if wanted is None:
-            return False
-        schedule = self.schedule
-        for task in self._pool[wanted]:
-            if schedule.is_placed[task]:
-                continue
-            added = [task] if self.is_done[task] else self.branches.can_add(task, self.is_done)
-            if not added or not self._is_free_to_come(added):
-                continue
-            mark = len(schedule.log)
-            for other in added:
-                if not self.is_done[other]:
-                    self.is_done[other] = True
-                    schedule.log.append((self.is_done.__setitem__, (other, False)))
-            if self._place_called(wanted, added) is None:
-                return True
-            schedule.undo_to(mark)
-        return False
-
-    def _use_reserve(self, wanted: tuple[str, int] | None) -> bool:
-        """Use what was kept of a counter's limit for a reset that does not come; False if nothing is left."""
-        if wanted is None or wanted[0] != "counter" or self.schedule.reserves[wanted[1]] == 0:
-            return False
-        self.schedule.reserves[wanted[1]] = 0
-        return True
-
-    def _place_called(self, wanted: tuple[str, int], tasks: Sequence[int]) -> Obstacle | None:
-        """Place tasks that are called in, for wear behind all that has worn the station so far."""
-        schedule = self.schedule
-        clusters = self.recipe.clusters
-        ordered = sorted(
-            tasks, key=lambda task: (clusters.of_task[task], clusters.tasks[clusters.of_task[task]].index(task))
-        )
-        if wanted[0] == "counter":
-            station = int(self.shop.problem.wear.station[wanted[1]])
-            sequence = schedule.sequences[station]
-            if sequence:
-                for task in ordered:
-                    self._raise_floor(task, 0, sequence[-1][0])
-        obstacle = None
-        for task in ordered:
-            obstacle = self.placer.place([task])
-            if obstacle is not None:
-                break
-        return obstacle
-
-    def _is_free_to_come(self, tasks: Sequence[int]) -> bool:
-        """Whether everything that tasks wait for is placed."""
-        return all(
-            self.schedule.is_placed[other] or not self.is_done[other] or other in tasks
-            for task in tasks
-            for other, _, _ in self.shop.predecessors[task]
-        )

@@ -90,7 +90,10 @@ class PartialSchedule:
         self.batch = [-1] * number
         self.batches: dict[int, Batch] = {}
         self._next_batch = 0
-        self.profiles: list[Profile] = [profile(capacity) for capacity in shop.capacity]
+        self.profiles: list[Profile] = [
+            profile(capacity, has_instants)
+            for capacity, has_instants in zip(shop.capacity, shop.has_instants, strict=True)
+        ]
         buffers = shop.problem.buffers.capacity.tolist()
         self.buffers = [LevelProfile(capacity) for capacity in buffers]
         self.stocks = self._first_stocks()
@@ -109,6 +112,8 @@ class PartialSchedule:
         self.trips: dict[int, Trip] = {}
         #: Arrival from which each span is held whose last task is not placed yet.
         self.open_spans: dict[int, int] = {}
+        #: Whether lots may wait on their way, on a robot or without one, where no buffer takes them.
+        self.may_linger = False
         self.log: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
         #: What became free or available, for those who wait for it.
         self.news: set[tuple[str, int]] = set()
@@ -130,9 +135,8 @@ class PartialSchedule:
 
     def take(self, profile: Profile, start: int, end: int, units: int) -> None:
         """Take units of a resource, buffer or stock."""
-        if end > start:
-            profile.take(start, end, units)
-            self.log.append((profile.give_back, (start, end, units)))
+        profile.take(start, end, units)
+        self.log.append((profile.give_back, (start, end, units)))
 
     def release(self, profile: Profile, start: int, units: int) -> None:
         """Give back from `start` on what was taken for good."""

@@ -12,7 +12,7 @@ from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, PartialSchedule, Placement
 from reshuffle.organizing.scheduling.construction.sequences import setup_at
 from reshuffle.organizing.scheduling.construction.shop import Shop
-from reshuffle.organizing.scheduling.construction.trips import arrange_trip, earliest_dropoff
+from reshuffle.organizing.scheduling.construction.trips import arrange_trip, earliest_trip
 from reshuffle.organizing.scheduling.construction.variants import Variant
 from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.links import Point
@@ -51,12 +51,21 @@ class Placer:
         Which tasks are done in it; grows where optional ones are called for.
     preferred
         Mode in which each task is to be done if that is possible, -1 for the one with the earliest completion.
+    looks_at_robots
+        Whether the outlook of a task counts from when a robot could fetch its lot, not from when the lot is ready.
     """
 
-    def __init__(self, schedule: PartialSchedule, is_done: list[bool], preferred: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        schedule: PartialSchedule,
+        is_done: list[bool],
+        preferred: Sequence[int] | None = None,
+        looks_at_robots: bool = False,
+    ) -> None:
         self.schedule, self.shop = schedule, schedule.shop
         self.is_done = is_done
         self.preferred = preferred
+        self.looks_at_robots = looks_at_robots
         #: Lower bounds of instants beyond those of the problem, by task: from later tasks, or from a wish to be later.
         self.floor: dict[int, list[int]] = {}
         self._keys: dict[int, tuple[Any, ...]] = {}
@@ -64,6 +73,13 @@ class Placer:
             if before < 0 and buffer >= 0 and is_done[after]:
                 schedule.take(schedule.buffers[buffer], self.shop.planning_start, NEVER, 1)
         schedule.log.clear()
+
+    def raise_floor(self, task: int, point: int, time: int) -> None:
+        """Let an instant of a task be no earlier than `time`, from now on."""
+        floor = self.floor.get(task)
+        raised = list(floor) if floor else [-NEVER] * 4
+        raised[point] = max(raised[point], time)
+        self.floor[task] = raised
 
     def outlook(self, task: int) -> int:
         """Return when a task could start if it were next; for all but the simplest tasks an estimate from below."""
@@ -74,14 +90,17 @@ class Placer:
         for other, point, other_point, least, _ in shop.arcs[task]:
             if least is not None and point <= Point.ARRIVAL and schedule.is_placed[other]:
                 time = max(time, schedule.points[other_point][other] + least)
-        for row in shop.ways_in[task]:
-            before = shop.transports[row][0]
-            if before >= 0 and schedule.is_placed[before]:
-                time = max(time, schedule.points[Point.END][before])
+        ways = [row for row in shop.ways_in[task] if self.is_ready(row, 0)]
+        for before in {shop.transports[row][0] for row in ways} - {-1}:
+            time = max(time, schedule.points[Point.END][before])
+        if not self.looks_at_robots:
+            ways = []
         best, begin = NEVER, time
         for mode in shop.modes[task]:
-            station, work = shop.station[mode], shop.work[mode]
-            start = time if station < 0 else schedule.profiles[station].first_gap(time, max(work, 1))
+            station, work, ready = shop.station[mode], shop.work[mode], time
+            for row in ways:
+                ready = max(ready, earliest_trip(schedule, row, station, task).pickup)
+            start = ready if station < 0 else schedule.profiles[station].first_gap(ready, max(work, 1))
             if station >= 0 and shop.setup_rule[station] >= 0 and shop.setup_state[mode] >= 0:
                 # A setup does no work: between tasks of one station the one with the least comes first.
                 start += setup_at(schedule, station, shop.setup_state[mode], (start, start + 1, task, mode))
@@ -205,7 +224,7 @@ class Placer:
         for task in tasks:
             for row in self.shop.ways_in[task]:
                 if self.is_ready(row, 0):
-                    arrival = max(arrival, earliest_dropoff(self.schedule, row, variant.station, task))
+                    arrival = max(arrival, earliest_trip(self.schedule, row, variant.station, task).dropoff)
         if arrival >= NEVER:
             return Obstacle(tasks[0], "robot", "is never reached by a robot of its fleet")
         if arrival > bounds.low[Point.ARRIVAL]:
@@ -273,9 +292,8 @@ class Placer:
         for row in shop.spans_from[task]:
             _, last, resource, units = shop.spans[row]
             if self.is_done[last]:
-                own = last in tasks
                 until = schedule.points[Point.END][last] if schedule.is_placed[last] else NEVER
-                bounds.spans.append((resource, units, -NEVER if own else until))
+                _add_span(bounds.spans, (resource, units, -NEVER if last in tasks else until))
 
     def _commit(self, tasks: Sequence[int], modes: Sequence[int], estimate: Placement) -> Obstacle | None:
         """Enter a block with its trips into the schedule; None if that went well."""
@@ -317,7 +335,7 @@ class Placer:
                 if not self.is_ready(row, 0):
                     continue
                 # An arrival that is late enough lets every trip be entered; buffers are looked at when it is known.
-                dropoff = earliest_dropoff(self.schedule, row, variant.station, task)
+                dropoff = earliest_trip(self.schedule, row, variant.station, task).dropoff
                 if dropoff >= NEVER:
                     return Obstacle(task, "robot", "is never reached by a robot of its fleet")
                 trip = arrange_trip(self.schedule, row, task, variant.station, max(dropoff, bounds.low[Point.ARRIVAL]))
@@ -454,6 +472,15 @@ class Placer:
         for item, quantity in shop.produced[task].items():
             schedule.take(schedule.stocks[item], placement.completion, NEVER, -quantity)
             schedule.news.add(("item", item))
+
+
+def _add_span(spans: list[tuple[int, int, int]], span: tuple[int, int, int]) -> None:
+    """Add what is held from the arrival on; what members of a batch hold of one resource counts together."""
+    for position, (resource, units, until) in enumerate(spans):
+        if resource == span[0]:
+            spans[position] = (resource, units + span[1], until if until == span[2] else NEVER)
+            return
+    spans.append(span)
 
 
 def _lesser(first: Obstacle | None, second: Obstacle) -> Obstacle:

@@ -1,4 +1,7 @@
-"""What is taken of a resource over time: by one holder at a time, or by several up to a capacity."""
+"""What is taken of a resource over time: by one holder at a time, or by several up to a capacity.
+
+All profiles have the same methods; what is taken must be free, and what is given back must have been taken.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from bisect import bisect_left, bisect_right
 
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
 
-__all__ = ["LevelProfile", "Profile", "SingleProfile", "profile"]
+__all__ = ["LevelProfile", "Profile", "SequenceProfile", "SingleProfile", "profile"]
 
 
 class SingleProfile:
@@ -77,6 +80,54 @@ class SingleProfile:
             starts[index] = end
         else:
             del starts[index], ends[index]
+
+    def last_end(self) -> int:
+        """Return the last instant at which something is taken, -NEVER if nothing is."""
+        return self.ends[-1] if self.ends else -NEVER
+
+
+class SequenceProfile:
+    """The holds of a station of capacity 1 on which some take no time: these lie between others, not inside them."""
+
+    __slots__ = ("ends", "starts")
+
+    def __init__(self) -> None:
+        # Every hold by itself, by start and then by end; as they are disjoint the ends ascend too.
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def free_from(self, start: int, end: int, units: int) -> int:  # noqa: ARG002
+        """Return the least start that a hold needs whose end cannot be before `end`; `start` if that one is free."""
+        index = bisect_left(self.starts, end) - 1
+        if index >= 0 and self.ends[index] > start:
+            return self.ends[index]
+        return start
+
+    def first_gap(self, start: int, duration: int) -> int:
+        """Return the first instant at or after `start` from which `duration` ticks are free."""
+        if duration <= 0:
+            return self.free_from(start, start, 1)
+        starts, ends = self.starts, self.ends
+        index = bisect_right(ends, start)
+        while index < len(starts) and starts[index] < start + duration:
+            start = ends[index]
+            index += 1
+        return start
+
+    def take(self, start: int, end: int, units: int) -> None:  # noqa: ARG002
+        """Take [start, end), or the instant `start` where both are the same."""
+        index = bisect_left(self.starts, start)
+        while index < len(self.starts) and self.starts[index] == start and self.ends[index] < end:
+            index += 1
+        self.starts.insert(index, start)
+        self.ends.insert(index, end)
+
+    def give_back(self, start: int, end: int, units: int) -> None:  # noqa: ARG002
+        """Give back what was taken from `start` to `end`."""
+        index = bisect_left(self.starts, start)
+        while self.ends[index] != end:
+            index += 1
+        del self.starts[index], self.ends[index]
 
     def last_end(self) -> int:
         """Return the last instant at which something is taken, -NEVER if nothing is."""
@@ -154,9 +205,11 @@ class LevelProfile:
         return index
 
 
-Profile = SingleProfile | LevelProfile
+Profile = SingleProfile | SequenceProfile | LevelProfile
 
 
-def profile(capacity: int) -> Profile:
-    """Return an empty profile for a capacity."""
-    return SingleProfile() if capacity == 1 else LevelProfile(capacity)
+def profile(capacity: int, has_instants: bool = False) -> Profile:
+    """Return an empty profile for a capacity; `has_instants` for a station where some tasks take no time."""
+    if capacity > 1:
+        return LevelProfile(capacity)
+    return SequenceProfile() if has_instants else SingleProfile()

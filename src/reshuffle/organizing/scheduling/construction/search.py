@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from reshuffle.organizing.scheduling.construction.clusters import Clusters, find_clusters
 from reshuffle.organizing.scheduling.construction.delaying import delayed_starts
@@ -37,8 +38,12 @@ PASSES_WITHOUT_SOLUTION = 60
 PASSES_WITHOUT_GAIN, PASSES_IMPROVING_CHANCE = 4, 6
 #: Deterministic passes made in any case; what a task under more than precedence and stations costs, in simple ones.
 LEAST_PASSES, WEIGHT_OF_RICH_TASKS = 6, 6
-#: Shares of randomised passes: from the best schedule, with blame, whole jobs at once, dispatched by time.
+#: Shares of randomised passes: from the best schedule, with blame, whole jobs at once, dispatched by time, and by when
+#: robots could fetch lots.
 SHARE_FROM_BEST, SHARE_BLAMED, SHARE_BY_JOB, SHARE_DISPATCHING = 0.6, 0.8, 0.4, 0.8
+SHARE_LOOKING_AT_ROBOTS = 0.5
+#: Share of passes, as long as there is no schedule, in which lots may wait on their way.
+SHARE_LINGERING = 0.5
 #: How long batches wait for members, in their durations.
 PATIENCES = (0.0, 0.5, 2.0)
 #: Terms for which a later start can be better.
@@ -89,6 +94,7 @@ class Search:
         self.bounds = lower_bounds(self.shop)
         self.terms = set(problem.objective.used_terms())
         self.is_makespan = problem.objective.num_levels == 1 and self.terms == {Term.MAKESPAN}
+        self.has_fleets = any(row[4] >= 0 for row in self.shop.transports)
         self.has_due = has_due_dates(self.shop)
         weight = sum(
             (1 if simple else WEIGHT_OF_RICH_TASKS) * (1 + len(modes))
@@ -214,8 +220,9 @@ class Search:
         found: list[tuple[tuple[int, ...], int, Generation]] = []
         patiences = PATIENCES if any(self.shop.batch_max) else PATIENCES[:1]
         for priority in priority_rules(graph):
-            for patience in patiences:
-                generation = self._pass(Recipe(priority, is_done, self.clusters, patience=patience))
+            for patience, looks in product(patiences, (False, True) if self.has_fleets else (False,)):
+                recipe = Recipe(priority, is_done, self.clusters, patience=patience, looks_at_robots=looks)
+                generation = self._pass(recipe)
                 if generation is not None:
                     found.append((self._worth(generation), len(found), generation))
         if self.best is None:
@@ -345,6 +352,7 @@ class Search:
             for clusters in (self.clusters, self._by_job):
                 self._pass(Recipe(self._blamed(priority), is_done, clusters))
             self._pass(Recipe(self._blamed(priority), is_done, self._by_job, is_strictly_serial=True))
+            self._pass(Recipe(self._blamed(priority), is_done, self._by_job, may_linger=True))
             if self.best is not None:
                 return
 
@@ -368,6 +376,8 @@ class Search:
                 self.clusters,
                 patience=self.random.choice(PATIENCES),
                 is_dispatching=self.random.random() < SHARE_DISPATCHING,
+                looks_at_robots=self.has_fleets and self.random.random() < SHARE_LOOKING_AT_ROBOTS,
+                may_linger=self.best is None and self.random.random() < SHARE_LINGERING,
             )
             if self._by_job is not None and self.random.random() < SHARE_BY_JOB:
                 recipe.clusters = self._by_job

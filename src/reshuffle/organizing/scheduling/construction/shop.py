@@ -175,6 +175,11 @@ class Shop:
         self.places = problem.travel.num_locations
         self.loaded, self.empty = problem.travel.loaded.tolist(), problem.travel.empty.tolist()
         self.pickup_time, self.dropoff_time = problem.travel.pickup.tolist(), problem.travel.dropoff.tolist()
+        is_station = (resources.kind == ResourceKind.STATION).tolist()
+        brief = {station for station, work in zip(self.station, self.work, strict=True) if work == 0}
+        brief.update(member for group in self.groups for member in group)
+        #: Stations of capacity 1 that may be held for no time at all.
+        self.has_instants = [is_station[r] and r in brief for r in range(self.num_resources)]
         num_groups: list[int] = [0] * self.num_resources
         for group in self.groups:
             for member in group:

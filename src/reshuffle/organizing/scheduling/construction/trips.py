@@ -13,7 +13,7 @@ from reshuffle.plan.links import Point
 if TYPE_CHECKING:
     from reshuffle.organizing.scheduling.construction.shop import Shop
 
-__all__ = ["arrange_trip", "earliest_dropoff", "way_places"]
+__all__ = ["arrange_trip", "earliest_trip", "way_places"]
 
 
 def way_places(schedule: PartialSchedule, row: int, station: int, task: int) -> tuple[int, int]:
@@ -67,11 +67,11 @@ def _best_trip(
     return best, places
 
 
-def earliest_dropoff(schedule: PartialSchedule, row: int, station: int, task: int) -> int:
-    """Return when the lot can be at `station`, where `task` is done, as things stand."""
+def earliest_trip(schedule: PartialSchedule, row: int, station: int, task: int) -> Trip:
+    """Return the first trip to or from `station`, where `task` is done, as things stand."""
     places = way_places(schedule, row, station, task)
     trip, _ = _best_trip(schedule, row, places, _ready(schedule, row), -NEVER)
-    return trip.dropoff
+    return trip
 
 
 def _ready(schedule: PartialSchedule, row: int) -> int:
@@ -120,11 +120,23 @@ def arrange_trip(schedule: PartialSchedule, row: int, task: int, station: int, a
     if outside >= 0 and before >= 0:
         end = schedule.points[Point.END][before]
         free = min(schedule.buffers[outside].free_from(end, trip.pickup, 1), trip.pickup)
-        if free > end:
+        lingering = _lingering(schedule, trip, end, engagement) if free > end and schedule.may_linger else None
+        if lingering is not None:
+            trip = lingering
+        elif free > end:
             text = f"is ready to leave at {end} and finds no place in its output buffer before {free}"
             return Obstacle(after if after >= 0 else before, "buffer", text, None, before, Point.END, free)
     _enter(schedule, row, trip, engagement, (outside, inside), (ready, arrival))
     return trip
+
+
+def _lingering(schedule: PartialSchedule, trip: Trip, pickup: int, places: tuple[int, int] | None) -> Trip | None:
+    """Return a trip that starts at once and is on its way until the dropoff; None if the robot is not free so long."""
+    if trip.vehicle >= 0 and places is not None:
+        begin = schedule.diaries[trip.vehicle].earliest(pickup, trip.dropoff - pickup, *places)
+        if begin > pickup:
+            return None
+    return Trip(trip.vehicle, pickup, trip.dropoff)
 
 
 def _buffer(column: Sequence[int], station: int) -> int:

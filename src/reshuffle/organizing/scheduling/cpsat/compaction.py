@@ -52,7 +52,7 @@ def compacted(problem: SchedulingProblem, solution: Solution) -> Solution:
             begin = max([int(earliest[task]), *bounds, free_from.get(int(station[task]), int(earliest[task]))])
             start[task] = min(int(start[task]), begin)
             end[task] = start[task] + length[task]
-        if station[task] >= 0 and length[task]:
+        if station[task] >= 0:
             free_from[int(station[task])] = int(end[task])
     shift = (start - solution.phase_start[first])[problem.mode_tasks()[problem.phase_modes()]]
     is_chosen = solution.phase_start != UNSET
@@ -67,12 +67,15 @@ def _is_simple(problem: SchedulingProblem) -> bool:
     resources, lags, tasks = problem.resources, problem.lags, problem.tasks
     stations = problem.modes.station
     used = stations[stations >= 0]
+    # Tasks of no length that meet at one instant are taken by their numbers, so their setups could change places.
+    is_instant = np.add.reduceat(problem.phases.duration, problem.modes.phase_ptr[:-1]) == 0 if len(stations) else []
     return bool(
         len(tasks)
         and (tasks.branch < 0).all()
         and (resources.calendar < 0).all()
         and (resources.capacity[used] == 1).all()
         and (resources.batch_max == 0).all()
+        and not (problem.modes.setup_state[is_instant] >= 0).any()
         and (problem.phases.max_wait == 0).all()
         and (lags.most >= UNBOUNDED).all()
         and (lags.before_point == Point.END).all()

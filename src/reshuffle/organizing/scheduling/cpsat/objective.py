@@ -196,14 +196,9 @@ class ObjectiveWriter:
             return []
         both = draft.both(draft.done[first], draft.done[last])
         ticks = _between(draft.points[first][Point.ARRIVAL], draft.points[last][Point.END])
-        if both is None:
-            return [(factor, ticks)]
-        # A span whose last task ends before its first task arrives counts below 0.
-        longest = draft.window.last - draft.window.first
-        length = draft.integer(-longest, longest)
-        draft.require(length == ticks, both)
-        draft.require(length == 0, both.negated())
-        return [(factor, length)]
+        if isinstance(ticks, int):
+            return self._counted(factor * max(0, ticks), both)
+        return [(factor, self._at_least(ticks, draft.window.last - draft.window.first, both))]
 
     def _energy_cost(self) -> Sum:
         draft, problem = self.draft, self.draft.problem

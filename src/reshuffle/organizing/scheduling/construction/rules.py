@@ -44,7 +44,9 @@ def priority_rules(graph: TaskGraph) -> list[list[float]]:
         rules.insert(0, latest)
         if Term.TARDINESS in used or Term.LATE_JOBS in used:
             scale = 2.0 * sum(graph.length) / max(len(graph.length), 1)
-            rules.insert(1, [start + scale * _work_per_weight(shop, task, tails) for task, start in enumerate(latest)])
+            longest = max(max(tails, default=1), 1)
+            shares = [_work_per_weight(shop, task, tails) / longest for task in range(len(latest))]
+            rules.insert(1, [start + scale * share for start, share in zip(latest, shares, strict=True)])
     return rules
 
 
@@ -60,4 +62,4 @@ def _latest_starts(graph: TaskGraph) -> list[float]:
 def _work_per_weight(shop: Shop, task: int, tails: list[int]) -> float:
     job = shop.job[task]
     weight = shop.weight[job] if job >= 0 else 1
-    return tails[task] / max(weight, 1) / max(max(tails, default=1), 1)
+    return tails[task] / max(weight, 1)

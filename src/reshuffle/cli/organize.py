@@ -27,7 +27,7 @@ from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
-from reshuffle.plan.solver import Progress, Stop
+from reshuffle.plan.solver import Progress, Status, Stop
 from reshuffle.plan.wishes import parse_wishes
 from reshuffle.supervisor import advice, schedule_instance
 from reshuffle.supervisor import workspaces as supervisor
@@ -243,7 +243,9 @@ def _answer(
 ) -> None:
     written = None if found.plan is None or request.output is None else request.output
     if found.plan is None:
-        conflict = _conflict(request, workspace, now, params)
+        # Where the time ended before one attempt had, nothing says that anything contradicts anything.
+        is_short = found.result.status is Status.UNKNOWN and found.result.iterations <= 1
+        conflict = None if is_short else _conflict(request, workspace, now, params)
         if request.is_json:
             print_result(json.dumps(plan_json.no_plan(found, conflict, runtime_s), ensure_ascii=False))
         else:

@@ -56,7 +56,7 @@ class Summary:
     engine
         Its name.
     runs
-        Pairs (instance, seed) in which it took part; every figure but `not_run` is over these.
+        Pairs (instance, seed) in which it took part; every figure but `not_run`, `late` and `latest_s` is over these.
     mean_gap, median_gap, max_gap
         Of the values that count.
     without_value
@@ -72,7 +72,8 @@ class Summary:
     failed
         Runs with an error.
     late
-        Runs that wrote their solution more than half a second behind the time limit; they count.
+        Single runs, whatever their number of workers, that wrote their solution more than half a second behind the time
+        limit; they count.
     latest_s
         The latest instant at which it wrote a solution.
     """
@@ -146,7 +147,9 @@ def summarize(engine: str, found: Sequence[Entry], rows: Iterable[Row]) -> Summa
         max_gap=max(gaps) if gaps else None,
         without_value=len(took_place) - len(gaps),
         optimal=sum(entry.row.is_optimal for entry in took_place),
-        at_best_known=sum(entry.gap is not None and entry.gap <= 0 for entry in took_place),
+        at_best_known=sum(
+            entry.gap is not None and entry.gap <= 0 and not entry.is_reference_own for entry in took_place
+        ),
         substituted=sum(entry.is_substituted for entry in took_place),
         not_run=len(found) - len(took_place),
         failed=sum(bool(entry.row.error) for entry in took_place),

@@ -8,7 +8,7 @@
     │   └── ProblemError                   a problem is built from parts that contradict each other
     ├── UnsupportedError                   a component cannot honour what the problem asks; carries every feature by name
     ├── MissingExtraError (also an ImportError)  an optional dependency is not installed; names the extra
-    └── InternalError                      a component broke its own promise; a mistake of ours, never of the user
+    └── InternalError                      a component broke its own promise; our mistake, never the user's
 
 Infeasible is not an error: it is the status of a :class:`reshuffle.plan.solver.Result`, with reasons.
 """

@@ -44,6 +44,12 @@ def test_without_a_best_known_makespan_the_best_found_counts_and_is_marked() -> 
     assert "measured from the best found here: a" in report(rows, ["auto", "cpsat"])
 
 
+def test_the_best_found_here_is_no_best_known_makespan() -> None:
+    rows = [row("auto", 110, best_upper_bound=None)]
+    figures = summarize("auto", entries(rows)["auto"], rows)
+    assert (figures.max_gap, figures.at_best_known) == (0.0, 0)
+
+
 def test_no_solution_counts_as_the_constructive_schedulers_and_is_shown() -> None:
     rows = [
         row("cpsat", None, error="no solution: exit status 1", exit_status=1),

@@ -99,9 +99,26 @@ def test_second_signal_aborts_at_once_and_writes_nothing(hard_shop: Path) -> Non
         process.send_signal(signal.SIGINT)
         assert "Interrupted" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        _, err = process.communicate(timeout=30)
     finally:
         process.kill()
         process.communicate()
     assert process.returncode == 130
+    assert "Aborted; no solution was written." in err
     assert [path.name for path in hard_shop.parent.iterdir()] == ["hard.jsp"]
+
+
+def test_signal_before_the_command_begins_ends_it_without_a_traceback() -> None:
+    early = (
+        "import signal, sys\n"
+        "from reshuffle.cli.main import main\n"
+        "def interrupt(frame, event, arg):\n"
+        "    if frame.f_globals.get('__name__') == 'typer.main':\n"
+        "        sys.setprofile(None)\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "sys.setprofile(interrupt)\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", early], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 130
+    assert (done.stdout, done.stderr) == ("", "Interrupted before there was an answer; nothing was written.\n")

@@ -158,7 +158,7 @@ def test_folder_instead_of_a_file_is_refused(tmp_path: Path) -> None:
 def test_output_is_required(shop: Path) -> None:
     status, _, err = invoke("schedule", shop)
     assert status == 2
-    assert "--output" in err
+    assert "error: --output must be given. Add -o solution.json." in err
 
 
 def test_instance_is_never_overwritten(shop: Path) -> None:

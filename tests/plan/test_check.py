@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reshuffle.plan.arrays import BOUND, UNBOUNDED, UNSET
 from reshuffle.plan.builder import Phase, ProblemBuilder
 from reshuffle.plan.check import check
+from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution, empty_solution
 from reshuffle.plan.tasks import PhaseKind
@@ -120,6 +121,22 @@ def test_no_array_of_numbers_makes_the_judge_stumble(seed: int, data: st.DataObj
 def test_the_empty_solution_of_any_problem_can_be_judged(feature: str) -> None:
     problem = random_problem(1, frozenset([feature]))
     assert {violation.rule for violation in check(problem, empty_solution(problem))} <= {"presence", "frozen"}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_robot_sets_down_before_it_takes_up_whatever_the_order_of_the_transports(first: int) -> None:
+    builder = ProblemBuilder()
+    ways = 1 - np.eye(4, dtype=np.int64)
+    kind = builder.add_travel(ways, empty=0 * ways)
+    cart = builder.add_resource(ResourceKind.ROBOT, location=0, travel_type=kind)
+    fleet = builder.add_group([cart])
+    for place in (1, 3):
+        builder.add_mode(builder.add_task(builder.add_job()), builder.add_resource(location=place), 1)
+    for task in (first, 1 - first):
+        builder.add_transport(-1, task, origin=2 * task, fleet=fleet)
+    problem = builder.build()
+    carried = {first: (cart, 0, 1), 1 - first: (cart, 1, 2)}
+    assert messages(problem, schedule(problem, {0: [(1, 2)], 1: [(2, 3)]}, ways=carried)) == []
 
 
 def test_renaming_everything_changes_words_only() -> None:

@@ -257,14 +257,17 @@ class NaiveCheck(NaiveReading):
             name, kind = self.p.names.resource(robot), int(resources.travel_type[robot])
             ways = [way for way in self.ways if way.robot == robot]
             holds = [hold for hold in self.holds if hold[0] == robot and hold[4] >= 0]
-            # (begin, end, holds last, number, pickup before dropoff), then the place and the change of the load
+            # (begin, end, rank, number, pickup before dropoff), then the place and the change of the load; ranks at one
+            # instant: 0 what is set down, 1 both at once, 2 what is taken up, 3 holds
             visits = []
             for way in ways:
                 up, down = int(travel.pickup[kind]), int(travel.dropoff[kind])
-                visits.append(((way.pickup, way.pickup + up, 0, way.number, 0), way.origin, 1))
-                visits.append(((way.dropoff - down, way.dropoff, 0, way.number, 1), way.target, -1))
+                taken_up, set_down = (way.pickup, way.pickup + up), (way.dropoff - down, way.dropoff)
+                is_both = taken_up == set_down
+                visits.append(((*taken_up, 1 if is_both else 2, way.number, 0), way.origin, 1))
+                visits.append(((*set_down, 1 if is_both else 0, way.number, 1), way.target, -1))
             for _, _, start, end, task in holds:
-                visits.append(((start, end, 1, task, 0), self.place_of(task), 0))
+                visits.append(((start, end, 3, task, 0), self.place_of(task), 0))
             place, time, load = int(resources.location[robot]), int(resources.available_from[robot]), 0
             for (begin, end, *_), goal, change in sorted(visits):
                 table = travel.loaded_times if load > 0 else travel.empty_times

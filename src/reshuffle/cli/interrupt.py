@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -11,12 +12,16 @@ from reshuffle.cli.exit_status import ExitStatus
 
 __all__ = ["Interrupt"]
 
+#: The stream itself, not the object of Python around it.
+_STDERR = 2
+
 
 class Interrupt:
     """While this context lasts, the first signal sets ``is_set``; the second aborts at once.
 
     Python runs signal handlers in the main thread and between its own instructions only: the main thread must wait in
-    Python while a solver works in another one. The handler prints nothing, because it may interrupt a print.
+    Python while a solver works in another one. The handler uses no stream of Python, because it may interrupt a
+    print.
     """
 
     def __init__(self) -> None:
@@ -42,5 +47,7 @@ class Interrupt:
         if self._is_set:
             # A solver's compiled threads would hold up an orderly end; solutions are written by renaming, so that
             # nothing half done stays behind.
+            with suppress(OSError):
+                os.write(_STDERR, b"\nAborted; no solution was written.\n")
             os._exit(ExitStatus.INTERRUPTED)
         self._is_set = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.declarations import Debug, Engine, Json, Quiet, Seed, Verbose, Workers
 from reshuffle.cli.exit_status import ExitStatus, run_command
 from reshuffle.cli.options import FORMATS
-from reshuffle.cli.terminal import log_to_stderr, prepare_streams, print_result
+from reshuffle.cli.terminal import log_to_stderr, prepare_streams, print_note, print_result
 
 __all__ = ["app", "main"]
 
@@ -28,7 +29,9 @@ app = typer.Typer(
 
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="NAME", help=f"Its format: {', '.join(FORMATS)}. Guessed where possible."),
+    typer.Option(
+        "--format", metavar="NAME", help=f"The instance's format, guessed where possible: {', '.join(FORMATS)}."
+    ),
 ]
 Layout = Annotated[
     str | None,
@@ -133,4 +136,9 @@ planner_commands.add_commands(app)
 def main() -> None:
     """Run the command line of this process."""
     prepare_streams()
-    app(prog_name="reshuffle", obj=CommandClock(is_process=True))
+    try:
+        app(prog_name="reshuffle", obj=CommandClock(is_process=True))
+    except KeyboardInterrupt:
+        # Before a command has begun; run_command answers for all that comes later.
+        print_note("Interrupted before there was an answer; nothing was written.")
+        sys.exit(ExitStatus.INTERRUPTED)

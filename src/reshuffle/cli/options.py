@@ -98,6 +98,10 @@ class Reading:
             self._add(name, text, f"must be the name of a file: {_reason(error)}")
         return path
 
+    def missing(self, name: str, remedy: str) -> None:
+        """Remember that an option is not there."""
+        self.mistakes.append(Mistake(name, "", "must be given", remedy=remedy))
+
     def output_file(self, name: str, text: str, others: dict[str, Path]) -> Path:
         """Read the name of a file that can be written, and is none of the `others` (by the names of their options)."""
         path = Path(text)
@@ -113,7 +117,8 @@ class Reading:
         if not text:
             self._add(name, text, "must be the name of a file")
         elif same:
-            self._add(name, text, f"must differ from {same[0]}", "Nothing that was read is ever overwritten.")
+            remedy = "Each needs a file of its own." if same[0] == "--output" else "No input is ever overwritten."
+            self._add(name, text, f"must differ from {same[0]}", remedy)
         elif path.is_dir():
             self._add(name, text, "must be a file, not a folder")
         elif path.exists() and not path.is_file():

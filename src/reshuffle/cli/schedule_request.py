@@ -55,7 +55,9 @@ def read_request(
     known = {"FILE": reading.input_file("FILE", file)}
     if layout is not None:
         known["--layout"] = reading.input_file("--layout", layout)
-    written = {**known, "--output": Path(output or "")}
+    if output is None:
+        reading.missing("--output", "Add -o solution.json.")
+    written = known if output is None else {**known, "--output": Path(output)}
     request = Request(
         file=known["FILE"],
         format_name=None if format_name is None else reading.choice("--format", format_name, FORMATS),
@@ -64,7 +66,7 @@ def read_request(
         workers=reading.whole_number("--workers", workers, 1, MOST_WORKERS),
         seed=reading.whole_number("--seed", seed, 0, LARGEST_SEED),
         engine=reading.choice("--engine", engine, ENGINES),
-        output=reading.output_file("--output", output or "", known),
+        output=Path() if output is None else reading.output_file("--output", output, known),
         trace=None if trace is None else reading.output_file("--trace", trace, written),
         is_json=is_json,
         is_quiet=is_quiet,

@@ -47,7 +47,8 @@ def place_transports(instance: Instance, listed: TickArray, chosen: Chosen, viol
     trips = Trips(len(ways))
     if not len(ways):
         if len(listed):
-            message = f"{len(listed)} transports are listed, but the instance has no vehicles"
+            trips_text = "1 transport is" if len(listed) == 1 else f"{len(listed)} transports are"
+            message = f"{trips_text} listed, but the instance has no vehicles"
             violations.append(Violation("transport", "transports", len(listed), 0, message))
         return trips
     is_active = (chosen.mode[ways.after] >= 0) & ((ways.before < 0) | (chosen.mode[ways.before] >= 0))

@@ -62,7 +62,7 @@ def check(problem: SchedulingProblem, solution: Solution) -> list[Violation]:
     0
     >>> problem = builder.build()
     >>> [str(violation) for violation in check(problem, empty_solution(problem))]
-    ["presence: task 'face' is not done, but belongs to no branch"]
+    ["presence: task 'face' is not done; only tasks of branches may be left out"]
     """
     found = structure.shapes(problem, solution)
     if found:

@@ -28,6 +28,11 @@ def test_the_content_tells_the_format(tmp_path: Path, name: str) -> None:
     assert instance.format_reason == f"only {name} fits the content"
 
 
+def test_vehicles_in_the_header_are_told_of_where_the_layout_is_missing(tmp_path: Path) -> None:
+    instance = read_instance(write(tmp_path, "1 2 2\n2   1 1 5   1 2 3\n"))
+    assert instance.format_reason == "only fjsp fits the content; with --layout it is transport"
+
+
 def test_a_layout_tells_the_format(tmp_path: Path) -> None:
     instance = read_instance(write(tmp_path, TRANSPORT), None, write(tmp_path, LAYOUT, "floor.txt"))
     assert instance.format == "transport"

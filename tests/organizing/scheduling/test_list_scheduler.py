@@ -420,14 +420,23 @@ def test_a_proved_makespan_is_called_optimal() -> None:
     assert (result.status, result.objective, result.lower_bound) == (Status.OPTIMAL, (7,), 7)
 
 
-def test_a_task_that_cannot_be_is_named_with_its_rule() -> None:
+def test_a_task_that_cannot_be_in_time_is_proved_impossible() -> None:
     builder = ProblemBuilder()
     task = builder.add_task(builder.add_job(deadline=3), "bore")
     builder.add_mode(task, builder.add_resource(), 5)
     result = solve(builder.build())
+    assert (result.status, result.solution) == (Status.INFEASIBLE, None)
+    assert result.reasons == ("task 'bore' has its COMPLETION at 5 at the earliest, and must have it by 3 (deadline)",)
+
+
+def test_tasks_that_find_no_place_are_named_with_their_rule() -> None:
+    builder = ProblemBuilder()
+    station = builder.add_resource(name="mill")
+    for name in ("bore", "face"):
+        builder.add_mode(builder.add_task(builder.add_job(deadline=7), name), station, 5)
+    result = solve(builder.build())
     assert (result.status, result.solution) == (Status.UNKNOWN, None)
-    assert result.reasons[0].startswith("task 'bore' could have its COMPLETION at 5 at the earliest")
-    assert "deadline" in result.reasons[0]
+    assert "could have its COMPLETION at 10 at the earliest, and must have it by 7 (deadline)" in result.reasons[0]
 
 
 def test_a_valid_hint_that_is_best_comes_back_unchanged() -> None:

@@ -53,7 +53,7 @@ def test_nearly_all_random_problems_are_solved() -> None:
         result, violations = solve(seed)
         assert violations == []
         if result.solution is None:
-            assert result.status is Status.UNKNOWN
+            assert result.status in (Status.UNKNOWN, Status.INFEASIBLE)
             assert result.reasons
             unsolved.append(seed)
     assert len(unsolved) <= 12  # most of them are proved to have no solution

@@ -21,7 +21,7 @@ def one_task(builder: ProblemBuilder, *phases: Phase, station: int | None = None
 def test_presence_names_the_task_that_is_missing() -> None:
     problem = two_jobs_one_mill()
     assert messages(problem, schedule(problem, {0: [(0, 4)]})) == [
-        "presence: task 'B2/070' is not done, but belongs to no branch"
+        "presence: task 'B2/070' is not done; only tasks of branches may be left out"
     ]
 
 

@@ -80,13 +80,20 @@ def guess_shop(path: Path, tokens: Tokens) -> tuple[str, Shop, str]:
         raise FileError(_unfitting(path, faults, distances, by_ending))
     if len(shops) == 1:
         (name,) = shops
-        return name, shops[name], f"only {name} fits the content"
+        is_half_a_transport = name == "fjsp" and _counts_vehicles(tokens, shops[name])
+        hint = "; with --layout it is transport" if is_half_a_transport else ""
+        return name, shops[name], f"only {name} fits the content{hint}"
     chosen = [name for name in shops if name in by_ending]
     fitting = " and ".join(shops)
     if len(chosen) != 1:
         rule = f"must be named: the content fits {fitting}"
         raise FileError(Mistake("format", "", rule, path.name, f"Add --format {next(iter(shops))}, or the other one."))
     return chosen[0], shops[chosen[0]], f"{fitting} fit the content, the ending {_ending(path)} says {chosen[0]}"
+
+
+def _counts_vehicles(tokens: Tokens, shop: Shop) -> bool:
+    """Whether a third number in the header cannot be the mean number of machines: every operation has one only."""
+    return bool(tokens.row_ptr[1] == 3 and tokens.value[2] > 1 and len(shop.machine) == len(shop.task_job))
 
 
 def _ending(path: Path) -> str:

@@ -17,8 +17,9 @@ def presence(problem: SchedulingProblem, solution: Solution) -> list[Violation]:
     """Judge rule ``presence``; a task counts as done where it has any mode."""
     names, branch = problem.names, problem.tasks.branch
     is_done = solution.mode >= 0
+    rule = "only tasks of branches may be left out"
     found = [
-        Violation("presence", names.task(task), 0, 1, f"{names.task(task)} is not done, but belongs to no branch")
+        Violation("presence", names.task(task), 0, 1, f"{names.task(task)} is not done; {rule}")
         for task in np.flatnonzero((branch < 0) & ~is_done).tolist()
     ]
     if len(problem.choices.branch_choice) == 0:

@@ -63,8 +63,11 @@ def _visits(reading: Reading, ways: Ways) -> _Visits:
     )
     who, place, begin, end, load, way, task = (np.concatenate(parts) for parts in columns)
     is_hold = task >= 0
-    # Ties: transports in their order, each picked up before it is set down, then holds.
-    order = np.lexsort((-load, np.where(is_hold, task, way), is_hold, end, begin, who))
+    set_down, taken_up = dropoff - travel.dropoff[kind], pickup + travel.pickup[kind]
+    is_one_stop = np.concatenate((np.tile((pickup == set_down) & (taken_up == dropoff), 2), no_load > 0))
+    # Ties: lots are set down, then carried nowhere, then taken up; holds come last.
+    rank = np.where(is_hold, 3, np.where(is_one_stop, 1, np.where(load < 0, 0, 2)))
+    order = np.lexsort((-load, np.where(is_hold, task, way), rank, end, begin, who))
     carried = np.cumsum(load[order])
     row = look_up(ways.row, way, -1)
     return _Visits(who[order], place[order], begin[order], end[order], carried > 0, row[order], task[order])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reshuffle.organizing.scheduling.construction.fitting import Bounds
+from reshuffle.organizing.scheduling.construction.bounds import Bounds
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, Placement

@@ -9,8 +9,8 @@ c < b cannot lie before it. Upper bounds are looked at in the end; if the least 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
+from reshuffle.organizing.scheduling.construction.bounds import Bounds
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.partial_schedule import PartialSchedule, Placement
@@ -18,32 +18,7 @@ from reshuffle.organizing.scheduling.construction.sequences import setup_at, wea
 from reshuffle.organizing.scheduling.construction.variants import Need, Variant
 from reshuffle.plan.links import Point
 
-__all__ = ["Bounds", "fit"]
-
-#: Point, latest instant, task it comes from (-1 for none), that task's point, rule.
-High = tuple[int, int, int, int, str]
-
-
-@dataclass(slots=True)
-class Bounds:
-    """What binds the instants of a block from outside its station and its members.
-
-    Parameters
-    ----------
-    low
-        Earliest instant of each :class:`~reshuffle.plan.links.Point`.
-    high
-        Latest instants, with where they come from.
-    consumed
-        Quantity of each item that is taken at the arrival.
-    spans
-        Resource, units and end of what is held from the arrival on; end NEVER for open, -NEVER for the block's own end.
-    """
-
-    low: list[int]
-    high: list[High] = field(default_factory=list)
-    consumed: dict[int, int] = field(default_factory=dict)
-    spans: list[tuple[int, int, int]] = field(default_factory=list)
+__all__ = ["fit"]
 
 
 def fit(

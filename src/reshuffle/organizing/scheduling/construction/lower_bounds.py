@@ -10,23 +10,25 @@ from reshuffle.plan.links import Point
 from reshuffle.plan.objective import Term
 from reshuffle.plan.tasks import PhaseKind
 
-__all__ = ["lower_bounds"]
+__all__ = ["LowerBounds"]
 
 #: Pairs of stations for which the way between two tasks is looked at; with more, no way is counted.
 MOST_PAIRS = 64
 
 
-def lower_bounds(shop: Shop) -> tuple[int, ...]:
-    """Return a lower bound of each level of the objective, from tasks that are done in any case.
+class LowerBounds:
+    """What holds for every schedule, from tasks that are done in any case.
 
     The makespan is bounded by the heads of the jobs, by Jackson's preemptive schedule of each station whose tasks have
     no other (Carlier 1982, doi:10.1016/S0377-2217(82)80007-6), and by the work of all stations shared evenly. All other
     terms are bounded job by job and task by task. O(n log n) for n tasks, modes and lags.
+
+    Parameters
+    ----------
+    shop
+        The problem.
     """
-    return _Bounds(shop).levels()
 
-
-class _Bounds:
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         self.counted = [task for task in range(shop.num_tasks) if shop.branch[task] < 0 and shop.modes[task]]
@@ -114,8 +116,27 @@ class _Bounds:
         completion[task] = max(completion[task], arrival[task] + work)
         end[task] = max(end[task], completion[task] + hold)
 
+    def contradictions(self) -> list[str]:
+        """Return why there can be no schedule, in the user's names; an empty list proves nothing.
+
+        Tasks whose earliest instants lie behind their latest, and tasks without a mode, are looked at.
+        """
+        shop, names = self.shop, self.shop.problem.names
+        reasons = [
+            f"{names.task(task)} has no mode on the station that it is pinned to (pin)"
+            for task in range(shop.num_tasks)
+            if shop.branch[task] < 0 and not shop.modes[task]
+        ]
+        for task in self.counted:
+            for point, rule in zip(Point, ("pin", "window", "deadline", "window"), strict=True):
+                head, latest = self.heads[point][task], shop.high[point][task]
+                if head > latest:
+                    text = f"has its {point.name} at {head} at the earliest, and must have it by {latest} ({rule})"
+                    reasons.append(f"{names.task(task)} {text}")
+        return reasons
+
     def levels(self) -> tuple[int, ...]:
-        """Return the bound of each level."""
+        """Return a lower bound of each level of the objective."""
         objective = self.shop.problem.objective
         used = set(objective.used_terms())
         terms = self._job_terms()

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from reshuffle.organizing.scheduling.construction.fitting import Bounds, fit
+from reshuffle.organizing.scheduling.construction.bounds import Bounds, bounds_on_station, common_bounds
+from reshuffle.organizing.scheduling.construction.fitting import fit
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, PartialSchedule, Placement
@@ -14,7 +15,6 @@ from reshuffle.organizing.scheduling.construction.sequences import setup_at
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.organizing.scheduling.construction.trips import arrange_trip, earliest_trip
 from reshuffle.organizing.scheduling.construction.variants import Variant
-from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.links import Point
 
 __all__ = ["Placer", "batch_key"]
@@ -219,7 +219,7 @@ class Placer:
                 text = f"has a batch of size {size}, outside {self.shop.batch_min[variant.station]}.."
                 text += f"{self.shop.batch_max[variant.station]}"
                 return Obstacle(tasks[0], "batch", text, ("family", variant.station))
-        bounds = self._bound_order(tasks, variant, common)
+        bounds = bounds_on_station(self.schedule, tasks, variant.station, common)
         arrival = bounds.low[Point.ARRIVAL]
         for task in tasks:
             for row in self.shop.ways_in[task]:
@@ -244,56 +244,10 @@ class Placer:
 
     def bounds(self, tasks: Sequence[int], variant: Variant) -> Bounds:
         """Return what binds a block from elsewhere if it is done in a variant."""
-        return self._bound_order(tasks, variant, self._common_bounds(tasks))
+        return bounds_on_station(self.schedule, tasks, variant.station, self._common_bounds(tasks))
 
     def _common_bounds(self, tasks: Sequence[int]) -> Bounds:
-        """Return what binds a block from elsewhere whatever its mode."""
-        shop, schedule = self.shop, self.schedule
-        low = [-NEVER] * 4
-        bounds = Bounds(low)
-        for task in tasks:
-            floor = self.floor.get(task)
-            for point in range(4):
-                low[point] = max(low[point], shop.low[point][task], floor[point] if floor else -NEVER)
-                if shop.high[point][task] < UNBOUNDED:
-                    rule = ("pin", "window", "deadline", "window")[point]
-                    bounds.high.append((point, shop.high[point][task], -1, 0, rule))
-            for other, point, other_point, least, most in shop.arcs[task]:
-                if not schedule.is_placed[other] or other in tasks:
-                    continue
-                instant = schedule.points[other_point][other]
-                if least is not None:
-                    low[point] = max(low[point], instant + least)
-                if most is not None:
-                    bounds.high.append((point, instant + most, other, other_point, "lag"))
-            self._bind_material(task, tasks, bounds)
-        return bounds
-
-    def _bound_order(self, tasks: Sequence[int], variant: Variant, common: Bounds) -> Bounds:
-        """Return the bounds of a block with those of order pins on the variant's station."""
-        if not any(self.shop.order_pins[task] for task in tasks):
-            return common
-        bounds = replace(common, low=list(common.low), high=list(common.high))
-        for task in tasks:
-            for other, is_before in self.shop.order_pins[task]:
-                placement = self.schedule.placements[other]
-                if placement is None or placement.variant.station != variant.station:
-                    continue
-                if is_before:
-                    bounds.high.append((Point.END, placement.starts[0], other, Point.START, "order"))
-                else:
-                    bounds.low[Point.START] = max(bounds.low[Point.START], placement.ends[-1])
-        return bounds
-
-    def _bind_material(self, task: int, tasks: Sequence[int], bounds: Bounds) -> None:
-        shop, schedule = self.shop, self.schedule
-        for item, quantity in shop.consumed[task].items():
-            bounds.consumed[item] = bounds.consumed.get(item, 0) + quantity
-        for row in shop.spans_from[task]:
-            _, last, resource, units = shop.spans[row]
-            if self.is_done[last]:
-                until = schedule.points[Point.END][last] if schedule.is_placed[last] else NEVER
-                _add_span(bounds.spans, (resource, units, -NEVER if last in tasks else until))
+        return common_bounds(self.schedule, tasks, self.floor, self.is_done)
 
     def _commit(self, tasks: Sequence[int], modes: Sequence[int], estimate: Placement) -> Obstacle | None:
         """Enter a block with its trips into the schedule; None if that went well."""
@@ -472,15 +426,6 @@ class Placer:
         for item, quantity in shop.produced[task].items():
             schedule.take(schedule.stocks[item], placement.completion, NEVER, -quantity)
             schedule.news.add(("item", item))
-
-
-def _add_span(spans: list[tuple[int, int, int]], span: tuple[int, int, int]) -> None:
-    """Add what is held from the arrival on; what members of a batch hold of one resource counts together."""
-    for position, (resource, units, until) in enumerate(spans):
-        if resource == span[0]:
-            spans[position] = (resource, units + span[1], until if until == span[2] else NEVER)
-            return
-    spans.append(span)
 
 
 def _lesser(first: Obstacle | None, second: Obstacle) -> Obstacle:

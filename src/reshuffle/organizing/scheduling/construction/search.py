@@ -12,7 +12,7 @@ from itertools import product
 from reshuffle.organizing.scheduling.construction.clusters import Clusters, find_clusters
 from reshuffle.organizing.scheduling.construction.delaying import delayed_starts
 from reshuffle.organizing.scheduling.construction.generation import Generation, Interrupted, Recipe
-from reshuffle.organizing.scheduling.construction.lower_bounds import lower_bounds
+from reshuffle.organizing.scheduling.construction.lower_bounds import LowerBounds
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.partial_schedule import PartialSchedule
 from reshuffle.organizing.scheduling.construction.presence import Branches
@@ -50,6 +50,8 @@ MANY_TASKS = 4000
 PATIENCES = (0.0, 0.5, 2.0)
 #: Terms for which a later start can be better.
 EARLY_TERMS = {Term.EARLINESS, Term.WORK_IN_PROGRESS, Term.RESOURCE_COST, Term.ENERGY_COST, Term.START_SHIFT}
+#: Reasons given where there is no schedule.
+MOST_REASONS = 5
 #: Share of the blame of earlier failures that is kept at each new one.
 BLAME_KEPT = 0.7
 
@@ -93,7 +95,8 @@ class Search:
         self.best_generation: Generation | None = None
         self.reasons: dict[str, int] = {}
         self.blame = [0.0] * self.shop.num_tasks
-        self.bounds = lower_bounds(self.shop)
+        proved = LowerBounds(self.shop)
+        self.bounds, self.contradictions = proved.levels(), proved.contradictions()
         self.terms = set(problem.objective.used_terms())
         self.is_makespan = problem.objective.num_levels == 1 and self.terms == {Term.MAKESPAN}
         self.has_fleets = any(row[4] >= 0 for row in self.shop.transports)
@@ -112,6 +115,9 @@ class Search:
 
     def run(self, hint: Solution | None) -> Result:
         """Make passes until the stop says so, or until the best is proved."""
+        if self.contradictions:
+            runtime, reasons = time.perf_counter() - self.began, tuple(self.contradictions[:MOST_REASONS])
+            return Result(None, None, None, Status.INFEASIBLE, runtime, reasons=reasons)
         try:
             self._take_hint(hint)
             self._deterministic(hint)
@@ -127,7 +133,9 @@ class Search:
             status = Status.OPTIMAL if self._is_proved() else Status.FEASIBLE
         else:
             counted = sorted(self.reasons.items(), key=lambda row: -row[1])
-            reasons = tuple(text for text, _ in counted[:5]) or ("it was stopped before its first pass ended",)
+            reasons = tuple(text for text, _ in counted[:MOST_REASONS]) or (
+                "it was stopped before its first pass ended",
+            )
         return Result(
             solution=self.best,
             objective=self.best_value,

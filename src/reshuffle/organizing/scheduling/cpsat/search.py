@@ -104,6 +104,11 @@ def run_search(
         while thread.is_alive():
             solver.stop_search()
             thread.join(_POLL_S)
+    return _outcome(solver, model, best)
+
+
+def _outcome(solver: cp_model.CpSolver, model: cp_model.CpModel, best: list[int] | None) -> Outcome:
+    """Return what a run that has ended found; `best` are the values of its last solution."""
     status = solver.response_proto.status
     if status == cp_model.MODEL_INVALID:
         raise InternalError(f"the CP-SAT model is invalid, which is a defect: {model.validate()}")

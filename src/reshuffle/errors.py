@@ -6,7 +6,7 @@
     ├── InputError (also a ValueError)     the user's input is wrong; carries every mistake found
     │   ├── FileError                      a file cannot be read, or does not say what its format asks for
     │   └── ProblemError                   a problem is built from parts that contradict each other
-    ├── UnsupportedError                   a component cannot honour what the problem asks; carries every feature by name
+    ├── UnsupportedError                   a component cannot honour what the problem asks; names every feature
     ├── MissingExtraError (also an ImportError)  an optional dependency is not installed; names the extra
     └── InternalError                      a component broke its own promise; our mistake, never the user's
 

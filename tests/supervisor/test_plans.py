@@ -115,7 +115,7 @@ def stretch_a_phase() -> Document:
 
 def work_in_a_break() -> Document:
     document = document_of(workspaces.operators_and_shifts)
-    last = max(document["operations"], key=lambda entry: entry["phases"][-1]["end"])
+    last = row(document, "A2/2/020")
     phase = last["phases"][0]
     minutes = (datetime.fromisoformat("2026-11-23T07:58:00Z") - datetime.fromisoformat(phase["start"])) / timedelta(
         minutes=1
@@ -126,7 +126,8 @@ def work_in_a_break() -> Document:
 
 def shorten_a_setup() -> Document:
     document = document_of(workspaces.setups_of_three_kinds)
-    entry = next(entry for entry in document["operations"] if entry["phases"][0]["start"] < entry["phases"][0]["end"])
+    painted = [entry for entry in document["operations"] if entry["station"] == "paint"]
+    entry = next(entry for entry in painted if entry["phases"][0]["start"] < entry["phases"][0]["end"])
     entry["phases"][0]["start"] = moved(entry["phases"][0]["start"], 1)
     return document
 
@@ -190,10 +191,12 @@ def fly_a_lot_over() -> Document:
 
 def pile_up_in_a_buffer() -> Document:
     document = document_of(workspaces.buffers_and_ways)
+    for entry in document["operations"]:
+        if entry["station"] in {"bore", "wash"}:
+            move(entry, 60)
     for way in document["transports"]:
-        if way["after"].endswith("bore"):
-            way["pickup"] = row(document, way["before"])["phases"][-1]["end"]
-            way["dropoff"] = moved(way["pickup"], 2)
+        if way["after"].endswith("wash"):
+            way["pickup"], way["dropoff"] = moved(way["pickup"], 60), moved(way["dropoff"], 60)
     return document
 
 

@@ -16,7 +16,8 @@ from reshuffle.cli.options import ENGINES, FORMATS
 def test_help_names_every_command() -> None:
     shown = CliRunner().invoke(app, ["--help"])
     assert shown.exit_code == 0
-    assert {"schedule", "check"} <= set(shown.stdout.split())
+    planner = {"init", "can-make", "organize", "explain", "quote", "export", "schema", "examples"}
+    assert {"schedule", "check", *planner} <= set(shown.stdout.split())
 
 
 def test_help_of_schedule_names_every_option() -> None:
@@ -37,7 +38,7 @@ def test_version_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["reshuffle"], ["schedule"], ["check", "a"], ["schedule", "a", "--nothing"], ["schedule", "a", "b"]]
+    "words", [[], ["reshuffle"], ["schedule"], ["check"], ["schedule", "a", "--nothing"], ["schedule", "a", "b"]]
 )
 def test_wrong_usage_is_exit_status_2(words: list[str]) -> None:
     shown = CliRunner().invoke(app, words)
@@ -63,9 +64,8 @@ def test_module_and_program_are_the_same() -> None:
 
 
 def test_formats_and_engines_are_those_of_their_origin() -> None:
-    from reshuffle.organizing.scheduling.engines import ENGINES as ENGINES_OF_ORGANIZING
-
     from reshuffle.formats.instances.read import FORMATS as FORMATS_OF_READERS
+    from reshuffle.organizing.scheduling.engines import ENGINES as ENGINES_OF_ORGANIZING
 
     assert tuple(FORMATS) == tuple(FORMATS_OF_READERS)
     assert set(ENGINES) == set(ENGINES_OF_ORGANIZING)

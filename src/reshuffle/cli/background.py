@@ -1,4 +1,4 @@
-"""A call in a thread of its own, so that the main thread can show progress and hear signals."""
+"""A call in a thread of its own, while the main thread shows progress and hears signals."""
 
 from __future__ import annotations
 
@@ -6,19 +6,45 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-__all__ = ["Background"]
+from reshuffle.cli.interrupt import Interrupt
+from reshuffle.cli.progress import ProgressDisplay
+
+__all__ = ["search_in_background"]
 
 Outcome = TypeVar("Outcome")
 
+_REFRESH_S = 0.1
 
-class Background(Generic[Outcome]):
-    """A call in a thread of its own, its outcome or its exception.
+
+def search_in_background(
+    search: Callable[[], Outcome], display: ProgressDisplay, interrupt: Interrupt, told_at_interrupt: str
+) -> Outcome:
+    """Run a search in another thread and return what it found; its exception is raised here.
 
     Parameters
     ----------
-    call
-        What to do; it begins at once.
+    search
+        Ends soon after `interrupt` is set.
+    display
+        Refreshed while the search runs.
+    told_at_interrupt
+        What the user is told at the first Ctrl-C.
     """
+    finished = _Background(search)
+    is_running, is_told = True, False
+    while is_running:
+        is_running = not finished.wait(_REFRESH_S)
+        # A solver may end before this thread looks again: it is told in any case.
+        if interrupt.is_set() and not is_told:
+            is_told = True
+            display.note(told_at_interrupt)
+        if is_running:
+            display.refresh()
+    return finished.outcome()
+
+
+class _Background(Generic[Outcome]):
+    """A call in a thread of its own, its outcome or its exception."""
 
     def __init__(self, call: Callable[[], Outcome]) -> None:
         self._call = call

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from reshuffle.cli import planner_commands
 from reshuffle.cli.clock import CommandClock
+from reshuffle.cli.declarations import Debug, Engine, Json, Quiet, Seed, Verbose, Workers
 from reshuffle.cli.exit_status import ExitStatus, run_command
-from reshuffle.cli.options import ENGINES, FORMATS
+from reshuffle.cli.options import FORMATS
 from reshuffle.cli.terminal import log_to_stderr, prepare_streams, print_note, print_result
 
 __all__ = ["app", "main"]
@@ -35,9 +37,6 @@ Layout = Annotated[
     str | None,
     typer.Option("--layout", metavar="FILE", help="Travel times between the stations; for transport and only there."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
-Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Log to stderr; -vv logs more.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
 
 
 def _show_version(is_asked: bool) -> None:
@@ -54,7 +53,7 @@ def reshuffle(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Software for a self-organizing factory: schedule an instance, check a schedule.
+    """Software for a self-organizing factory: from a spreadsheet to a checked plan; schedules of instances.
 
     Results go to stdout, progress and mistakes to stderr. Exit status: 0 done, 1 the answer is no (invalid, infeasible,
     refused), 2 wrong usage or unreadable input.
@@ -73,16 +72,14 @@ def schedule(
     time_limit: Annotated[
         str, typer.Option("--time-limit", metavar="TIME", help="From start to written solution: 500ms, 30s, 2min, 1h.")
     ] = "30s",
-    workers: Annotated[str, typer.Option("--workers", metavar="N", help="Parallel search workers.")] = "2",
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of all chance in the search.")] = "1",
-    engine: Annotated[
-        str, typer.Option("--engine", metavar="NAME", help=f"Who searches: {', '.join(ENGINES)}.")
-    ] = "auto",
+    workers: Workers = "2",
+    seed: Seed = "1",
+    engine: Engine = "auto",
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="FILE", help="Write every new makespan and bound as CSV.")
     ] = None,
     json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    quiet: Quiet = False,
     verbose: Verbose = 0,
     debug: Debug = False,
 ) -> None:
@@ -110,23 +107,30 @@ def schedule(
 
 @app.command()
 def check(
-    instance: Annotated[str, typer.Argument(metavar="INSTANCE", help="The instance.")],
-    solution: Annotated[str, typer.Argument(metavar="SOLUTION", help="The solution file, of any author.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A workspace, a plan (plan.json), or an instance with its SOLUTION.")
+    ],
+    solution: Annotated[
+        str | None, typer.Argument(metavar="[SOLUTION]", help="The solution file of the instance, of any author.")
+    ] = None,
     format_name: Format = None,
     layout: Layout = None,
     json: Json = False,
     verbose: Verbose = 0,
     debug: Debug = False,
 ) -> None:
-    """Judge a solution and list every violation."""
+    """Find every mistake of a workspace, every violation of a plan, or of the solution of an INSTANCE."""
 
     def command() -> ExitStatus:
         from reshuffle.cli import check as implementation
 
-        return implementation.run(implementation.read_request(instance, solution, format_name, layout, is_json=json))
+        return implementation.run(implementation.read_request(file, solution, format_name, layout, is_json=json))
 
     log_to_stderr(verbose)
     raise typer.Exit(run_command(command, debug))
+
+
+planner_commands.add_commands(app)
 
 
 def main() -> None:

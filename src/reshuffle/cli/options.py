@@ -76,6 +76,12 @@ class Reading:
             self._add(name, text, f"must be one of {', '.join(choices)}")
         return text
 
+    def workspace(self, name: str, text: str) -> Path:
+        """Read the name of a workspace: a folder or a workbook; what it holds is for its reader to judge."""
+        if not text:
+            self._add(name, text, "must be the name of a folder or of a workbook")
+        return Path(text)
+
     def input_file(self, name: str, text: str) -> Path:
         """Read the name of a file that must exist; what it holds is for its reader to judge."""
         path = Path(text)

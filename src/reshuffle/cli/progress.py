@@ -24,11 +24,25 @@ def gap_text(makespan: int | None, lower_bound: int | None) -> str:
     return f"{gap:.1f} %"
 
 
-def state_text(elapsed_s: float, makespan: int | None, lower_bound: int | None) -> str:
-    """Return one line that says where the search stands."""
+def state_text(
+    elapsed_s: float,
+    makespan: int | None,
+    lower_bound: int | None,
+    name: str = "makespan",
+    show: Callable[[int], str] = str,
+) -> str:
+    """Return one line that says where the search stands.
+
+    Parameters
+    ----------
+    name
+        What is searched for, where it is not the makespan.
+    show
+        Returns a value of it in words.
+    """
     return (
-        f"{elapsed_s:8.1f} s   makespan {'-' if makespan is None else makespan}"
-        f"   bound {'-' if lower_bound is None else lower_bound}   gap {gap_text(makespan, lower_bound)}"
+        f"{elapsed_s:8.1f} s   {name} {'-' if makespan is None else show(makespan)}"
+        f"   bound {'-' if lower_bound is None else show(lower_bound)}   gap {gap_text(makespan, lower_bound)}"
     )
 
 
@@ -83,16 +97,25 @@ class ProgressDisplay:
         Show nothing.
     min_interval_s
         Shortest time between two lines where stderr is not a terminal; the last state is always shown.
+    name, show
+        As for :func:`state_text`.
     """
 
     def __init__(
-        self, clock: Callable[[], float], trace: Trace, is_quiet: bool = False, min_interval_s: float = 1.0
+        self,
+        clock: Callable[[], float],
+        trace: Trace,
+        is_quiet: bool = False,
+        min_interval_s: float = 1.0,
+        name: str = "makespan",
+        show: Callable[[int], str] = str,
     ) -> None:
         self._clock = clock
         self._trace = trace
         self._is_quiet = is_quiet
         self._is_live = sys.stderr is not None and sys.stderr.isatty()
         self._min_interval_s = min_interval_s
+        self._name, self._show = name, show
         self._lock = threading.Lock()
         self._state: tuple[int | None, int | None] = (None, None)
         self._changed_at_s = 0.0
@@ -120,7 +143,7 @@ class ProgressDisplay:
             return
         if self._is_live:
             width = shutil.get_terminal_size().columns - 1
-            print_note("\r" + state_text(now, *state)[:width].ljust(width), end="")
+            print_note("\r" + state_text(now, *state, self._name, self._show)[:width].ljust(width), end="")
         elif state != self._shown and now - self._shown_at_s >= self._min_interval_s:
             self._show_plain(state, changed_at_s, now)
 
@@ -141,5 +164,5 @@ class ProgressDisplay:
         print_note(("\n" if self._is_live and not self._is_quiet else "") + text)
 
     def _show_plain(self, state: tuple[int | None, int | None], changed_at_s: float, now: float) -> None:
-        print_note(state_text(changed_at_s, *state))
+        print_note(state_text(changed_at_s, *state, self._name, self._show))
         self._shown, self._shown_at_s = state, now

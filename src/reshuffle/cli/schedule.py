@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from reshuffle.cli.background import Background
+from reshuffle.cli.background import search_in_background
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.interrupt import Interrupt
@@ -19,7 +19,6 @@ from reshuffle.supervisor.schedule_instance import Outcome
 
 __all__ = ["run"]
 
-_REFRESH_S = 0.1
 #: A solver gets so much in any case: a time limit shorter than the start of the program is answered late, not empty.
 _LEAST_SEARCH_S = 0.2
 
@@ -80,16 +79,7 @@ def _search(
     def solve() -> Outcome:
         return supervisor.schedule_instance(instance, solver, stop, seed, observe)
 
-    finished = Background(solve)
-    is_running, is_told = True, False
-    while is_running:
-        is_running = not finished.wait(_REFRESH_S)
-        # A solver may end before this thread looks again: it is told in any case.
-        if interrupt.is_set() and not is_told:
-            is_told = True
-            display.note("Interrupted: the search ends and the best schedule so far is written. Again aborts at once.")
-        if is_running:
-            display.refresh()
-    outcome = finished.outcome()
+    told = "Interrupted: the search ends and the best schedule so far is written. Again aborts at once."
+    outcome = search_in_background(solve, display, interrupt, told)
     display.report(outcome.makespan, outcome.result.lower_bound)
     return outcome

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from reshuffle.cli.options import ENGINES, FORMATS, Reading
 
-__all__ = ["Request", "read_request"]
+__all__ = ["LARGEST_SEED", "MOST_WORKERS", "Request", "read_request"]
 
 #: CP-SAT counts its workers and its seed in 32 bits; no machine of today has more than 1024 cores.
-_MOST_WORKERS = 1024
-_LARGEST_SEED = 2**31 - 1
+MOST_WORKERS = 1024
+LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def read_request(
         format_name=None if format_name is None else reading.choice("--format", format_name, FORMATS),
         layout=known.get("--layout"),
         time_limit_s=reading.duration_s("--time-limit", time_limit),
-        workers=reading.whole_number("--workers", workers, 1, _MOST_WORKERS),
-        seed=reading.whole_number("--seed", seed, 0, _LARGEST_SEED),
+        workers=reading.whole_number("--workers", workers, 1, MOST_WORKERS),
+        seed=reading.whole_number("--seed", seed, 0, LARGEST_SEED),
         engine=reading.choice("--engine", engine, ENGINES),
         output=Path() if output is None else reading.output_file("--output", output, known),
         trace=None if trace is None else reading.output_file("--trace", trace, written),

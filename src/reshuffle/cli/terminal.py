@@ -35,11 +35,13 @@ def print_note(text: str, end: str = "\n") -> None:
 
 def log_to_stderr(verbosity: int) -> None:
     """Show what the package logs: changes (1), and decisions with their reasons (2 and more)."""
+    logger = logging.getLogger("reshuffle")
     if verbosity <= 0:
+        # Without any handler Python itself would print warnings; who wants the log asks for it.
+        logger.addHandler(logging.NullHandler())
         return
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logger = logging.getLogger("reshuffle")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO if verbosity == 1 else logging.DEBUG)
 

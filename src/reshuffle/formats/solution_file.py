@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.instances.instance import Instance
+from reshuffle.formats.save import save_text
 from reshuffle.formats.solution_reading import read_solution
 from reshuffle.plan.arrays import UNSET, TickArray
 from reshuffle.plan.links import Point
@@ -69,7 +68,7 @@ def write_solution(path: Path, instance: Instance, result: Result, engine: str, 
     lines = [f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in head.items()]
     text = "".join(("{\n", *lines, *_list("operations", _operations(instance, solution)), ",\n"))
     text += "".join((*_list("transports", _transports(instance, solution)), "\n}\n"))
-    _replace(path, text)
+    save_text(path, text)
 
 
 def _list(key: str, entries: Iterator[str]) -> Iterator[str]:
@@ -124,26 +123,3 @@ def _transports(instance: Instance, solution: Solution) -> Iterator[str]:
 def _file_order(instance: Instance) -> TickArray:
     order: TickArray = np.lexsort((instance.task_operation, instance.task_job))
     return order
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a text to a file that is whole at every instant."""
-    try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")
-            return
-        # A link stays one: what it leads to is replaced.
-        target = path.resolve()
-        draft = target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
-        try:
-            with draft.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
-    except (OSError, ValueError, RuntimeError) as error:
-        # ValueError: a name that no file can have; RuntimeError: links that lead to one another.
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise FileError(Mistake(f"file '{path}'", "", f"must be writable ({reason})")) from None

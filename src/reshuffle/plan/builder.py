@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.errors import Mistake, ProblemError
-from reshuffle.plan.arrays import UNBOUNDED, UNSET, column, pointers
+from reshuffle.plan.arrays import UNBOUNDED, UNSET, TickArray, column, pointers
 from reshuffle.plan.builder_columns import Columns, ModeRow, Phase, Requirement, mode_tables, setup_tables
 from reshuffle.plan.links import Dedications, Lags, Materials, OrderPins, Point, Previous, Spans, Transports, Wear
 from reshuffle.plan.objective import Objective, Term, makespan_objective
@@ -226,6 +227,13 @@ class ProblemBuilder:
         )
         return len(self._modes) - 1
 
+    def mode_indices(self) -> TickArray:
+        """Return the index each mode has in the problem, shape (M,), by the number :meth:`add_mode` gave it."""
+        order = sorted(range(len(self._modes)), key=lambda index: self._modes[index].task)
+        indices = np.empty(len(order), dtype=np.int64)
+        indices[order] = np.arange(len(order))
+        return indices
+
     def add_lag(
         self,
         before: int,
@@ -307,6 +315,27 @@ class ProblemBuilder:
         """Let tasks done in a mode set a counter to 0."""
         return self._columns.add("resets", "", mode=mode, counter=counter)
 
+    def raises(self) -> list[tuple[int, int]]:
+        """Return counter and amount of every wear that was added."""
+        values = self._columns.values
+        return list(zip(values("raises", "counter").tolist(), values("raises", "amount").tolist(), strict=True))
+
+    def open_intervals(self, calendar: int, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the open intervals of a calendar that was added, within [start, end); -1 is always open."""
+        if calendar < 0:
+            return [(start, end)]
+        listed = self._calendars[calendar]
+        first = bisect_right(listed, start, key=lambda interval: interval[1])
+        last = bisect_left(listed, end, key=lambda interval: interval[0])
+        return [(max(a, start), min(b, end)) for a, b in listed[first:last]]
+
+    def pin(self, task: int, *, start: int | None = None, station: int | None = None) -> None:
+        """Pin a task that was added before to a start, a station, or both."""
+        if start is not None:
+            self._columns.change("tasks", task, "pin_start", start)
+        if station is not None:
+            self._columns.change("tasks", task, "pin_station", station)
+
     def set_objective(self, *levels: dict[Term, int], tariff: Sequence[tuple[int, int]] = ()) -> None:
         """Set the objective: one dict of weights per level; `tariff` holds (instant, price from then on)."""
         weights = np.zeros((len(levels), len(Term)), dtype=np.int64)
@@ -330,10 +359,8 @@ class ProblemBuilder:
         """
         self._refuse_dangling_references()
         take = self._columns.take
-        order = sorted(range(len(self._modes)), key=lambda index: self._modes[index].task)
-        position = np.empty(len(order), dtype=np.int64)
-        position[order] = np.arange(len(order))
-        modes, phases, requirements = mode_tables([self._modes[index] for index in order])
+        position = self.mode_indices()
+        modes, phases, requirements = mode_tables([self._modes[number] for number in np.argsort(position)])
         num_modes = np.bincount(column([row.task for row in self._modes]), minlength=self._columns.size("tasks"))
         return SchedulingProblem(
             planning_start=self.planning_start,

@@ -73,6 +73,10 @@ class Columns:
         names.append(name)
         return len(names) - 1
 
+    def change(self, table: str, row: int, key: str, value: int) -> None:
+        """Put another value into a row that was added before."""
+        self._rows[table][key][row] = value
+
     def size(self, table: str) -> int:
         """Return the number of rows of a table."""
         return len(self._names.get(table, ()))

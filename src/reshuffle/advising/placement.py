@@ -1,0 +1,95 @@
+"""Solutions with one piece of work put somewhere else, or added, or taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reshuffle.advising.insertion import Placing
+from reshuffle.advising.situation import Situation
+from reshuffle.plan.arrays import UNSET
+from reshuffle.plan.links import Point
+from reshuffle.plan.solution import Solution
+
+__all__ = ["with_placing", "without_tasks"]
+
+
+def with_placing(situation: Situation, placing: Placing) -> Solution:
+    """Return the solution with some work where a placing says; what is carried to it is carried at the last moment.
+
+    Parameters
+    ----------
+    situation
+        The plan; the work may be in it somewhere else, or not at all.
+    placing
+        Has a layout.
+    """
+    if placing.layout is None:
+        raise ValueError("a placing without a layout is no place")
+    work, layout, problem = placing.work, placing.layout, situation.problem
+    cleared = without_tasks(situation, work.tasks) if situation.is_done(work.tasks[0]) else situation.solution
+    mode, batch = cleared.mode.copy(), cleared.batch.copy()
+    start, end, assigned = cleared.phase_start.copy(), cleared.phase_end.copy(), cleared.assigned.copy()
+    pickup, dropoff = cleared.pickup.copy(), cleared.dropoff.copy()
+    old = situation.solution
+    for task, own in zip(work.tasks, work.modes, strict=True):
+        mode[task], batch[task] = own, old.batch[task] if len(work.tasks) > 1 else -1
+        first = int(problem.modes.phase_ptr[own])
+        start[first : first + len(layout.starts)] = layout.starts
+        end[first : first + len(layout.ends)] = layout.ends
+        rows = problem.modes.requirement_ptr
+        slot = int(problem.requirements.slot_ptr[rows[own]])
+        assigned[slot : slot + len(work.crew)] = work.crew
+        for row in situation.transports_to.get(task, ()):
+            before = int(problem.transports.before[row])
+            if before < 0 or situation.is_done(before):
+                left = situation.point(before, Point.END) if before >= 0 else problem.planning_start
+                dropoff[row] = max(layout.starts[work.arrival], left)
+                pickup[row] = max(left, int(dropoff[row]) - situation.travel(row, work.station))
+        for row in situation.transports_from.get(task, ()):
+            # Already picked up in the plan as it is: that stays.
+            pickup[row], dropoff[row] = old.pickup[row], old.dropoff[row]
+            after = int(problem.transports.after[row])
+            if old.pickup[row] == UNSET and after < 0:
+                pickup[row] = layout.ends[-1]
+                dropoff[row] = layout.ends[-1] + situation.travel(row, -1)
+    return replace(
+        cleared,
+        mode=mode,
+        batch=batch,
+        phase_start=start,
+        phase_end=end,
+        assigned=assigned,
+        pickup=pickup,
+        dropoff=dropoff,
+    )
+
+
+def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:
+    """Return the solution without some tasks."""
+    problem, old = situation.problem, situation.solution
+    mode, batch = old.mode.copy(), old.batch.copy()
+    start, end, assigned = old.phase_start.copy(), old.phase_end.copy(), old.assigned.copy()
+    pickup, dropoff = old.pickup.copy(), old.dropoff.copy()
+    for task in tasks:
+        own = int(mode[task])
+        if own < 0:
+            continue
+        phases = slice(int(problem.modes.phase_ptr[own]), int(problem.modes.phase_ptr[own + 1]))
+        start[phases], end[phases] = UNSET, UNSET
+        rows = problem.modes.requirement_ptr
+        slots = problem.requirements.slot_ptr
+        assigned[int(slots[rows[own]]) : int(slots[rows[own + 1]])] = -1
+        mode[task], batch[task] = -1, -1
+        for row in (*situation.transports_to.get(task, ()), *situation.transports_from.get(task, ())):
+            pickup[row], dropoff[row] = UNSET, UNSET
+    return replace(
+        old,
+        mode=mode,
+        batch=batch,
+        phase_start=start,
+        phase_end=end,
+        assigned=assigned,
+        pickup=pickup,
+        dropoff=dropoff,
+    )

@@ -1,0 +1,219 @@
+"""A plan as it stands, indexed so that one piece of it can be asked about: who holds what when, and what ties it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+import numpy as np
+
+from reshuffle.advising.open_times import OpenTimes
+from reshuffle.plan import holds as holding
+from reshuffle.plan.arrays import TickArray
+from reshuffle.plan.chosen import choose
+from reshuffle.plan.from_model.scheduling import PlanningProblem
+from reshuffle.plan.links import Point
+from reshuffle.plan.resources import ResourceKind
+from reshuffle.plan.solution import Solution, task_points
+
+__all__ = ["Situation"]
+
+#: Indices that do not depend on the solution.
+_OF_PROBLEM = frozenset(
+    {
+        "flows_by_item",
+        "flows_of",
+        "jobs_tasks",
+        "lags_after",
+        "lags_before",
+        "spans_of",
+        "transports_from",
+        "transports_to",
+    }
+)
+
+
+class Situation:
+    """A problem made from a workspace, with a solution in which every task has its place, or all but a few.
+
+    Parameters
+    ----------
+    planning
+        The problem and its way back to ids.
+    solution
+        What is placed; tasks without a mode are not there yet.
+    """
+
+    def __init__(self, planning: PlanningProblem, solution: Solution) -> None:
+        self.planning, self.solution = planning, solution
+        self.problem = planning.problem
+        self.points = task_points(self.problem, solution)
+        self._opens: dict[frozenset[int], OpenTimes] = {}
+        self._setup_times: dict[tuple[int, int, int], int] = {}
+        #: What tasks wait for, filled by :func:`reshuffle.advising.waiting.waiting`.
+        self.known_waits: dict[int, object] = {}
+
+    def with_solution(self, solution: Solution) -> Situation:
+        """Return another solution of the same problem; what only the problem says is not indexed again."""
+        other = Situation(self.planning, solution)
+        other._opens, other._setup_times = self._opens, self._setup_times
+        for name in _OF_PROBLEM & self.__dict__.keys():
+            other.__dict__[name] = self.__dict__[name]
+        return other
+
+    def point(self, task: int, point: int) -> int:
+        """Return one instant of a task that is done."""
+        return int(self.points[point, task])
+
+    def is_done(self, task: int) -> bool:
+        """Whether a task has a place."""
+        return bool(self.solution.mode[task] >= 0)
+
+    def name(self, task: int) -> str:
+        """Return the id of a task: of an operation ``A17/2/070``, or of maintenance."""
+        return self.problem.names.tasks[task]
+
+    def resource(self, index: int) -> str:
+        """Return the id of a resource."""
+        return self.problem.names.resources[index]
+
+    def is_station(self, index: int) -> bool:
+        """Whether a resource is a station."""
+        return bool(self.problem.resources.kind[index] == ResourceKind.STATION)
+
+    def members(self, task: int) -> tuple[int, ...]:
+        """Return the tasks of the batch of a task that is done, ascending; the task alone where it has no batch."""
+        batch = int(self.solution.batch[task])
+        return (task,) if batch < 0 else self._batches[batch]
+
+    @cached_property
+    def _batches(self) -> dict[int, tuple[int, ...]]:
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for task in np.flatnonzero((self.solution.batch >= 0) & (self.solution.mode >= 0)).tolist():
+            found[int(self.solution.batch[task])].append(task)
+        return {batch: tuple(tasks) for batch, tasks in found.items()}
+
+    @cached_property
+    def holds(self) -> dict[int, tuple[TickArray, TickArray, TickArray, TickArray]]:
+        """Per resource the start, end, units and task of everything that holds it, by start."""
+        chosen = choose(self.problem, self.solution.mode, np.flatnonzero(self.solution.mode >= 0))
+        found = holding.holds_of(self.problem, self.solution, chosen, self.points)
+        order = np.lexsort((found.end, found.start, found.resource))
+        resource = found.resource[order]
+        bounds = np.flatnonzero(np.diff(resource)) + 1
+        columns = [np.split(column[order], bounds) for column in (found.start, found.end, found.units, found.task)]
+        return {
+            int(resources[0]): (start, end, units, task)
+            for resources, start, end, units, task in zip(np.split(resource, bounds), *columns, strict=True)
+            if len(resources)
+        }
+
+    @cached_property
+    def sequences(self) -> dict[int, list[tuple[int, int, int]]]:
+        """Per station its tasks as (START, END, task), in their order."""
+        found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        done = np.flatnonzero(self.solution.mode >= 0)
+        stations = self.problem.modes.station[self.solution.mode[done]]
+        starts, ends = self.points[Point.START, done], self.points[Point.END, done]
+        for station, start, end, task in zip(
+            stations.tolist(), starts.tolist(), ends.tolist(), done.tolist(), strict=True
+        ):
+            if station >= 0:
+                found[station].append((start, end, task))
+        for sequence in found.values():
+            sequence.sort()
+        return found
+
+    @cached_property
+    def mounted(self) -> dict[int, tuple[list[int], list[int], list[int]]]:
+        """Per station the START, number and setup state of its tasks that have one, in their order."""
+        result = {}
+        states = self.problem.modes.setup_state
+        for station, sequence in self.sequences.items():
+            rows = [
+                (start, task, state)
+                for start, _, task in sequence
+                if (state := int(states[self.solution.mode[task]])) >= 0
+            ]
+            if rows:
+                result[station] = ([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+        return result
+
+    def setup_time(self, rule: int, before: int, after: int) -> int:
+        """Return the setup time of a rule between two states; `before` -1 for none."""
+        key = (rule, before, after)
+        if key not in self._setup_times:
+            self._setup_times[key] = self.problem.setup_rules.time(rule, before, after)
+        return self._setup_times[key]
+
+    @cached_property
+    def lags_before(self) -> dict[int, list[int]]:
+        """Per task the rows of the lags that end in it."""
+        return _rows_by(self.problem.lags.after)
+
+    @cached_property
+    def lags_after(self) -> dict[int, list[int]]:
+        """Per task the rows of the lags that begin in it."""
+        return _rows_by(self.problem.lags.before)
+
+    @cached_property
+    def transports_to(self) -> dict[int, list[int]]:
+        """Per task the rows of the ways that lead to it."""
+        return _rows_by(self.problem.transports.after)
+
+    @cached_property
+    def transports_from(self) -> dict[int, list[int]]:
+        """Per task the rows of the ways that lead away from it."""
+        return _rows_by(self.problem.transports.before)
+
+    @cached_property
+    def flows_of(self) -> dict[int, list[int]]:
+        """Per task the rows of what it consumes and produces."""
+        return _rows_by(self.problem.materials.flow_task)
+
+    @cached_property
+    def flows_by_item(self) -> dict[int, list[int]]:
+        """Per item the rows of what consumes and produces it."""
+        return _rows_by(self.problem.materials.flow_item)
+
+    @cached_property
+    def spans_of(self) -> dict[int, list[int]]:
+        """Per task the rows of the spans that begin or end in it."""
+        found = _rows_by(self.problem.spans.first)
+        for task, rows in _rows_by(self.problem.spans.last).items():
+            found[task] = sorted({*found.get(task, ()), *rows})
+        return found
+
+    @cached_property
+    def jobs_tasks(self) -> dict[int, list[int]]:
+        """Per job its tasks."""
+        return _rows_by(self.problem.tasks.job)
+
+    def open_times(self, calendars: frozenset[int]) -> OpenTimes:
+        """Return the time in which all of some calendars are open."""
+        if calendars not in self._opens:
+            self._opens[calendars] = OpenTimes(self.problem.calendars, sorted(calendars))
+        return self._opens[calendars]
+
+    def travel(self, row: int, station: int) -> int:
+        """Return the ticks that the way of one row takes at least when it leads to a station."""
+        problem = self.problem
+        rows, travel = problem.transports, problem.travel
+        before = int(rows.before[row])
+        origin = int(rows.origin[row])
+        if before >= 0:
+            origin = int(problem.resources.location[problem.modes.station[self.solution.mode[before]]])
+        target = int(problem.resources.location[station]) if station >= 0 else -1
+        if min(origin, target) < 0 or origin == target:
+            return 0
+        kind = int(rows.travel_type[row])
+        carried = int(travel.loaded_times([kind], [origin], [target])[0])
+        return carried + int(travel.pickup[kind]) + int(travel.dropoff[kind])
+
+
+def _rows_by(column: np.ndarray[tuple[int], np.dtype[np.int32]]) -> dict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for row, key in enumerate(column.tolist()):
+        if key >= 0:
+            found[key].append(row)
+    return dict(found)

@@ -1,0 +1,259 @@
+"""The commands of a planner. As in the main module, only what help needs is imported; a command loads its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from reshuffle.cli.clock import CommandClock
+from reshuffle.cli.declarations import Debug, Engine, Json, Product, Quiet, Seed, Verbose, Workers, Workspace
+from reshuffle.cli.exit_status import ExitStatus, run_command
+from reshuffle.cli.terminal import log_to_stderr
+
+__all__ = ["add_commands"]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the planner's commands, in the order in which help lists them."""
+    for command in (init, can_make, organize, explain, quote, export, schema):
+        app.command(command.__name__.replace("_", "-"))(command)
+    app.add_typer(examples, name="examples")
+
+
+def _run(command: Callable[[], ExitStatus], verbose: int, debug: bool) -> None:
+    log_to_stderr(verbose)
+    raise typer.Exit(run_command(command, debug))
+
+
+def init(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new folder, or the new workbook.")],
+    kind: Annotated[
+        str, typer.Option("--from", metavar="KIND", help="excel: a workbook of three sheets; yaml: a folder.")
+    ] = "excel",
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Make a small commented workspace that already runs."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import init as implementation
+
+        return implementation.run(implementation.read_request(name, kind, is_json=json))
+
+    _run(command, verbose, debug)
+
+
+def can_make(
+    workspace: Workspace,
+    product: Annotated[
+        str | None, typer.Argument(metavar="[PRODUCT]", help="In full for one product; else all in short.")
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Say which station can do which operation; if none can, exactly why, and what would."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import can_make as implementation
+
+        return implementation.run(implementation.read_request(workspace, product, is_json=json))
+
+    _run(command, verbose, debug)
+
+
+def organize(
+    context: typer.Context,
+    workspace: Workspace,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where the plan is written: plan.json.")
+    ] = None,
+    objective: Annotated[
+        str, typer.Option("--objective", metavar="WISHES", help="What the plan should be like, first wish first.")
+    ] = "late, then flow",
+    time_limit: Annotated[
+        str, typer.Option("--time-limit", metavar="TIME", help="From start to written plan: 10s, 2min, 1h.")
+    ] = "10s",
+    seed: Seed = "1",
+    engine: Engine = "auto",
+    workers: Workers = "2",
+    state: Annotated[
+        str | None, typer.Option("--state", metavar="FILE", help="The floor now, in place of the workspace's state.")
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option("--now", metavar="INSTANT", help="Where the state does not say when: its instant.")
+    ] = None,
+    previous: Annotated[
+        str | None, typer.Option("--previous", metavar="FILE", help="The plan before, to be changed little.")
+    ] = None,
+    change_price: Annotated[
+        str | None, typer.Option("--change-price", metavar="N", help="Weight of one operation that moves.")
+    ] = None,
+    frozen: Annotated[
+        str | None, typer.Option("--frozen", metavar="TIME", help="What starts so soon stays as it was: 4h.")
+    ] = None,
+    pins: Annotated[
+        list[str] | None,
+        typer.Option("--pin", metavar="PIN", help="OPERATION@INSTANT, OPERATION@STATION; as often as you like."),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Make a checked plan: who does what where and when, what is late, what is missing.
+
+    Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C aborts at once.
+    """
+    clock = context.obj if isinstance(context.obj, CommandClock) else CommandClock()
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import organize as implementation
+
+        request = implementation.read_request(
+            workspace,
+            state,
+            previous,
+            now,
+            objective,
+            frozen,
+            pins or [],
+            change_price,
+            time_limit,
+            workers,
+            seed,
+            engine,
+            output,
+            is_json=json,
+            is_quiet=quiet,
+        )
+        return implementation.run(request, clock)
+
+    _run(command, verbose, debug)
+
+
+def explain(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan: plan.json.")],
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ORDER|OPERATION]", help="A17 or A17/2/070; else all late orders in short.")
+    ] = None,
+    time_limit: Annotated[
+        str, typer.Option("--time-limit", metavar="TIME", help="For trying what would help a late order.")
+    ] = "10s",
+    seed: Seed = "1",
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Say why an order is late and what would help, or why an operation is here and then."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import explain as implementation
+
+        return implementation.run(implementation.read_request(plan, name, time_limit, seed, is_json=json))
+
+    _run(command, verbose, debug)
+
+
+def quote(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="WORKSPACE", help="A workspace, or a plan (plan.json) of one.")],
+    product: Product,
+    quantity: Annotated[str, typer.Argument(metavar="QTY", help="Pieces.")],
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="DATE", help="When it is wanted; a date means the end of that day.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", metavar="FILE", help="The floor now, in place of the workspace's state.")
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option("--now", metavar="INSTANT", help="Where the state does not say when: its instant.")
+    ] = None,
+    time_limit: Annotated[str, typer.Option("--time-limit", metavar="TIME", help="From start to answer.")] = "10s",
+    seed: Seed = "1",
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Give the earliest honest promise for a new order, with every other order on its date."""
+    clock = context.obj if isinstance(context.obj, CommandClock) else CommandClock()
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import quote as implementation
+
+        request = implementation.read_request(source, product, quantity, by, state, now, time_limit, seed, is_json=json)
+        return implementation.run(request, clock)
+
+    _run(command, verbose, debug)
+
+
+def export(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A plan (plan.json) or a workspace.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="A new workbook; for a workspace also a folder.")],
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Write a plan as a workbook for people, or a workspace in its other form."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import export as implementation
+
+        return implementation.run(implementation.read_request(source, target, is_json=json))
+
+    _run(command, verbose, debug)
+
+
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="factory, product, products, orders, state, or plan.")],
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Print the JSON schema of a kind of file."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import schema as implementation
+
+        return implementation.run(kind)
+
+    _run(command, verbose, debug)
+
+
+examples = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="List the examples that ship with Reshuffle, or copy one."
+)
+
+
+@examples.command("list")
+def examples_list(json: Json = False, verbose: Verbose = 0, debug: Debug = False) -> None:
+    """List the examples."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import examples as implementation
+
+        return implementation.run_list(is_json=json)
+
+    _run(command, verbose, debug)
+
+
+@examples.command("copy")
+def examples_copy(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As 'reshuffle examples list' names it.")],
+    target: Annotated[
+        str | None, typer.Argument(metavar="[TARGET]", help="The new folder or file; by default its own name, here.")
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Copy an example to where it can be changed."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import examples as implementation
+
+        return implementation.run_copy(name, target, is_json=json)
+
+    _run(command, verbose, debug)

@@ -1,0 +1,1 @@
+"""Workspaces as people keep them: a folder of YAML files, or one workbook."""

@@ -1,0 +1,180 @@
+"""Stations: what does the work, with what they need and what they cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field
+
+from reshuffle.model.capabilities import CapabilityOffer
+from reshuffle.model.distributions import Distribution
+from reshuffle.model.fields import Area, Count, Duration, Id, Length, Mass, Money, Part, PositiveCount, Power
+
+__all__ = [
+    "Attendance",
+    "AttributeTimes",
+    "Batching",
+    "BreakBehaviour",
+    "Failure",
+    "MaintenanceTask",
+    "Movability",
+    "PhaseName",
+    "Setup",
+    "SlotNeeds",
+    "Station",
+    "WearCounter",
+]
+
+
+class PhaseName(StrEnum):
+    """The phases of work on a station, in their order."""
+
+    SETUP = "setup"
+    LOAD = "load"
+    RUN = "run"
+    UNLOAD = "unload"
+
+
+class BreakBehaviour(StrEnum):
+    """What work does when the calendar of its station or of one of its operators closes."""
+
+    PAUSES = "pauses"
+    MAY_NOT_PAUSE = "may not pause"
+    GOES_ON = "goes on"
+
+
+class Attendance(Part):
+    """Operators that phases need: `count` people with `skill`, the same from the first phase to the last."""
+
+    skill: Id
+    count: PositiveCount = 1
+    phases: tuple[PhaseName, ...] = Field(default=tuple(PhaseName), min_length=1)
+
+
+class AttributeTimes(Part):
+    """Setup time of one attribute: `change` when it differs, `up` and `down` per unit of difference."""
+
+    change: Duration = 0
+    up: Duration = 0
+    down: Duration = 0
+
+
+class Setup(Part):
+    """How long it takes to change a station from what is mounted to what an operation needs.
+
+    One of three ways: by the operation's setup family (`times` from family to family, `default` where no entry stands,
+    0 within a family), by its attributes (`attributes`), or by its components (`mount` and `unmount` per component that
+    is missing or too many, `fixed` per change). `initial` is the time when nothing is mounted; else `default` is.
+    """
+
+    default: Duration = 0
+    times: dict[Id, dict[Id, Duration]] = {}
+    attributes: dict[Id, AttributeTimes] = {}
+    mount: Duration = 0
+    unmount: Duration = 0
+    fixed: Duration = 0
+    initial: Duration | None = None
+
+
+class Batching(Part):
+    """A station that works on several lots at once; lots of one family share a batch.
+
+    `unit` says what `minimum` and `maximum` count: pieces or lots.
+    """
+
+    maximum: PositiveCount
+    minimum: Count = 1
+    unit: str = Field(default="pieces", pattern="^(pieces|lots)$")
+
+
+class MaintenanceTask(Part):
+    """Work that keeps a station going: cleaning, sharpening, calibration.
+
+    Done when a wear counter comes to its limit (`resets`), or `every` so much time.
+    """
+
+    duration: Duration
+    resets: tuple[Id, ...] = ()
+    every: Duration | None = None
+    attendance: tuple[Attendance, ...] = ()
+    cost: Money = Decimal(0)
+    break_behaviour: BreakBehaviour = BreakBehaviour.PAUSES
+
+
+class WearCounter(Part):
+    """A counter that work raises and maintenance sets back.
+
+    It grows by `per_minute` of run time, `per_piece`, `per_lot`, and `per_unit` of work content, in its own `unit`, in
+    whole numbers, rounded up for a lot; it may not exceed `limit`.
+    """
+
+    limit: PositiveCount
+    unit: str = ""
+    per_minute: Count = 0
+    per_piece: Count = 0
+    per_lot: Count = 0
+    per_unit: dict[Id, Count] = {}
+
+
+class Failure(Part):
+    """Breakdowns: time between them, by the clock or by busy time, and time to repair; and what they do to the work."""
+
+    between: Distribution
+    repair: Distribution
+    counts_busy_time: bool = True
+    effect: str = Field(default="resume", pattern="^(resume|restart|scrap)$")
+
+
+class SlotNeeds(Part):
+    """What a station needs of the slot it stands on."""
+
+    width: Length = 0
+    depth: Length = 0
+    area: Area = 0
+    utilities: tuple[Id, ...] = ()
+
+
+class Movability(Part):
+    """What it takes to move a station to another slot."""
+
+    undock: Duration = 0
+    dock: Duration = 0
+    calibrate: Duration = 0
+    crew_skill: Id | None = None
+    crew: Count = 0
+    mass: Mass = 0
+    cost: Money = Decimal(0)
+
+
+class Station(Part):
+    """A station.
+
+    A station without capabilities offers one that has its own name, so that a routing may name machines. `count` stands
+    for so many equal stations, ``NAME#1`` and on. `capacity` lots are worked on at once, each by itself; with
+    `batching` several lots run together.
+    """
+
+    capabilities: dict[Id, CapabilityOffer] = {}
+    count: PositiveCount = 1
+    capacity: PositiveCount = 1
+    calendar: Id | None = None
+    setup: Setup | None = None
+    batching: Batching | None = None
+    load: Duration = 0
+    unload: Duration = 0
+    cascade_interval: Duration | None = None
+    attendance: tuple[Attendance, ...] = ()
+    break_behaviour: BreakBehaviour = BreakBehaviour.PAUSES
+    input_buffer: Count | None = None
+    output_buffer: Count | None = None
+    wear: dict[Id, WearCounter] = {}
+    maintenance: dict[Id, MaintenanceTask] = {}
+    failures: dict[Id, Failure] = {}
+    cost_per_hour: Money = Decimal(0)
+    power: Power = 0
+    idle_power: Power = 0
+    slot: Id | None = None
+    slot_needs: SlotNeeds = SlotNeeds()
+    movable: Movability | None = None
+    site: Id | None = None

@@ -1,0 +1,227 @@
+"""Organize: from a workspace and its state to a judged plan.
+
+Match what products require with what stations can do, make lots and child orders, schedule, judge, and say what could
+not be planned and why. The schedule comes from any :class:`reshuffle.plan.solver.Solver`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from reshuffle.errors import InternalError
+from reshuffle.model import instants
+from reshuffle.model.factory import Workspace
+from reshuffle.model.orders import Order
+from reshuffle.organizing.matching import match as matching
+from reshuffle.organizing.matching.match import MatchResult
+from reshuffle.plan import evaluate
+from reshuffle.plan.check import check
+from reshuffle.plan.from_model import lots, pegging, scheduling
+from reshuffle.plan.from_model import solution as translation
+from reshuffle.plan.from_model.clock import Clock
+from reshuffle.plan.from_model.scheduling import PlannedBefore, PlanningOptions, PlanningProblem
+from reshuffle.plan.objective import Term
+from reshuffle.plan.organize_params import OrganizeParams
+from reshuffle.plan.plan import Plan, PlannedPurchase, UnplannedOrder
+from reshuffle.plan.solution import Solution
+from reshuffle.plan.solver import Observer, Result, Solver, Stop
+from reshuffle.plan.wishes import parse_wishes
+
+__all__ = ["Organization", "OrganizeParams", "Preparation", "organize", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Everything up to the scheduling problem.
+
+    Parameters
+    ----------
+    workspace
+        The workspace with only the orders that can be made.
+    """
+
+    workspace: Workspace
+    matches: MatchResult
+    planning: PlanningProblem
+    unplanned: tuple[UnplannedOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """What organizing found; `plan` is None where there is no schedule, and then `result.reasons` say why."""
+
+    plan: Plan | None
+    preparation: Preparation
+    result: Result
+
+
+def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_out: Collection[str] = ()) -> Preparation:
+    """Match, split into lots and make the scheduling problem; orders that can not be made are left out and named.
+
+    Parameters
+    ----------
+    workspace
+        Consistent (no findings of :func:`reshuffle.model.consistency.findings`).
+    now
+        Instant at which planning starts, aware.
+    left_out
+        Orders that are left out without being named.
+
+    Raises
+    ------
+    reshuffle.errors.UnsupportedError
+        If the workspace holds fields that planning can not honour yet; all are named.
+    reshuffle.errors.InputError
+        If a wish is not known, a pin names what does not exist, or maintenance lacks people.
+    """
+    matches = matching.match(workspace)
+    levels = [dict(weights) for _, weights in parse_wishes(params.wishes)]
+    if params.previous is not None and params.change_price:
+        levels[0][Term.MOVED_TASKS] = levels[0].get(Term.MOVED_TASKS, 0) + params.change_price
+    orders, unplanned = _possible_orders(workspace, matches, now, left_out)
+    possible = workspace.model_copy(update={"orders": orders})
+    options = PlanningOptions(
+        levels=tuple(levels),
+        pinned_starts=params.pinned_starts,
+        pinned_stations=params.pinned_stations,
+        previous=_planned_before(params.previous) if params.previous else {},
+        frozen_until=params.frozen_until,
+    )
+    planning = scheduling.planning_problem(possible, matches.eligible, now, options)
+    unplanned += [UnplannedOrder(shortage.order, (str(shortage),)) for shortage in planning.demand.shortages]
+    return Preparation(possible, matches, planning, tuple(unplanned))
+
+
+def _possible_orders(
+    workspace: Workspace, matches: MatchResult, now: datetime, left_out: Collection[str]
+) -> tuple[dict[str, Order], list[UnplannedOrder]]:
+    """Return the orders whose products and needed components can be made in time, and the others with their reasons."""
+    clock = Clock(now, workspace.factory.tick)
+    orders, unplanned = {}, []
+    for name, order in workspace.orders.items():
+        if name in left_out:
+            continue
+        release = max(0, clock.at_or_after(order.release)) if order.release else 0
+        if not matches.can_make(order.product):
+            unplanned.append(UnplannedOrder(name, _refusals(matches, order.product)))
+        elif order.deadline is not None and clock.at_or_before(order.deadline) < release:
+            reason = f"its deadline, {instants.format_instant(order.deadline, workspace.factory.zone)}, is over"
+            unplanned.append(UnplannedOrder(name, (reason,)))
+        else:
+            orders[name] = order
+    while True:
+        needed = lots.demand(workspace.model_copy(update={"orders": orders}), now)
+        lacking: dict[str, dict[str, None]] = {}
+        for child in needed.orders:
+            if child.parent is not None and not matches.can_make(child.product):
+                lacking.setdefault(lots.root(needed.orders, child.id).id, {})[child.product] = None
+        if not lacking:
+            return orders, unplanned
+        for name, parts in lacking.items():
+            del orders[name]
+            reasons = tuple(
+                f"its component '{part}' can not be made: {reason}"
+                for part in parts
+                for reason in _refusals(matches, part)
+            )
+            unplanned.append(UnplannedOrder(name, reasons))
+
+
+def organize(
+    workspace: Workspace,
+    now: datetime,
+    solver: Solver,
+    stop: Stop,
+    seed: int,
+    params: OrganizeParams | None = None,
+    observer: Observer | None = None,
+) -> Organization:
+    """Return the best plan found within the limits of `stop`, judged.
+
+    Parameters
+    ----------
+    workspace
+        Consistent (no findings of :func:`reshuffle.model.consistency.findings`).
+    now
+        Instant at which planning starts, aware.
+    solver
+        Makes the schedule.
+    stop, seed, observer
+        As for :meth:`reshuffle.plan.solver.Solver.solve`.
+
+    Raises
+    ------
+    reshuffle.errors.UnsupportedError
+        If the workspace holds fields that planning can not honour yet; all are named.
+    reshuffle.errors.InputError
+        If a wish is not known.
+    """
+    chosen = params or OrganizeParams()
+    prepared = prepare(workspace, now, chosen)
+    hint = _hint(prepared.planning, chosen.previous)
+    result = solver.solve(prepared.planning.problem, stop, seed, hint=hint, observer=observer)
+    if result.solution is None:
+        return Organization(None, prepared, result)
+    violations = check(prepared.planning.problem, result.solution)
+    if violations:
+        raise InternalError(f"{solver.name} made a plan that does not hold: {violations[0].message}")
+    return Organization(make_plan(prepared, chosen, result, solver.name, seed), prepared, result)
+
+
+def make_plan(prepared: Preparation, params: OrganizeParams, result: Result, solver: str, seed: int) -> Plan:
+    """Return a result with a valid solution as a plan.
+
+    Raises
+    ------
+    ValueError
+        If the result has no solution.
+    """
+    if result.solution is None:
+        raise ValueError("result must have a solution to be made a plan.")
+    planning = prepared.planning
+    solution = translation.settled(planning, result.solution)
+    work = translation.planned_work(planning, solution)
+    words = [name for name, _ in parse_wishes(params.wishes)]
+    purchases = [
+        PlannedPurchase(purchase.item, purchase.quantity, purchase.arrives, purchase.orders)
+        for purchase in planning.demand.purchases
+    ]
+    return Plan(
+        made_for=planning.clock.origin,
+        tick_ms=planning.clock.tick_ms,
+        objective=tuple(zip(words, evaluate.value(planning.problem, solution), strict=True)),
+        lower_bound=result.lower_bound,
+        status=result.status.value,
+        solver=solver,
+        seed=seed,
+        operations=work.operations,
+        maintenance=work.maintenance,
+        transports=work.transports,
+        orders=work.orders,
+        unplanned=prepared.unplanned,
+        pegs=pegging.pegs(prepared.workspace, planning, solution),
+        purchases=tuple(purchases),
+        reasons=result.reasons,
+        frozen_until=params.frozen_until,
+    )
+
+
+def _refusals(matches: MatchResult, product: str) -> tuple[str, ...]:
+    own = tuple(matches.refusal(product, operation) for operation in matches.refused_operations(product))
+    return own or (f"no combination of stations can make '{product}'",)
+
+
+def _planned_before(plan: Plan) -> dict[str, PlannedBefore]:
+    return {
+        operation.id: PlannedBefore(operation.station, operation.start, operation.end) for operation in plan.operations
+    }
+
+
+def _hint(planning: PlanningProblem, previous: Plan | None) -> Solution | None:
+    if previous is None:
+        return None
+    known = planning.tasks.tasks
+    operations = [operation for operation in previous.operations if operation.id in known]
+    return translation.solution_of(planning, operations, previous.maintenance, previous.transports)[0]

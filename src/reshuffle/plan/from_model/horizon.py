@@ -1,0 +1,75 @@
+"""How long all work may take: until when calendars are written out, and until when maintenance is planned."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reshuffle.model.capabilities import DurationModel
+from reshuffle.model.factory import Workspace
+from reshuffle.plan.from_model.eligible import Eligible
+from reshuffle.plan.from_model.lots import Demand
+from reshuffle.plan.from_model.work import run_time
+
+__all__ = ["Span", "span_of_work"]
+
+_WEEK = timedelta(weeks=1)
+_LONGEST = timedelta(weeks=520)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lengths of time from the start of planning.
+
+    Parameters
+    ----------
+    work
+        In which the work is probably done.
+    calendars
+        In which it is surely done, also where shifts are open for a tenth of the week only.
+    """
+
+    work: timedelta
+    calendars: timedelta
+
+
+def span_of_work(workspace: Workspace, needed: Demand, eligible: Eligible, now: datetime) -> Span:
+    """Return how long the work may take: until the last date that is named, and then the load of the busiest station.
+
+    The work of an operation is spread evenly over the stations that can do it.
+    """
+    load, lags = _loads(workspace, needed, eligible)
+    dates = [date for order in needed.orders for date in (order.due, order.release, order.deadline) if date]
+    dates += [purchase.arrives for purchase in needed.purchases]
+    dates += [receipt.at for item in workspace.factory.items.values() for receipt in item.receipts]
+    for exceptions in workspace.state.calendar_exceptions.values():
+        dates += [exception.end for exception in exceptions if not exception.is_open]
+    wait = min(max([now, *dates]) - now, _LONGEST / 2)
+    busy = min(timedelta(milliseconds=load + lags), _LONGEST / 20)
+    return Span(wait + 2 * busy + _WEEK, min(wait + 10 * busy + 8 * _WEEK, _LONGEST))
+
+
+def _loads(workspace: Workspace, needed: Demand, eligible: Eligible) -> tuple[int, int]:
+    """Return the milliseconds of work on the busiest station, and the longest lags of one product after the other."""
+    stations = workspace.factory.stations
+    load: defaultdict[str, int] = defaultdict(int)
+    longest = 0
+    times: dict[tuple[str, str, str, int], int] = {}
+    for order in needed.orders:
+        product = workspace.products[order.product]
+        lags = sum(before.min_lag for one in product.operations.values() for before in one.after or ())
+        longest = max(longest, lags)
+        for name, operation in product.operations.items():
+            able = eligible[order.product, name]
+            copies = sum(stations[station].count for station in able)
+            for station in able:
+                part = stations[station]
+                offer = part.capabilities.get(operation.requires.capability)
+                for lot in order.lots:
+                    key = (order.product, name, station, lot.pieces_in[name])
+                    if key not in times:
+                        run = run_time(operation, offer.time if offer else DurationModel(), key[3])
+                        times[key] = run + operation.setup_time + part.load + part.unload
+                    load[station] += times[key] // copies
+    return max(load.values(), default=0), longest

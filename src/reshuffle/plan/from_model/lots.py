@@ -1,0 +1,285 @@
+"""From orders to lots: splitting, yield, child orders for what is made here, purchases, and what can not be had."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from itertools import count
+
+from reshuffle.model import consistency
+from reshuffle.model.factory import Workspace
+from reshuffle.model.orders import lot_id, split_quantity
+from reshuffle.model.products import Product
+
+__all__ = ["Demand", "Lot", "Purchase", "Requisition", "Shortage", "demand", "pieces_through", "root"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Pieces of one product that go through the factory together.
+
+    Parameters
+    ----------
+    id
+        ``A17/2``.
+    order
+        The order it belongs to, a customer's or a child order.
+    pieces
+        Good pieces that must come out.
+    pieces_in
+        Pieces that each operation starts with, so that enough are left in the end.
+    """
+
+    id: str
+    order: str
+    product: str
+    pieces: int
+    pieces_in: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Requisition:
+    """An order as planning sees it: a customer's, or a child order for a component that another order needs.
+
+    Parameters
+    ----------
+    parent
+        The order that needs the component; None for a customer's order.
+    """
+
+    id: str
+    product: str
+    quantity: int
+    release: datetime | None
+    due: datetime | None
+    deadline: datetime | None
+    priority: int
+    parent: str | None
+    lots: tuple[Lot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A proposal to buy: so much of an item, there at the earliest after its lead time."""
+
+    item: str
+    quantity: int
+    arrives: datetime
+    orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """An order that can not be made because an item is missing and no way to get it is known."""
+
+    order: str
+    item: str
+    missing: int
+
+    def __str__(self) -> str:
+        return (
+            f"order '{self.order}' can not be made: {self.missing} of '{self.item}' are missing, and neither stock, "
+            f"receipts nor a lead time say where they come from"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is to be made: customers' orders, then the child orders they need, level by level."""
+
+    orders: tuple[Requisition, ...]
+    purchases: tuple[Purchase, ...]
+    shortages: tuple[Shortage, ...]
+
+
+def demand(workspace: Workspace, now: datetime) -> Demand:
+    """Return the lots that must be made for the orders of a workspace.
+
+    Components that are made here are taken from stock and receipts first, by due date and priority; for the rest each
+    order gets a child order ``ORDER+ITEM``, due with it. Bought items with a lead time are proposed for purchase;
+    orders for which an item can not be had are left out and named.
+
+    Parameters
+    ----------
+    now
+        Instant at which planning starts.
+    """
+    orders = _customer_orders(workspace)
+    shortages: list[Shortage] = []
+    while True:
+        every = [*orders, *_child_orders(workspace, orders)]
+        purchases, missing = _buy(workspace, every, now)
+        if not missing:
+            return Demand(tuple(every), tuple(purchases), tuple(shortages))
+        # Without the order that is worst off more may be left for the others: ask again.
+        worst = min(missing, key=lambda shortage: _rank(root(every, shortage.order)), default=missing[0])
+        without = root(every, worst.order).id
+        shortages.append(replace(worst, order=without))
+        orders = [order for order in orders if order.id != without]
+
+
+def _rank(order: Requisition) -> tuple[int, float, str]:
+    """Sort key: the first is the first to go without."""
+    due = order.due.timestamp() if order.due else float("inf")
+    return order.priority, -due, order.id
+
+
+def root(orders: Sequence[Requisition], name: str) -> Requisition:
+    """Return the customer's order for which an order is made, itself or above a child order."""
+    by_id = {order.id: order for order in orders}
+    order = by_id[name]
+    while order.parent is not None:
+        order = by_id[order.parent]
+    return order
+
+
+def _customer_orders(workspace: Workspace) -> list[Requisition]:
+    result = []
+    for name, order in workspace.orders.items():
+        product = workspace.products[order.product]
+        lots = _lots(workspace, name, order.product, order.quantity, order.lot_size or product.lot_size, count(1))
+        result.append(
+            Requisition(
+                name,
+                order.product,
+                order.quantity,
+                order.release,
+                order.due,
+                order.deadline,
+                order.priority,
+                None,
+                lots,
+            )
+        )
+    return result
+
+
+def _lots(
+    workspace: Workspace, order: str, product_id: str, quantity: int, lot_size: int | None, numbers: Iterable[int]
+) -> tuple[Lot, ...]:
+    product = workspace.products[product_id]
+    result = []
+    for number, pieces in zip(numbers, split_quantity(quantity, lot_size), strict=False):
+        name = lot_id(order, number)
+        state = workspace.state.lots.get(name)
+        pieces_in = pieces_through(product, pieces)
+        if state is not None and state.pieces is not None:
+            pieces_in = {operation: min(needed, state.pieces) for operation, needed in pieces_in.items()}
+            pieces = min(pieces, _pieces_out(product, state.pieces, (*state.done, *state.skipped)))
+        result.append(Lot(name, order, product_id, pieces, pieces_in))
+    return tuple(result)
+
+
+def _pieces_out(product: Product, pieces: int, gone: Iterable[str]) -> int:
+    """Return how many good pieces come out of a lot, at least; 1 where it may be none."""
+    left = [operation.pieces_left for name, operation in product.operations.items() if name not in set(gone)]
+    for share in left:
+        pieces = int((pieces * share).to_integral_value(ROUND_FLOOR))
+    return max(1, pieces)
+
+
+def _unfinished(workspace: Workspace, order: str, product: Product) -> Iterator[int]:
+    """Yield the numbers of lots of a child order that are not finished; what finished ones made is in stock."""
+    for number in count(1):
+        state = workspace.state.lots.get(lot_id(order, number))
+        if state is None or set(product.operations) - {*state.done, *state.skipped}:
+            yield number
+
+
+def pieces_through(product: Product, pieces: int) -> dict[str, int]:
+    """Return with how many pieces each operation must start so that `pieces` good ones are left at the end."""
+    before = consistency.predecessors(product.operations)
+    needed = dict.fromkeys(product.operations, pieces)
+    result: dict[str, int] = {}
+    for name in reversed(consistency.in_order(product.operations)):
+        share = product.operations[name].pieces_left
+        start = int((needed[name] / share).to_integral_value(ROUND_CEILING)) if share else needed[name]
+        result[name] = start
+        for earlier in before[name]:
+            needed[earlier] = max(needed[earlier], start)
+    return result
+
+
+def consumption(workspace: Workspace, order: Requisition) -> Iterator[tuple[str, int]]:
+    """Yield what the operations of an order that are still to start consume: item and quantity."""
+    operations = workspace.products[order.product].operations
+    for lot in order.lots:
+        state = workspace.state.lots.get(lot.id)
+        gone = {*state.done, *state.skipped} if state else set()
+        if state and state.running:
+            gone.add(state.running.operation)
+        for name, operation in operations.items():
+            if name in gone:
+                continue
+            for flow in operation.consumes:
+                yield flow.item, flow.quantity * (lot.pieces_in[name] if flow.per == "piece" else 1)
+
+
+def _available(workspace: Workspace, item: str) -> int:
+    known = workspace.factory.items.get(item)
+    stock = workspace.state.stock.get(item, known.stock if known else 0)
+    return stock + (sum(receipt.quantity for receipt in known.receipts) if known else 0)
+
+
+def _child_orders(workspace: Workspace, orders: list[Requisition]) -> list[Requisition]:
+    """Return the child orders of all levels."""
+    left = {item: _available(workspace, item) for item in workspace.products}
+    result: list[Requisition] = []
+    level = orders
+    while level:
+        below = []
+        for order in sorted(level, key=_rank, reverse=True):
+            needs: defaultdict[str, int] = defaultdict(int)
+            for item, quantity in consumption(workspace, order):
+                needs[item] += quantity
+            for item, quantity in needs.items():
+                if item not in workspace.products:
+                    continue
+                taken = min(left[item], quantity)
+                left[item] -= taken
+                if quantity > taken:
+                    below.append(_child(workspace, order, item, quantity - taken))
+        result += below
+        level = below
+    return result
+
+
+def _child(workspace: Workspace, parent: Requisition, item: str, quantity: int) -> Requisition:
+    name = f"{parent.id}+{item}"
+    product = workspace.products[item]
+    lots = _lots(workspace, name, item, quantity, product.lot_size, _unfinished(workspace, name, product))
+    return Requisition(name, item, quantity, parent.release, parent.due, None, parent.priority, parent.id, lots)
+
+
+def _buy(workspace: Workspace, orders: list[Requisition], now: datetime) -> tuple[list[Purchase], list[Shortage]]:
+    left: dict[str, int] = {}
+    missing: defaultdict[str, int] = defaultdict(int)
+    users: defaultdict[str, list[str]] = defaultdict(list)
+    shortages = []
+    for order in sorted(orders, key=_rank, reverse=True):
+        for item, quantity in consumption(workspace, order):
+            if item in workspace.products:
+                continue
+            have = left.setdefault(item, _available(workspace, item))
+            taken = min(have, quantity)
+            left[item] = have - taken
+            if quantity == taken:
+                continue
+            if workspace.factory.items[item].lead_time is None:
+                shortages.append(Shortage(order.id, item, quantity - taken))
+            else:
+                missing[item] += quantity - taken
+                users[item].append(order.id)
+    purchases = [
+        Purchase(
+            item,
+            quantity,
+            now + timedelta(milliseconds=workspace.factory.items[item].lead_time or 0),
+            tuple(dict.fromkeys(users[item])),
+        )
+        for item, quantity in missing.items()
+    ]
+    return purchases, shortages

@@ -1,0 +1,231 @@
+"""The workspace as a scheduling problem, with the maps that lead back to ids and instants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from reshuffle.errors import UnsupportedError
+from reshuffle.model.factory import Workspace
+from reshuffle.plan.arrays import UNBOUNDED
+from reshuffle.plan.builder import ProblemBuilder
+from reshuffle.plan.from_model import running
+from reshuffle.plan.from_model.clock import Clock
+from reshuffle.plan.from_model.eligible import Eligible
+from reshuffle.plan.from_model.fixed import fix_work
+from reshuffle.plan.from_model.horizon import span_of_work
+from reshuffle.plan.from_model.lots import Demand, Requisition, consumption, demand
+from reshuffle.plan.from_model.maintenance import add_maintenance
+from reshuffle.plan.from_model.resources import MONEY_SCALE, ResourceMap, add_resources, moves_lots
+from reshuffle.plan.from_model.routing import LotWriter, TaskMap
+from reshuffle.plan.from_model.setup_states import collect_setup_states
+from reshuffle.plan.from_model.tool_life import worn_tools
+from reshuffle.plan.from_model.unsupported import unsupported_fields
+from reshuffle.plan.objective import Term
+from reshuffle.plan.scheduling import SchedulingProblem
+
+__all__ = ["PlannedBefore", "PlanningOptions", "PlanningProblem", "planning_problem", "unsupported_fields"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBefore:
+    """One operation of a plan made before: where it was done, from when to when."""
+
+    station: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningOptions:
+    """What a plan should be like.
+
+    Parameters
+    ----------
+    levels
+        Objective: one dict of weights per level.
+    horizon
+        Length of time for which calendars are written out; None to choose it by the work.
+    pins
+        Instants or stations that are fixed, by operation id.
+    previous
+        The plan before, by operation id; what it says may not change before `frozen_until`.
+    """
+
+    levels: tuple[Mapping[Term, int], ...] = ({Term.TARDINESS: 1}, {Term.FLOW_TIME: 1})
+    horizon: timedelta | None = None
+    pinned_starts: Mapping[str, datetime] = field(default_factory=dict)
+    pinned_stations: Mapping[str, str] = field(default_factory=dict)
+    previous: Mapping[str, PlannedBefore] = field(default_factory=dict)
+    frozen_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningProblem:
+    """A scheduling problem that was made from a workspace, and the way back.
+
+    Parameters
+    ----------
+    jobs
+        Order ids, by job.
+    maintenance
+        Task -> (station copy, name of the maintenance task).
+    mode_index
+        (operation id, station copy) -> mode.
+    group_names
+        Group -> skill or tool.
+    """
+
+    problem: SchedulingProblem
+    clock: Clock
+    demand: Demand
+    resources: ResourceMap
+    tasks: TaskMap
+    jobs: tuple[str, ...]
+    items: tuple[str, ...]
+    maintenance: Mapping[int, tuple[str, str]]
+    mode_index: Mapping[tuple[str, str], int]
+    group_names: Mapping[int, str]
+
+
+def planning_problem(
+    workspace: Workspace, eligible: Eligible, now: datetime, options: PlanningOptions | None = None
+) -> PlanningProblem:
+    """Return the scheduling problem of a workspace.
+
+    Parameters
+    ----------
+    workspace
+        Consistent (no findings of :func:`reshuffle.model.consistency.findings`).
+    eligible
+        Stations that can do each operation of each product that is ordered or needed.
+    now
+        Instant at which planning starts, aware.
+
+    Raises
+    ------
+    reshuffle.errors.UnsupportedError
+        If the workspace holds fields that planning can not honour yet; all are named.
+    reshuffle.errors.InputError
+        If pins name operations or stations that do not exist, or maintenance lacks people.
+    """
+    chosen = options or PlanningOptions()
+    wished = {term for level in chosen.levels for term, weight in level.items() if weight}
+    needed = demand(workspace, now)
+    unsupported = (
+        *unsupported_fields(workspace, wished),
+        *_orphans(workspace, needed),
+        *worn_tools(workspace, needed, eligible),
+    )
+    if unsupported:
+        raise UnsupportedError("planning", unsupported, "Take these fields out to plan without them.")
+    clock = Clock(now, workspace.factory.tick)
+    builder = ProblemBuilder(planning_start=0)
+    items = _add_items(builder, workspace, needed, clock)
+    span = span_of_work(workspace, needed, eligible, now)
+    horizon = now + (chosen.horizon or span.calendars)
+    resources = add_resources(builder, workspace, clock, horizon, collect_setup_states(workspace, eligible))
+    if moves_lots(workspace):
+        places = len(resources.stations)
+        travel = np.full((places, places), clock.duration(workspace.factory.transport_time))
+        np.fill_diagonal(travel, 0)
+        builder.add_travel(travel)
+    tasks = TaskMap()
+    writer = _lot_writer(builder, workspace, eligible, resources, clock, tasks, items)
+    for order in needed.orders:
+        writer.write(order, _add_job(builder, order, clock, wished))
+    fix_work(builder, workspace, chosen, clock, resources, tasks)
+    maintenance = add_maintenance(builder, workspace, resources, clock, now + span.work)
+    if Term.ENERGY_COST in wished:
+        prices = workspace.factory.energy_prices
+        tariff = [(clock.at_or_after(price.start), round(price.per_kwh * MONEY_SCALE)) for price in prices]
+        builder.set_objective(*(dict(level) for level in chosen.levels), tariff=_ascending(tariff))
+    else:
+        builder.set_objective(*(dict(level) for level in chosen.levels))
+    indices = builder.mode_indices()
+    return PlanningProblem(
+        builder.build(),
+        clock,
+        needed,
+        resources,
+        tasks,
+        tuple(order.id for order in needed.orders),
+        tuple(items),
+        maintenance,
+        {key: int(indices[number]) for key, number in tasks.modes.items()},
+        {group: name for (name, _), group in resources.groups.items()},
+    )
+
+
+def _orphans(workspace: Workspace, needed: Demand) -> list[str]:
+    """Return what runs for orders that are not planned: it holds its station, and nobody says until when."""
+    planned = {lot.id for order in needed.orders for lot in order.lots}
+    return [
+        f"state.lots.{lot}.running, of an order that is not planned"
+        for lot, state in workspace.state.lots.items()
+        if state.running is not None and lot not in planned
+    ]
+
+
+def _lot_writer(
+    builder: ProblemBuilder,
+    workspace: Workspace,
+    eligible: Eligible,
+    resources: ResourceMap,
+    clock: Clock,
+    tasks: TaskMap,
+    items: Mapping[str, int],
+) -> LotWriter:
+    present: dict[str, list[str]] = {}
+    for lot, state in workspace.state.lots.items():
+        if state.running is not None:
+            taken = {person for people in present.values() for person in people}
+            present[lot] = running.people_present(workspace, state.running.operators, taken)
+    families = {
+        operation.batch_family or owner: 0
+        for owner, product in workspace.products.items()
+        for operation in product.operations.values()
+    }
+    numbers = {family: number for number, family in enumerate(sorted(families))}
+    where = running.running_stations(workspace)
+    return LotWriter(builder, workspace, eligible, resources, clock, tasks, items, where, present, numbers)
+
+
+def _ascending(tariff: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return a tariff with one price per tick; of those that begin in the same tick, the last holds."""
+    return list(dict(tariff).items())
+
+
+def _add_job(builder: ProblemBuilder, order: Requisition, clock: Clock, wished: set[Term]) -> int:
+    """Add the job of an order; a child order has its parent's due date as a guide, and no weight of its own."""
+    weight = 0 if order.parent else order.priority
+    return builder.add_job(
+        order.id,
+        release=max(0, clock.at_or_after(order.release)) if order.release else 0,
+        due=clock.at_or_before(order.due) if order.due else UNBOUNDED,
+        deadline=clock.at_or_before(order.deadline) if order.deadline else UNBOUNDED,
+        weight=weight,
+        earliness_weight=weight if Term.EARLINESS in wished else 0,
+        wip_weight=weight if Term.WORK_IN_PROGRESS in wished else 0,
+    )
+
+
+def _add_items(builder: ProblemBuilder, workspace: Workspace, needed: Demand, clock: Clock) -> dict[str, int]:
+    used = {item for order in needed.orders for item, _ in consumption(workspace, order)}
+    for order in needed.orders:
+        for operation in workspace.products[order.product].operations.values():
+            used.update(flow.item for flow in (*operation.produces, *operation.consumes))
+    names = [name for name in dict.fromkeys((*workspace.factory.items, *workspace.products)) if name in used]
+    result = {}
+    for name in names:
+        item = workspace.factory.items.get(name)
+        stock = workspace.state.stock.get(name, item.stock if item else 0)
+        result[name] = builder.add_item(stock, name)
+        for receipt in item.receipts if item else ():
+            builder.add_receipt(result[name], clock.at_or_after(receipt.at), receipt.quantity)
+    for purchase in needed.purchases:
+        builder.add_receipt(result[purchase.item], clock.at_or_after(purchase.arrives), purchase.quantity)
+    return result

@@ -1,0 +1,302 @@
+"""Solutions as plans and plans as solutions: indices and ticks become ids and instants, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reshuffle.plan import solution as solutions
+from reshuffle.plan.arrays import UNSET
+from reshuffle.plan.from_model.scheduling import PlanningProblem
+from reshuffle.plan.links import Point
+from reshuffle.plan.plan import (
+    PlannedCrew,
+    PlannedMaintenance,
+    PlannedOperation,
+    PlannedOrder,
+    PlannedPhase,
+    PlannedTransport,
+)
+from reshuffle.plan.solution import Solution
+from reshuffle.plan.tasks import PhaseKind
+from reshuffle.plan.violations import Violation
+
+__all__ = ["PlannedWork", "planned_work", "settled", "solution_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWork:
+    """What a solution says, in ids and instants."""
+
+    operations: tuple[PlannedOperation, ...]
+    maintenance: tuple[PlannedMaintenance, ...]
+    transports: tuple[PlannedTransport, ...]
+    orders: tuple[PlannedOrder, ...]
+
+
+def planned_work(planning: PlanningProblem, solution: Solution) -> PlannedWork:
+    """Return the work of a valid solution in ids and instants, by start."""
+    reader = _Reader(planning, solution)
+    operations = sorted(reader.operations(), key=lambda operation: (operation.start, operation.id))
+    maintenance = sorted(reader.maintenance(), key=lambda task: (task.start, task.id))
+    return PlannedWork(tuple(operations), tuple(maintenance), tuple(reader.transports()), tuple(reader.orders()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    planning: PlanningProblem
+    solution: Solution
+
+    def operations(self) -> Iterator[PlannedOperation]:
+        station_of = {
+            (task, mode): copy
+            for (identity, copy), mode in self.planning.mode_index.items()
+            for task in [self.planning.tasks.tasks[identity]]
+        }
+        for identity, task in self.planning.tasks.tasks.items():
+            mode = int(self.solution.mode[task])
+            if mode < 0:
+                continue
+            lot = self.planning.tasks.lots[identity]
+            batch = int(self.solution.batch[task])
+            yield PlannedOperation(
+                identity,
+                lot.order,
+                lot.id,
+                lot.product,
+                identity.rsplit("/", 1)[1],
+                station_of[task, mode],
+                self.planning.tasks.pieces[identity],
+                self._phases(mode),
+                tuple(self._crew(mode)),
+                None if batch < 0 else batch,
+            )
+
+    def _phases(self, mode: int) -> tuple[PlannedPhase, ...]:
+        phases = self.planning.problem.phases
+        rows = range(*self.planning.problem.modes.phase_ptr[mode : mode + 2])
+        clock = self.planning.clock
+        return tuple(
+            PlannedPhase(
+                PhaseKind(int(phases.kind[row])).name.lower(),
+                clock.instant(int(self.solution.phase_start[row])),
+                clock.instant(int(self.solution.phase_end[row])),
+            )
+            for row in rows
+        )
+
+    def _crew(self, mode: int) -> Iterator[PlannedCrew]:
+        problem = self.planning.problem
+        needs = problem.requirements
+        group_names = self.planning.group_names
+        for row in range(*problem.modes.requirement_ptr[mode : mode + 2]):
+            slots = self.solution.assigned[needs.slot_ptr[row] : needs.slot_ptr[row + 1]]
+            members = tuple(problem.names.resources[int(member)] for member in slots)
+            first, last = int(needs.first_phase[row]), int(needs.last_phase[row])
+            yield PlannedCrew(group_names[int(needs.group[row])], first, last, members)
+
+    def maintenance(self) -> Iterator[PlannedMaintenance]:
+        for task, (station, name) in self.planning.maintenance.items():
+            mode = int(self.solution.mode[task])
+            if mode >= 0:
+                phases = self._phases(mode)
+                identity = self.planning.problem.names.tasks[task]
+                crew = tuple(self._crew(mode))
+                yield PlannedMaintenance(identity, station, name, phases[0].start, phases[-1].end, crew)
+
+    def transports(self) -> Iterator[PlannedTransport]:
+        problem, clock = self.planning.problem, self.planning.clock
+        for row in range(len(problem.transports)):
+            pickup, dropoff = int(self.solution.pickup[row]), int(self.solution.dropoff[row])
+            before, after = int(problem.transports.before[row]), int(problem.transports.after[row])
+            if pickup == UNSET or before < 0 or after < 0:
+                continue
+            names = problem.names.tasks
+            yield PlannedTransport(names[before], names[after], clock.instant(pickup), clock.instant(dropoff))
+
+    def orders(self) -> Iterator[PlannedOrder]:
+        points = solutions.task_points(self.planning.problem, self.solution)
+        completion = points[Point.COMPLETION]
+        job = self.planning.problem.tasks.job
+        for index, order in enumerate(self.planning.demand.orders):
+            done = completion[(job == index) & (completion != UNSET)]
+            yield PlannedOrder(
+                order.id,
+                order.product,
+                order.quantity,
+                tuple(lot.id for lot in order.lots),
+                order.release,
+                order.due,
+                self.planning.clock.instant(int(done.max())) if len(done) else None,
+                order.parent,
+            )
+
+
+def settled(planning: PlanningProblem, solution: Solution) -> Solution:
+    """Return a valid solution with what no plan lists as early as it can be, as :func:`solution_of` places it."""
+    if not planning.tasks.joins:
+        return solution
+    writer = _Writer(planning)
+    for name in ("mode", "batch", "assigned", "vehicle", "pickup", "dropoff"):
+        setattr(writer, name, getattr(solution, name).copy())
+    writer.start, writer.end = solution.phase_start.copy(), solution.phase_end.copy()
+    return writer.solution()
+
+
+def solution_of(
+    planning: PlanningProblem,
+    operations: Sequence[PlannedOperation],
+    maintenance: Sequence[PlannedMaintenance],
+    transports: Sequence[PlannedTransport],
+) -> tuple[Solution, list[Violation]]:
+    """Return what a plan says as a solution of the problem it is for, and what can not even be said as one.
+
+    A plan may come from anywhere: what it names and the problem does not know is a violation, not an error.
+    """
+    writer = _Writer(planning)
+    for operation in operations:
+        writer.write_operation(operation)
+    for task in maintenance:
+        writer.write_maintenance(task)
+    for transport in transports:
+        writer.write_transport(transport)
+    return writer.solution(), writer.violations
+
+
+class _Writer:
+    def __init__(self, planning: PlanningProblem) -> None:
+        self.planning = planning
+        empty = solutions.empty_solution(planning.problem)
+        self.mode, self.batch = empty.mode.copy(), empty.batch.copy()
+        self.start, self.end = empty.phase_start.copy(), empty.phase_end.copy()
+        self.assigned, self.vehicle = empty.assigned.copy(), empty.vehicle.copy()
+        self.pickup, self.dropoff = empty.pickup.copy(), empty.dropoff.copy()
+        self.violations: list[Violation] = []
+        self.resources = {name: index for index, name in enumerate(planning.problem.names.resources)}
+        names = planning.problem.names.tasks
+        self.maintenance = {names[task]: task for task in planning.maintenance}
+
+    def solution(self) -> Solution:
+        self._join()
+        return Solution(
+            self.mode,
+            self.start,
+            self.end,
+            self.assigned,
+            self.batch,
+            self.vehicle,
+            self.pickup,
+            self.dropoff,
+        )
+
+    def _join(self) -> None:
+        """Place what no plan lists: the instants at which all of a lot is done."""
+        problem = self.planning.problem
+        for task, parts in self.planning.tasks.joins.items():
+            ends = [
+                int(self.end[problem.modes.phase_ptr[self.mode[part] + 1] - 1])
+                for part in parts
+                if self.mode[part] >= 0
+            ]
+            mode = int(problem.tasks.mode_ptr[task])
+            row = int(problem.modes.phase_ptr[mode])
+            self.mode[task] = mode
+            self.start[row] = self.end[row] = max(ends, default=problem.planning_start)
+
+    def _refuse(self, rule: str, place: str, message: str, value: int | None = None, limit: int | None = None) -> None:
+        self.violations.append(Violation(rule, place, value, limit, message))
+
+    def _task(self, identity: str, known: Mapping[str, int]) -> int | None:
+        task = known.get(identity)
+        if task is None:
+            self._refuse("presence", identity, f"'{identity}' is no work of this workspace")
+        elif self.mode[task] >= 0:
+            self._refuse("presence", identity, f"'{identity}' is done twice", 2, 1)
+        else:
+            return task
+        return None
+
+    def write_operation(self, operation: PlannedOperation) -> None:
+        task = self._task(operation.id, self.planning.tasks.tasks)
+        if task is None:
+            return
+        mode = self.planning.mode_index.get((operation.id, operation.station))
+        if mode is None:
+            known = [f"'{copy}'" for identity, copy in self.planning.mode_index if identity == operation.id]
+            message = f"'{operation.id}' can not be done on '{operation.station}', only on {', '.join(known)}"
+            self._refuse("mode", operation.id, message)
+            return
+        if self._write_phases(operation.id, mode, operation.phases):
+            self.mode[task] = mode
+            self.batch[task] = -1 if operation.batch is None else operation.batch
+            self._write_crew(operation.id, mode, operation.crew)
+
+    def write_maintenance(self, planned: PlannedMaintenance) -> None:
+        task = self._task(planned.id, self.maintenance)
+        if task is None:
+            return
+        if self.planning.maintenance.get(task) != (planned.station, planned.task):
+            message = f"'{planned.id}' is no maintenance task '{planned.task}' of '{planned.station}'"
+            self._refuse("presence", planned.id, message)
+            return
+        mode = int(self.planning.problem.tasks.mode_ptr[task])
+        if self._write_phases(planned.id, mode, (PlannedPhase("run", planned.start, planned.end),)):
+            self.mode[task] = mode
+            self._write_crew(planned.id, mode, planned.crew)
+
+    def _write_phases(self, identity: str, mode: int, phases: Sequence[PlannedPhase]) -> bool:
+        problem, clock = self.planning.problem, self.planning.clock
+        rows = range(*problem.modes.phase_ptr[mode : mode + 2])
+        expected = [PhaseKind(int(problem.phases.kind[row])).name.lower() for row in rows]
+        given = [phase.name for phase in phases]
+        if given != expected:
+            message = f"'{identity}' must have the phases {', '.join(expected)}, not {', '.join(given) or 'none'}"
+            self._refuse("phase_sequence", identity, message, len(given), len(expected))
+            return False
+        for row, phase in zip(rows, phases, strict=True):
+            self.start[row] = clock.at_or_before(phase.start)
+            self.end[row] = clock.at_or_after(phase.end)
+        return True
+
+    def _write_crew(self, identity: str, mode: int, crew: Sequence[PlannedCrew]) -> None:
+        problem = self.planning.problem
+        needs = problem.requirements
+        rows = list(range(*problem.modes.requirement_ptr[mode : mode + 2]))
+        open_crews = list(crew)
+        for row in rows:
+            name = self.planning.group_names[int(needs.group[row])]
+            key = (name, int(needs.first_phase[row]), int(needs.last_phase[row]))
+            found = next((one for one in open_crews if (one.need, one.first_phase, one.last_phase) == key), None)
+            slots = range(int(needs.slot_ptr[row]), int(needs.slot_ptr[row + 1]))
+            if found is None or len(found.members) != len(slots):
+                message = f"'{identity}' needs {len(slots)} of '{name}' in phases {key[1]} to {key[2]}"
+                self._refuse("assignment", identity, message, len(found.members) if found else 0, len(slots))
+                members = found.members[: len(slots)] if found else ()
+            else:
+                members = found.members
+            if found:
+                open_crews.remove(found)
+            # A tool and a person may have one name: whoever can take the place is meant.
+            group = int(needs.group[row])
+            able = problem.groups.members[slice(*problem.groups.ptr[group : group + 2])].tolist()
+            by_name = {problem.names.resources[index]: index for index in able}
+            for slot, member in zip(slots, members, strict=False):
+                self.assigned[slot] = by_name.get(member, self.resources.get(member, -1))
+        for extra in open_crews:
+            message = f"'{identity}' needs no '{extra.need}' in phases {extra.first_phase} to {extra.last_phase}"
+            self._refuse("assignment", identity, message)
+
+    def write_transport(self, transport: PlannedTransport) -> None:
+        rows = self.planning.problem.transports
+        before, after = (self.planning.tasks.tasks.get(name, -1) for name in (transport.before, transport.after))
+        found = np.flatnonzero((rows.before == before) & (rows.after == after))
+        if before < 0 or after < 0 or len(found) == 0:
+            message = f"no lot goes from '{transport.before}' to '{transport.after}'"
+            self._refuse("transport", f"{transport.before} -> {transport.after}", message)
+            return
+        row = int(found[0])
+        clock = self.planning.clock
+        self.pickup[row], self.dropoff[row] = clock.at_or_before(transport.pickup), clock.at_or_after(transport.dropoff)
+        self.vehicle[row] = -1 if transport.robot is None else self.resources.get(transport.robot, -2)

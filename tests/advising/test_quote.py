@@ -1,0 +1,113 @@
+import pytest
+
+from reshuffle.errors import InputError
+from reshuffle.plan.organize_params import OrganizeParams
+from reshuffle.supervisor import advice
+from tests.advising.shops import at, organized, product, shop
+from tests.supervisor.workspaces import WORKSPACES
+
+MILLED = {"p": product(("010", "mill", "1 h"))}
+
+
+def busy_mill(**order):
+    return shop({"mill": {"cost_per_hour": "60"}}, MILLED, {"A17": {"product": "p", "quantity": 3, **order}})
+
+
+def lateness(plan, space):
+    dues = {name: order.due for name, order in space.orders.items()}
+    return {
+        order.id: max(0.0, (order.completion - dues[order.id]).total_seconds())
+        for order in plan.orders
+        if dues.get(order.id) and order.completion
+    }
+
+
+def test_a_new_order_comes_behind_what_is_promised():
+    space = busy_mill(due="2026-11-23 09:00")
+    plan, _ = organized(space)
+    found = advice.make_quote(space, plan, "p", 2)
+    assert found.promise == at("11:00")
+    assert found.cost is not None
+    assert str(found.cost.work) == "120.00"
+
+
+def test_an_earlier_promise_says_who_slips_and_by_how_much():
+    space = busy_mill(due="2026-11-23 09:00", lateness_cost_per_day="24")
+    plan, _ = organized(space)
+    (slip,) = advice.make_quote(space, plan, "p", 2).slips
+    assert (slip.order, slip.promise, slip.gain_s, slip.lateness_s) == ("A17", at("08:00"), 3 * 3600, 2 * 3600)
+    assert slip.cost == 2
+    assert "3 h earlier, at 2026-11-23 08:00, if 'A17' may be complete 2 h later" in slip.sentence
+
+
+def test_who_stays_in_time_gives_way():
+    space = busy_mill(due="2026-11-23 17:00")
+    plan, _ = organized(space)
+    found = advice.make_quote(space, plan, "p", 2)
+    assert (found.promise, found.slips) == (at("08:00"), ())
+
+
+def test_a_new_order_comes_behind_the_frozen_zone():
+    space = shop({"mill": {}, "saw": {}}, {**MILLED, "q": product(("010", "saw", "1 h"))}, {"A1": {"product": "p"}})
+    old, _ = organized(space)
+    plan, _ = organized(space, OrganizeParams(previous=old, frozen_until=at("09:00")))
+    assert advice.make_quote(space, plan, "q", 1).promise == at("10:00")
+
+
+@pytest.mark.parametrize(("by", "is_in_time"), [("11:00", True), ("10:59", False)])
+def test_a_date_that_is_asked_for_is_answered(by, is_in_time):
+    space = busy_mill(due="2026-11-23 09:00")
+    plan, _ = organized(space)
+    assert advice.make_quote(space, plan, "p", 2, by=at(by)).is_in_time is is_in_time
+
+
+def test_what_can_not_be_made_is_refused_with_reasons():
+    long = product(("010", "milling", "1 h"))
+    long["operations"]["010"]["requires"] = {"capability": "milling", "parameters": {"length": "300 mm"}}
+    mill = {"capabilities": {"milling": {"limits": {"length": "<= 250 mm"}}}}
+    space = shop({"mill": mill}, {"p": long}, {})
+    plan, _ = organized(space)
+    found = advice.make_quote(space, plan, "p", 1)
+    assert found.promise is None
+    assert "250 mm" in found.reasons[0]
+
+
+def test_missing_material_is_a_reason():
+    products = {"p": product(("010", "mill", "1 h"))}
+    products["p"]["operations"]["010"]["consumes"] = [{"item": "bar"}]
+    space = shop({"mill": {}}, products, {}, items={"bar": {"stock": 1}})
+    plan, _ = organized(space)
+    found = advice.make_quote(space, plan, "p", 2)
+    assert found.promise is None
+    assert "1 of 'bar' are missing" in found.reasons[0]
+
+
+def test_mistakes_of_the_question_come_all_at_once():
+    space = busy_mill()
+    plan, _ = organized(space)
+    with pytest.raises(InputError, match=r"(?s)product\(=pp\).*Did you mean 'p'.*quantity\(=0\)"):
+        advice.make_quote(space, plan, "pp", 0)
+
+
+@pytest.mark.parametrize("name", WORKSPACES)
+def test_a_promise_is_honest(name):
+    """Organized again with the order added and due at the promise, nobody is later than promised."""
+    space = WORKSPACES[name]()
+    plan, _ = organized(space)
+    before = lateness(plan, space)
+    for product_name in space.products:
+        found = advice.make_quote(space, plan, product_name, 2)
+        if found.promise is None:
+            assert found.reasons
+            continue
+        again, _ = organized(found.workspace, OrganizeParams(previous=found.plan))
+        after = lateness(again, found.workspace)
+        assert after.pop(found.order) == 0
+        assert sum(after.values()) <= sum(before.values())
+
+
+def test_the_same_question_has_the_same_answer():
+    space = WORKSPACES["operators_and_shifts"]()
+    plan, _ = organized(space)
+    one, other = (advice.make_quote(space, plan, "shaft", 3, time_limit_s=60) for _ in range(2))
+    assert (one.promise, one.slips, one.plan) == (other.promise, other.slips, other.plan)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from reshuffle.errors import FileError, Mistake
@@ -100,9 +100,17 @@ def test_any_bytes_may_stand_in_the_file(folder: Path, content: bytes) -> None:
     read(folder, content)
 
 
-@settings(FEW, max_examples=8)
+@settings(FEW, max_examples=8, phases=[Phase.generate])
 @given(workspaces(names=awkward_names()))
 def test_every_workspace_is_read_as_it_was_written(folder: Path, workspace: Any) -> None:
     file = folder / "plan.json"
     write_plan(file, plan_with_everything(), workspace, params_with_everything())
     assert read_plan(file).workspace == workspace
+
+
+def test_a_control_character_in_a_name_is_read_as_it_was_written(folder: Path) -> None:
+    file = folder / "plan.json"
+    workspace = running_lots()
+    named = workspace.model_copy(update={"factory": workspace.factory.model_copy(update={"name": "a\x7fb"})})
+    write_plan(file, plan_with_everything(), named, params_with_everything())
+    assert read_plan(file).workspace == named

@@ -107,7 +107,8 @@ def _part(value: dict[str, Any]) -> str:
 
 
 def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    # The one control character that JSON lets stand, and that no text file has.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _parts(workspace: Workspace) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What happens: state, commands, events and their log, and the protocols of shop floors, real and simulated."""

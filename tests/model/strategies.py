@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reshuffle.model import (
     capabilities,
+    demand,
     distributions,
     floor,
     orders,
@@ -21,6 +22,7 @@ from reshuffle.model import (
     resources,
     state,
     stations,
+    variation,
 )
 from reshuffle.model import factory as factories
 from tests.model.values import (
@@ -28,6 +30,7 @@ from tests.model.values import (
     LIMITS,
     PARAMETERS,
     VALUES,
+    VARIATIONS,
     ZONES,
     Draw,
     Names,
@@ -127,6 +130,11 @@ def failures() -> st.SearchStrategy[stations.Failure]:
     return sparse(stations.Failure, between=chance, repair=chance, counts_busy_time=st.booleans(), effect=effect)
 
 
+def variations() -> st.SearchStrategy[variation.Variation]:
+    """How much times vary."""
+    return st.sampled_from(VARIATIONS).map(variation.parse_variation)
+
+
 @st.composite
 def batchings(draw: Draw) -> stations.Batching:
     """Batches with minimum <= maximum."""
@@ -169,6 +177,8 @@ def any_station(draw: Draw, names: Names, known: dict[str, list[str]]) -> statio
             output_buffer=maybe(counts()),
             failures=mapping(names, failures(), 1),
             cost_per_hour=money(),
+            run_variation=maybe(variations()),
+            setup_variation=maybe(variations()),
             power=sizes(),
             idle_power=sizes(),
             slot=one_of(known["slots"]),
@@ -391,6 +401,20 @@ def any_product(draw: Draw, factory: factories.Factory, names: Names, things: li
     )
 
 
+def demands(known_products: list[str]) -> st.SearchStrategy[demand.Demand]:
+    """Orders that keep coming."""
+    return sparse(
+        demand.Demand,
+        product=st.sampled_from(known_products),
+        between=st.sampled_from(DISTRIBUTIONS).map(distributions.parse_distribution),
+        quantity=positives(),
+        due_after=maybe(durations()),
+        priority=counts(),
+        lot_size=maybe(positives()),
+        most=maybe(positives()),
+    )
+
+
 @st.composite
 def any_order(draw: Draw, known_products: list[str]) -> orders.Order:
     """An order with its dates in order."""
@@ -486,5 +510,7 @@ def workspaces(draw: Draw, names: Names | None = None) -> factories.Workspace:
         name: draw(any_product(factory, named, [*factory.items, *known[:number]])) for number, name in enumerate(known)
     }
     placed = {name: draw(any_order(known)) for name in draw(unique_names(named))}
+    streams = draw(mapping(named, demands(known), 2))
+    factory = factory.model_copy(update={"demand": streams})
     floor_now = draw(states(factory, made, placed, named)) if draw(st.booleans()) else state.State()
     return factories.Workspace(factory=factory, products=made, orders=placed, state=floor_now)

@@ -30,6 +30,8 @@ LIMITS = (
 VALUES = ("350 mm", "0,5 mm", "aluminium", "IT8", "10 x 20 x 5 mm", "yes", "7", "2 kg", "stainless steel")
 DISTRIBUTIONS = ("20 min", "uniform(1 min, 5 min)", "lognormal(3 h, 0.5)", "exponential(90 h)", "weibull(2 d, 1.5)")
 
+VARIATIONS = ("20 %", "none", "exponential", "uniform(0.8, 1.2)", "lognormal(0.3)", "hyperexponential(2)")
+
 
 def sensible_names() -> Names:
     """Names as planners give them: letters, digits, and some signs, also such as look like numbers."""

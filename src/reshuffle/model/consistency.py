@@ -55,6 +55,8 @@ def capabilities_offered(name: str, station: Station) -> tuple[str, ...]:
 def findings(workspace: Workspace) -> list[Finding]:
     """Return everything that does not fit together, in the order of the workspace."""
     result = list(_factory_findings(workspace.factory))
+    for name, demand in workspace.factory.demand.items():
+        result += _unknown(("factory", "demand", name, "product"), [demand.product], workspace.products, "product")
     for product_id, product in workspace.products.items():
         result += _product_findings(workspace, product, ("products", product_id))
     result += _bill_of_material_findings(workspace)

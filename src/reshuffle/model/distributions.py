@@ -24,6 +24,7 @@ _FORMS = {
     "gamma": "dn",
     "weibull": "dn",
     "erlang": "dn",
+    "hyperexponential": "ddn",
 }
 
 
@@ -36,7 +37,7 @@ class DurationDistribution:
     name
         fixed(value), uniform(from, to), triangular(from, mode, to), exponential(mean),
         normal(mean, deviation, cut at 0), lognormal(median, sigma), gamma(mean, shape),
-        weibull(scale, shape), erlang(mean, k).
+        weibull(scale, shape), erlang(mean, k), hyperexponential(mean, other mean, share of the first).
     arguments
         Durations in milliseconds, plain numbers as they are.
     text
@@ -83,6 +84,8 @@ def parse_distribution(text: str) -> DurationDistribution:
         raise ValueError(f"must have its arguments in ascending order; '{written}' has not")
     if name in {"gamma", "weibull", "erlang"} and arguments[1] <= 0:
         raise ValueError(f"must have a shape above 0; '{written}' has not")
+    if name == "hyperexponential" and arguments[2] > 1:
+        raise ValueError(f"must have a share of at most 1; '{written}' has not")
     return DurationDistribution(name, arguments, written)
 
 

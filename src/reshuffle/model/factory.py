@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from reshuffle.model import instants
 from reshuffle.model.calendars import Calendar
+from reshuffle.model.demand import Demand
 from reshuffle.model.fields import Duration, Id, Instant, Money, Part
 from reshuffle.model.floor import Floor
 from reshuffle.model.orders import Order
@@ -48,6 +49,8 @@ class Factory(Part):
         Calendar of stations and operators that name none; without it they are always there.
     transport_time
         Time from any station to any other where no robots carry lots.
+    demand
+        Orders that keep coming in a simulation; planning plans the orders that are there.
     """
 
     name: str = ""
@@ -65,6 +68,7 @@ class Factory(Part):
     items: dict[Id, Item] = {}
     energy_prices: tuple[EnergyPrice, ...] = ()
     transport_time: Duration = 0
+    demand: dict[Id, Demand] = {}
     parameters: dict[str, Parameter] = {}
 
     @property

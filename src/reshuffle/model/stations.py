@@ -10,6 +10,7 @@ from pydantic import Field
 from reshuffle.model.capabilities import CapabilityOffer
 from reshuffle.model.distributions import Distribution
 from reshuffle.model.fields import Area, Count, Duration, Id, Length, Mass, Money, Part, PositiveCount, Power
+from reshuffle.model.variation import VariationField
 
 __all__ = [
     "Attendance",
@@ -152,7 +153,8 @@ class Station(Part):
 
     A station without capabilities offers one that has its own name, so that a routing may name machines. `count` stands
     for so many equal stations, ``NAME#1`` and on. `capacity` lots are worked on at once, each by itself; with
-    `batching` several lots run together.
+    `batching` several lots run together. `run_variation` and `setup_variation` say how much real times differ from
+    planned ones in a simulation.
     """
 
     capabilities: dict[Id, CapabilityOffer] = {}
@@ -171,6 +173,8 @@ class Station(Part):
     wear: dict[Id, WearCounter] = {}
     maintenance: dict[Id, MaintenanceTask] = {}
     failures: dict[Id, Failure] = {}
+    run_variation: VariationField | None = None
+    setup_variation: VariationField | None = None
     cost_per_hour: Money = Decimal(0)
     power: Power = 0
     idle_power: Power = 0

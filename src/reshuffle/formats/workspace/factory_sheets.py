@@ -194,6 +194,20 @@ _ENERGY_PRICES = sheet(
         column("Price per kWh|Preis je kWh|Per kWh", "per_kwh", Kind.MONEY, per="kwh"),
     ),
 )
+_DEMAND = sheet(
+    "Demand|Forecast|Nachfrage|Bedarf",
+    "factory.demand.*",
+    (column("Demand|Stream|Nachfrage|Strom", "", Kind.ID),),
+    (
+        column("Product|Part|Produkt|Artikel|Teil", "product", Kind.ID),
+        column("Between|Time between orders|Abstand|Zeit zwischen Aufträgen", "between", DURATION),
+        column("Quantity|Qty|Menge|Stückzahl", "quantity", Kind.NUMBER),
+        column("Due after|Lead time|Fällig nach|Lieferzeit", "due_after", DURATION),
+        column("Priority|Prio|Priorität", "priority", Kind.NUMBER),
+        column("Lot size|Losgröße", "lot_size", Kind.NUMBER),
+        column("Most|At most|Höchstens", "most", Kind.NUMBER),
+    ),
+)
 _PARAMETERS = sheet(
     "Parameters|Provenance|Herkunft",
     "factory.parameters.*",
@@ -225,5 +239,6 @@ FACTORY_SHEETS = (
     _ITEMS,
     _RECEIPTS,
     _ENERGY_PRICES,
+    _DEMAND,
     _PARAMETERS,
 )

@@ -43,6 +43,8 @@ MACHINES = sheet(
             Kind.MONEY,
             per=_PER_HOUR,
         ),
+        column("Run variation|Variation|Streuung|Streuung der Laufzeit", "run_variation"),
+        column("Setup variation|Streuung der Rüstzeit", "setup_variation"),
         column("Power|Leistung", "power", POWER),
         column("Idle power|Leistung im Leerlauf|Ruheleistung", "idle_power", POWER),
         column("Slot|Stellplatz", "slot", Kind.ID),

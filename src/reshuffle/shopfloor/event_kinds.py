@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["FIELDS", "OUTCOMES", "EventKind"]
+__all__ = ["FIELDS", "ONE_OF", "OUTCOMES", "EventKind"]
 
 
 class EventKind(StrEnum):
@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     PHASE_STARTED = "phase_started"
     PHASE_INTERRUPTED = "phase_interrupted"
     PHASE_RESUMED = "phase_resumed"
+    PHASE_ESTIMATED = "phase_estimated"
     PHASE_ENDED = "phase_ended"
     OPERATION_COMPLETED = "operation_completed"
     OPERATION_ENDED = "operation_ended"
@@ -119,6 +120,7 @@ FIELDS: dict[EventKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     EventKind.PHASE_STARTED: ((*_PHASE, "remaining_ms"), ("batch", "reason")),
     EventKind.PHASE_INTERRUPTED: ((*_PHASE, "remaining_ms"), ("batch", "name", "reason")),
     EventKind.PHASE_RESUMED: ((*_PHASE, "remaining_ms"), ("batch", "reason")),
+    EventKind.PHASE_ESTIMATED: ((*_PHASE, "remaining_ms"), ("batch", "reason")),
     EventKind.PHASE_ENDED: (_PHASE, ("batch", "reason")),
     EventKind.OPERATION_COMPLETED: (("lot", "operation", "station"), ("quantity", "batch")),
     EventKind.OPERATION_ENDED: (("lot", "operation", "station"), ("batch", "reason")),
@@ -151,9 +153,9 @@ FIELDS: dict[EventKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     EventKind.DROPPED_OFF: (("lot", "place"), ("resource", "charge", "reason")),
     EventKind.CHARGING_STARTED: (("resource", "place"), ("until", "charge", "reason")),
     EventKind.CHARGING_ENDED: (("resource",), ("place", "charge", "reason")),
-    EventKind.MOVE_STARTED: (("resource", "place"), ("phase", "until", "related", "reason")),
-    EventKind.MOVE_STEP_STARTED: (("resource", "phase"), ("until", "related", "reason")),
-    EventKind.MOVE_DONE: (("resource", "place"), ("reason",)),
+    EventKind.MOVE_STARTED: (("place",), ("station", "resource", "phase", "until", "related", "reason")),
+    EventKind.MOVE_STEP_STARTED: (("phase",), ("station", "resource", "until", "related", "reason")),
+    EventKind.MOVE_DONE: (("place",), ("station", "resource", "reason")),
     EventKind.CALENDAR_OPENED: (("resource",), ("until", "reason")),
     EventKind.CALENDAR_CLOSED: (("resource",), ("until", "reason")),
     EventKind.CALENDAR_EXCEPTION_SET: (("resource", "details"), ("reason",)),
@@ -169,6 +171,15 @@ FIELDS: dict[EventKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     EventKind.COMMAND_DONE: _OUTCOME,
     EventKind.COMMAND_FAILED: (("command", "reason"), ()),
     EventKind.COMMAND_ABORTED: _OUTCOME,
+}
+
+#: Fields of which an event of a kind must have exactly one.
+ONE_OF: dict[EventKind, tuple[str, ...]] = {
+    EventKind.HELD: ("order", "lot", "station", "resource"),
+    EventKind.HOLD_LIFTED: ("order", "lot", "station", "resource"),
+    EventKind.MOVE_STARTED: ("station", "resource"),
+    EventKind.MOVE_STEP_STARTED: ("station", "resource"),
+    EventKind.MOVE_DONE: ("station", "resource"),
 }
 
 #: The outcomes of commands, and which may follow which; an empty tuple marks an end.

@@ -9,7 +9,7 @@ from reshuffle.errors import Mistake
 from reshuffle.model.calendars import CalendarException
 from reshuffle.model.orders import Order
 from reshuffle.model.state import Mounted
-from reshuffle.shopfloor.event_kinds import FIELDS, EventKind
+from reshuffle.shopfloor.event_kinds import FIELDS, ONE_OF, EventKind
 
 __all__ = ["DETAILS", "ENVELOPE", "PAYLOAD", "SCHEMA_VERSION", "Details", "Event", "find_mistakes"]
 
@@ -57,8 +57,7 @@ class Event:
     station, item
         Ids.
     resource
-        Id of an operator, tool, carrier or robot; in a move, of the station or tool that moves; of calendars, of
-        whatever has one.
+        Id of an operator, tool, carrier or robot; of calendars, of whatever has one.
     place
         Where something is from now on or goes to: station, buffer, robot, carrier, point or slot.
     name
@@ -132,6 +131,10 @@ def find_mistakes(event: Event) -> list[Mistake]:
         value = getattr(event, name)
         if value not in (None, ()) and name not in required and name not in optional:
             mistakes.append(Mistake(name, str(value), f"must not be there in an event of kind '{event.kind}'", place))
+    choice = ONE_OF.get(event.kind, ())
+    if choice and sum(getattr(event, name) is not None for name in choice) != 1:
+        rule = f"must be one of {', '.join(choice)} in an event of kind '{event.kind}'"
+        mistakes.append(Mistake("what it happened to", "", rule, place))
     details = DETAILS.get(event.kind)
     if details is not None and event.details is not None and not isinstance(event.details, details):
         found = type(event.details).__name__

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reshuffle.errors import FileError, Mistake
 
-__all__ = ["save_text"]
+__all__ = ["save_bytes", "save_text"]
 
 
 def save_text(path: Path, text: str) -> None:
@@ -27,16 +27,31 @@ def save_text(path: Path, text: str) -> None:
     reshuffle.errors.FileError
         If the file can not be written.
     """
+    _save(path, text.encode())
+
+
+def save_bytes(path: Path, content: bytes) -> None:
+    """Write bytes to a file in the same way as :func:`save_text` writes a text.
+
+    Raises
+    ------
+    reshuffle.errors.FileError
+        If the file can not be written.
+    """
+    _save(path, content)
+
+
+def _save(path: Path, content: bytes) -> None:
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(content)
             return
         # A link stays one: what it leads to is replaced.
         target = path.resolve()
         draft = target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
         try:
-            with draft.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            with draft.open("wb") as stream:
+                stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
             draft.replace(target)

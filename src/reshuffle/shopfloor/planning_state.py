@@ -152,11 +152,11 @@ def _running(
 
 
 def _left_out(floor: State, closed: Mapping[str, datetime | None], instant: datetime) -> Iterator[str]:
-    for station, until in closed.items():
+    for name, until in closed.items():
         if until is None:
-            yield f"station '{station}' is down and nobody said until when"
+            yield f"station '{name}' is down and nobody said until when"
         elif until <= instant:
-            yield f"station '{station}' is still down although it was expected back at {until.isoformat()}"
+            yield f"station '{name}' is still down although it was expected back at {until.isoformat()}"
     for name, order in floor.orders.items():
         if order.is_held:
             yield f"order '{name}' is held"

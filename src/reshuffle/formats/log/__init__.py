@@ -1,0 +1,1 @@
+"""Event logs as files: CSV both ways, Parquet for analysis, XES for process mining."""

@@ -27,7 +27,7 @@ def save_text(path: Path, text: str) -> None:
     reshuffle.errors.FileError
         If the file can not be written.
     """
-    _save(path, text.encode())
+    _save(path, text)
 
 
 def save_bytes(path: Path, content: bytes) -> None:
@@ -41,8 +41,9 @@ def save_bytes(path: Path, content: bytes) -> None:
     _save(path, content)
 
 
-def _save(path: Path, content: bytes) -> None:
+def _save(path: Path, text: str | bytes) -> None:
     try:
+        content = text.encode() if isinstance(text, str) else text
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return

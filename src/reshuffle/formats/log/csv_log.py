@@ -1,4 +1,4 @@
-"""Event logs as CSV: one line per event, UTF-8, columns by name."""
+"""Event logs as CSV (RFC 4180): one line per event, UTF-8, columns by name."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def write_csv(log: EventLog, path: Path) -> None:
     reshuffle.errors.FileError
         If the file can not be written.
     """
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows([write_value(name, getattr(event, name)) for name in COLUMNS] for event in log)
     save_text(path, stream.getvalue())
@@ -67,7 +67,8 @@ def read_csv(path: Path, start: State | None = None) -> EventLog:
 
 def _lines(path: Path, mistakes: MistakeList) -> list[tuple[int, dict[str, str]]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        # As bytes: reading as text would change the ends of lines inside a reason.
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise FileError(Mistake(f"file '{path}'", "", f"must be readable ({error.strerror})")) from None
     except UnicodeDecodeError:

@@ -114,6 +114,13 @@ def test_an_outcome_is_recorded_once() -> None:
     assert len(log) == 1
 
 
+def test_an_outcome_from_before_the_log_is_not_recorded_again() -> None:
+    log = EventLog(State(commands={"c1": EventKind.COMMAND_RUNNING}))
+    with pytest.raises(InternalError, match="before this log began"):
+        log.record(EventKind.COMMAND_RUNNING, at(0), command="c1")
+    assert log.record(EventKind.COMMAND_DONE, at(1), command="c1").sequence == 1
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

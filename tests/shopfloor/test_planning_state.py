@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reshuffle.errors import InputError
 from reshuffle.model.factory import Workspace
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.fold import replay
@@ -68,6 +69,16 @@ def test_a_floor_begins_as_it_is_written() -> None:
 def test_lots_that_are_not_counted_have_the_pieces_of_their_order() -> None:
     state = start_state(workspace(), START)
     assert {name: lot.pieces for name, lot in state.lots.items()} == {"A17/1": 9, "A17/2": 8}
+
+
+def test_lots_of_no_order_need_their_pieces() -> None:
+    lots = {"A17/9": {"holder": "saw"}, "A17+pin/1": {"holder": "saw"}, "A17/1": {"holder": "saw"}}
+    unknown = Workspace.model_validate({**WORKSPACE, "state": {"lots": lots}})
+    with pytest.raises(InputError) as refusal:
+        start_state(unknown, START)
+    assert [mistake.place for mistake in refusal.value.mistakes] == ["state, lot 'A17/9'", "state, lot 'A17+pin/1'"]
+    state = start_state(unknown, START, {"A17/9": 3, "A17+pin/1": 4, "A17/1": 10})
+    assert {name: lot.pieces for name, lot in state.lots.items()} == {"A17/9": 3, "A17+pin/1": 4, "A17/1": 10}
 
 
 def test_stock_of_the_state_stands_in_place_of_that_of_the_items() -> None:

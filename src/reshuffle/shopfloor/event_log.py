@@ -94,12 +94,12 @@ class EventLog:
         if occurred_at.tzinfo is not UTC or (recorded_at is not None and recorded_at.tzinfo is not UTC):
             raise InternalError(f"{kind}: occurred_at and recorded_at must be instants in UTC, not {occurred_at!r}.")
         for name in FIELDS[kind][0]:
-            if said.get(name) is None:
+            if said.get(name) in (None, ()):
                 raise InternalError(f"{kind} was recorded without {name}.")
         if kind in OUTCOMES:
             command = said["command"]
             if self._outcomes.get(command) is kind:
-                return next(e for e in reversed(self._events) if e.command == command and e.kind is kind)
+                return self._last_outcome(command)
             refusal = self._refusal(kind, command)
             if refusal:
                 raise InternalError(refusal)
@@ -148,6 +148,12 @@ class EventLog:
         for event in events:
             if event.kind in OUTCOMES and event.command is not None:
                 self._outcomes[event.command] = event.kind
+
+    def _last_outcome(self, command: str) -> Event:
+        for event in reversed(self._events):
+            if event.command == command and event.kind in OUTCOMES:
+                return event
+        raise InternalError(f"the outcome of command '{command}' was recorded before this log began.")
 
     def _refusal(self, kind: EventKind, command: str) -> str:
         before = self._outcomes.get(command)

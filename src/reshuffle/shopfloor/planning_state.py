@@ -28,8 +28,8 @@ class PlanningState:
     state
         The state in the model's words.
     closed
-        Stations, operators and robots that are not to be had for now, and until when: down, or in maintenance. They
-        are calendar exceptions of `state` already where the end is known.
+        Stations that are down or in maintenance, and until when; None where nobody said. They are calendar exceptions
+        of `state` already where the end is known and still to come.
     left_out
         What the floor knows and `state` cannot say, as sentences; whoever plans has to see to it.
     """

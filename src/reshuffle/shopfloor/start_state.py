@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from reshuffle.errors import InputError, Mistake
 from reshuffle.model.factory import Workspace
 from reshuffle.model.orders import split_quantity
 from reshuffle.model.state import LotState
@@ -20,7 +22,7 @@ from reshuffle.shopfloor.state import (
 __all__ = ["start_state"]
 
 
-def start_state(workspace: Workspace, now: datetime) -> State:
+def start_state(workspace: Workspace, now: datetime, pieces: Mapping[str, int] | None = None) -> State:
     """Return the state of a workspace's floor as the start of a log.
 
     Orders of which no lot is on the floor are left to be released. The stock is the one of the state, else that of the
@@ -32,9 +34,22 @@ def start_state(workspace: Workspace, now: datetime) -> State:
         Factory, products, orders, and the state as people write it.
     now
         Instant of the state.
+    pieces
+        Pieces of lots that the state does not count, by lot: of child orders, which the workspace does not know, and
+        of lots that start with more than must come out. Without it, a lot has what its order gives it.
+
+    Raises
+    ------
+    InputError
+        If neither the state, nor `pieces`, nor an order says how many pieces a lot has; names every such lot.
     """
     written, now = workspace.state, now.astimezone(UTC)
-    lots = {name: _lot(workspace, name, lot, now) for name, lot in written.lots.items()}
+    counted = {name: _pieces(workspace, name, lot, pieces or {}) for name, lot in written.lots.items()}
+    uncounted = [name for name, number in counted.items() if number is None]
+    if uncounted:
+        rule = "must be there for a lot that is none of an order's"
+        raise InputError([Mistake("pieces", "", rule, f"state, lot '{name}'") for name in uncounted])
+    lots = {name: _lot(name, lot, counted[name] or 0, now) for name, lot in written.lots.items()}
     operators: dict[str, tuple[Holding, ...]] = {}
     tools: dict[str, tuple[Holding, ...]] = {}
     for name, lot in written.lots.items():
@@ -71,11 +86,11 @@ def start_state(workspace: Workspace, now: datetime) -> State:
     )
 
 
-def _lot(workspace: Workspace, name: str, lot: LotState, now: datetime) -> LotOnFloor:
+def _lot(name: str, lot: LotState, pieces: int, now: datetime) -> LotOnFloor:
     order = name.rpartition("/")[0] or None
     running = lot.running
     return LotOnFloor(
-        pieces=lot.pieces if lot.pieces is not None else _pieces(workspace, name),
+        pieces=pieces,
         order=order,
         place=lot.holder if running is None else running.station,
         done=lot.done,
@@ -86,12 +101,14 @@ def _lot(workspace: Workspace, name: str, lot: LotState, now: datetime) -> LotOn
     )
 
 
-def _pieces(workspace: Workspace, name: str) -> int:
-    """Return the pieces of a lot that the state does not count: those that its order gives it."""
+def _pieces(workspace: Workspace, name: str, lot: LotState, pieces: Mapping[str, int]) -> int | None:
+    """Return the pieces of a lot: as the state counts them, as they are given, else those that its order gives it."""
+    if lot.pieces is not None or name in pieces:
+        return pieces[name] if lot.pieces is None else lot.pieces
     order, _, number = name.rpartition("/")
     terms = workspace.orders.get(order)
     if terms is None or not number.isdecimal():
-        return 0
+        return None
     product = workspace.products.get(terms.product)
     sizes = split_quantity(terms.quantity, terms.lot_size or (product.lot_size if product else None))
-    return sizes[int(number) - 1] if 0 < int(number) <= len(sizes) else 0
+    return sizes[int(number) - 1] if 0 < int(number) <= len(sizes) else None

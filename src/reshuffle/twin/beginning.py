@@ -1,0 +1,154 @@
+"""The beginning of a run: the factory, its state and its orders as they are at the origin."""
+
+from __future__ import annotations
+
+from reshuffle.model.factory import Workspace
+from reshuffle.model.state import State as ModelState
+from reshuffle.plan.from_model import lots as lotting
+from reshuffle.plan.from_model import running
+from reshuffle.plan.from_model.setup_states import collect_setup_states
+from reshuffle.shopfloor.event_log import EventLog
+from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, State, StationOnFloor
+from reshuffle.twin import failure_clocks, maintenance, material, orders, people, phases, tools
+from reshuffle.twin.agenda import Rank
+from reshuffle.twin.factory import TwinFactory
+from reshuffle.twin.run import Recorder, Run, StationRun, TaskStatus, TwinParams, Work
+from reshuffle.twin.sampling import Streams
+
+__all__ = ["begin_run", "go_on_with_running_work", "start_state"]
+
+
+def start_state(factory: TwinFactory) -> State:
+    """Return the floor at the origin, in the words of the shop floor."""
+    workspace = factory.workspace
+    state = workspace.state
+    begun = {lot.split("/")[0] for lot in state.lots}
+    stations = {}
+    for copy, spec in factory.stations.items():
+        counters = {**state.counters.get(spec.base, {}), **state.counters.get(copy, {})}
+        mounted = state.mounted.get(copy, state.mounted.get(spec.base))
+        if counters or mounted is not None:
+            stations[copy] = StationOnFloor(mounted=mounted, counters=counters)
+    wanted = {lot.id: lot for order in lotting.demand(workspace, factory.now).orders for lot in order.lots}
+    lots = {
+        name: LotOnFloor(
+            pieces=max(wanted[name].pieces_in.values()),
+            order=wanted[name].order,
+            place=lot.holder or (lot.running.station if lot.running else None),
+            done=lot.done,
+            skipped=lot.skipped,
+        )
+        for name, lot in state.lots.items()
+        if name in wanted
+    }
+    return State(
+        now=factory.now,
+        orders={name: OrderOnFloor(terms=workspace.orders[name]) for name in begun if name in workspace.orders},
+        lots=lots,
+        stations=stations,
+        stock=_stock(workspace),
+        calendar_exceptions=dict(state.calendar_exceptions),
+    )
+
+
+def _stock(workspace: Workspace) -> dict[str, int]:
+    items = workspace.factory.items
+    names = dict.fromkeys((*items, *workspace.state.stock))
+    return {name: workspace.state.stock.get(name, items[name].stock if name in items else 0) for name in names}
+
+
+def begin_run(factory: TwinFactory, seed: int, params: TwinParams, plan_id: str | None) -> Run:
+    """Return a run at its origin: resources free or as the state says, orders waiting for their release."""
+    workspace = factory.workspace
+    state: ModelState = workspace.state
+    log = EventLog(start_state(factory))
+    run = Run(factory, params, Streams(seed), Recorder(factory, log, plan_id))
+    run.exceptions = dict(state.calendar_exceptions)
+    for name in (*factory.stations, *factory.operators):
+        open_time = factory.open_time(name, run.exceptions)
+        if open_time is not None:
+            run.open_times[name] = open_time
+            _watch_calendar(run, name)
+    setups = collect_setup_states(workspace, factory.eligible)
+    for copy, spec in factory.stations.items():
+        counters = {**state.counters.get(spec.base, {}), **state.counters.get(copy, {})}
+        mounted = None
+        if copy in setups and setups[copy].initial >= 0:
+            mounted = list(setups[copy].states)[setups[copy].initial]
+        run.stations[copy] = StationRun(spec, mounted=mounted, counters=dict.fromkeys(spec.part.wear, 0) | counters)
+    run.tools = dict(tools.all_tools(factory))
+    run.carriers_free = {name: carrier.count for name, carrier in workspace.factory.carriers.items()}
+    run.stock = _stock(workspace)
+    wanted = lotting.demand(workspace, factory.now)
+    _expect_deliveries(run, wanted)
+    for order in wanted.orders:
+        added = orders.add_requisition(run, order, workspace.orders.get(order.id))
+        if added.parent is None or run.orders[added.parent].release != added.release:
+            run.agenda.schedule(added.release, Rank.ORDER_CHANGE, added.id, "release")
+    for name, stream in workspace.factory.demand.items():
+        schedule_demand(run, name, stream.most)
+    maintenance.schedule(run)
+    run.agenda.decide()
+    return run
+
+
+def schedule_demand(run: Run, name: str, left: int | None) -> None:
+    """Schedule the next order of a stream of demand."""
+    stream = run.factory.workspace.factory.demand[name]
+    if left == 0:
+        return
+    wait = run.streams.duration(name, "between orders", stream.between)
+    run.agenda.schedule(run.now + wait, Rank.ORDER_CHANGE, name, ("demand", left))
+
+
+def _watch_calendar(run: Run, name: str) -> None:
+    change = run.open_times[name].next_change(run.now)
+    if change is not None:
+        at, opens = change
+        run.agenda.schedule(at, Rank.CALENDAR_OPEN if opens else Rank.CALENDAR_CLOSE, name, run.open_times[name])
+
+
+def watch_calendar(run: Run, name: str) -> None:
+    """Schedule the next opening or closing of a station or an operator."""
+    _watch_calendar(run, name)
+
+
+def _expect_deliveries(run: Run, wanted: lotting.Demand) -> None:
+    for item, part in run.factory.workspace.factory.items.items():
+        for number, receipt in enumerate(part.receipts, 1):
+            at = run.factory.at(receipt.at)
+            material.expect(run, f"{item} receipt {number}", item, receipt.quantity, at)
+    for number, purchase in enumerate(wanted.purchases, 1):
+        at = run.factory.at(purchase.arrives)
+        material.expect(run, f"{purchase.item} purchase {number}", purchase.item, purchase.quantity, at)
+
+
+def go_on_with_running_work(run: Run) -> None:
+    """Let what is under way at the origin go on: the rest of its phase, with the people who are there."""
+    workspace = run.factory.workspace
+    where = running.running_stations(workspace)
+    for lot_id, state in workspace.state.lots.items():
+        if state.running is None or lot_id not in run.lots:
+            continue
+        lot = run.lots[lot_id]
+        operation = state.running.operation
+        station = run.stations[where[lot_id]]
+        part = workspace.products[lot.product].operations[operation]
+        way = run.factory.work_out(lot.product, part, station.spec.base, lot.pieces_in[operation], state.running)
+        key = (lot_id, operation)
+        slot = run.plan.slot_of(run, key) if run.plan is not None else None
+        work = Work(run.next_work, station.spec.id, way, [key], slot=slot)
+        run.next_work += 1
+        run.works[work.id] = work
+        station.works.append(work.id)
+        task = lot.tasks[operation]
+        task.status, task.station = TaskStatus.RUNNING, station.spec.id
+        lot.is_created = True
+        tools.take_tools(run, work)
+        named = run.plan.crew_of(work) if run.plan is not None else {}
+        needs = phases.needs_from(way.needs, 0)
+        if slot is not None and run.plan is not None:
+            run.plan.begin(slot)
+        crew = people.find_crew_under_way(run, needs, named)
+        phases.go_on(run, work, crew)
+    failure_clocks.start_clocks(run)

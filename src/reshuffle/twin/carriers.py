@@ -1,0 +1,87 @@
+"""Carriers: taken at the arrival of the first operation of a span, empty again behind the last, and brought home."""
+
+from __future__ import annotations
+
+from reshuffle.model.products import CarrierUse
+from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.twin.agenda import Rank
+from reshuffle.twin.run import Lot, Obstacle, Run, TaskStatus
+
+__all__ = ["bring_back", "free_carriers", "give_up", "missing_carrier", "take_carriers"]
+
+
+def _span(lot: Lot, use: CarrierUse) -> list[str]:
+    names = list(lot.tasks)
+    listed = names[names.index(use.first) : names.index(use.last) + 1]
+    return [name for name in listed if lot.tasks[name].status is not TaskStatus.SKIPPED]
+
+
+def _uses(run: Run, lot: Lot) -> tuple[CarrierUse, ...]:
+    return run.factory.workspace.products[lot.product].carriers
+
+
+def _units(run: Run, lot: Lot, use: CarrierUse, names: list[str]) -> int:
+    pieces = run.factory.workspace.factory.carriers[use.carrier].pieces
+    return -(-max(lot.pieces_at(name) for name in names) // pieces) if pieces else 1
+
+
+def _wanted(run: Run, lot: Lot, operation: str) -> list[tuple[int, CarrierUse, int]]:
+    result = []
+    for number, use in enumerate(_uses(run, lot)):
+        names = _span(lot, use)
+        if number not in lot.carriers and operation in names:
+            begun = [name for name in names if lot.tasks[name].status is TaskStatus.DONE]
+            if not begun:
+                result.append((number, use, max(1, _units(run, lot, use, names))))
+    return result
+
+
+def missing_carrier(run: Run, lot: Lot, operation: str) -> Obstacle | None:
+    """Return the carrier for which an operation of a lot has to wait, None if it is there."""
+    for _, use, units in _wanted(run, lot, operation):
+        if run.carriers_free[use.carrier] < units:
+            holders = tuple(
+                f"lot '{other.id}'"
+                for other in run.lots.values()
+                if any(_uses(run, other)[held].carrier == use.carrier for held in other.carriers)
+            )
+            return Obstacle(f"{units} of carrier '{use.carrier}' are not free", holders, not holders)
+    return None
+
+
+def take_carriers(run: Run, lot: Lot, operation: str) -> None:
+    """Take the carriers that a lot needs from an operation on."""
+    for number, use, units in _wanted(run, lot, operation):
+        lot.carriers[number] = units
+        run.carriers_free[use.carrier] -= units
+        run.record(EventKind.CARRIER_TAKEN, resource=use.carrier, quantity=units, lot=lot.id, operation=operation)
+
+
+def free_carriers(run: Run, lot: Lot, operation: str) -> None:
+    """Let go of the carriers that a lot needs no longer."""
+    for number, use in enumerate(_uses(run, lot)):
+        names = _span(lot, use)
+        if number in lot.carriers and (not names or names[-1] == operation):
+            _let_go(run, lot, number)
+
+
+def give_up(run: Run, lot: Lot) -> None:
+    """Let go of all carriers of a lot that is lost."""
+    for number in list(lot.carriers):
+        _let_go(run, lot, number)
+
+
+def _let_go(run: Run, lot: Lot, number: int) -> None:
+    use, units = _uses(run, lot)[number], lot.carriers.pop(number)
+    home = run.factory.to_ms(run.factory.workspace.factory.carriers[use.carrier].empty_return)
+    if home:
+        run.agenda.schedule(run.now + home, Rank.PHASE_END, use.carrier, ("carrier", use.carrier, lot.id, units))
+    else:
+        bring_back(run, use.carrier, lot.id, units)
+
+
+def bring_back(run: Run, carrier: str, lot: str, units: int) -> None:
+    """Let empty carriers be there for the next."""
+    run.carriers_free[carrier] += units
+    run.record(EventKind.CARRIER_FREED, resource=carrier, quantity=units, lot=lot)
+    run.agenda.decide()

@@ -1,0 +1,136 @@
+"""Maintenance: asked for by counters, by the calendar or from outside; done when it is cheap or can wait no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reshuffle.model.stations import PhaseName
+from reshuffle.plan.from_model.work import BREAK_RULES
+from reshuffle.plan.tasks import PhaseKind
+from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.twin import people, phases, wear
+from reshuffle.twin.agenda import Rank
+from reshuffle.twin.factory import PhaseSpec, Way
+from reshuffle.twin.people import Crew
+from reshuffle.twin.run import Obstacle, Run, StationRun, Work
+from reshuffle.twin.working_time import open_until
+
+__all__ = ["ask", "ask_by_calendar", "begin", "decide_maintenance", "done", "force", "obstacle_to_maintain", "schedule"]
+
+
+def schedule(run: Run) -> None:
+    """Put what is due every so often into the agenda; of several equal stations one after the other."""
+    for station in run.stations.values():
+        for name, task in station.spec.part.maintenance.items():
+            if task.every:
+                first = run.factory.to_ms(task.every) * station.spec.place // station.spec.count
+                at = run.now + first
+                run.agenda.schedule(at, Rank.TIMER, station.spec.id, ("maintain", name))
+
+
+def ask_by_calendar(run: Run, station: StationRun, name: str) -> None:
+    """Ask for what is due by the calendar, and again after its interval."""
+    every = station.spec.part.maintenance[name].every
+    if every:
+        run.agenda.schedule(run.now + run.factory.to_ms(every), Rank.TIMER, station.spec.id, ("maintain", name))
+    if run.plan is None or not run.plan.plans_maintenance(station.spec.id, name):
+        ask(run, station, name, run.now, "due by the calendar")
+
+
+def ask(run: Run, station: StationRun, name: str, at: int, reason: str) -> None:
+    """Ask for maintenance that is to be done not before an instant."""
+    if name not in station.due:
+        station.due[name] = at
+        run.record(EventKind.MAINTENANCE_ASKED, station=station.spec.id, name=name, reason=reason)
+        if at > run.now:
+            run.agenda.schedule(at, Rank.TIMER, station.spec.id)
+        run.agenda.decide()
+
+
+def _ask_by_wear(run: Run, station: StationRun) -> None:
+    part = station.spec.part
+    for name, task in part.maintenance.items():
+        for counter in task.resets:
+            limit = part.wear[counter].limit if counter in part.wear else 0
+            if limit and station.counters.get(counter, 0) >= run.params.soft_share * limit:
+                ask(run, station, name, run.now, f"counter '{counter}' is at {station.counters[counter]} of {limit}")
+
+
+def _way(run: Run, station: StationRun, name: str) -> Way:
+    task = station.spec.part.maintenance[name]
+    phase = PhaseSpec("run", PhaseKind.RUN, run.factory.to_ms(task.duration), BREAK_RULES[task.break_behaviour])
+    return Way(0, (phase,), tuple(run.factory.needs(task.attendance, (PhaseName.RUN,), station.spec.part.site)))
+
+
+def obstacle_to_maintain(
+    run: Run, station: StationRun, name: str, named: Mapping[int, Sequence[str]]
+) -> Crew | Obstacle:
+    """Return who does a maintenance task now, or what is in its way; it waits for the work that runs."""
+    if station.works:
+        inside = [run.works[number] for number in station.works]
+        waits = tuple(f"lot '{lot}'" for work in inside for lot, _ in work.members)
+        return Obstacle(f"'{station.spec.id}' is taken", waits, not waits)
+    if station.down:
+        return Obstacle(f"'{station.spec.id}' is down", is_passing=any(at is not None for at in station.down.values()))
+    if station.is_held:
+        return Obstacle(f"'{station.spec.id}' is held")
+    way = _way(run, station, name)
+    needs = phases.needs_from(way.needs, 0)
+    crew = people.find_crew(run, needs, way.phases[0].break_rule, named)
+    if isinstance(crew, Obstacle):
+        return crew
+    members = [person for who in crew.values() for person in who]
+    found = phases.obstacle_to_open(run, station.spec.id, way.phases[0], members, way.phases[0].duration)
+    return crew if found is None else found
+
+
+def begin(run: Run, station: StationRun, name: str, crew: Crew, slot: int | None = None) -> None:
+    """Begin a maintenance task."""
+    work = Work(run.next_work, station.spec.id, _way(run, station, name), [], maintenance=name, slot=slot)
+    run.next_work += 1
+    run.works[work.id] = work
+    station.works.append(work.id)
+    station.due.pop(name, None)
+    phases.begin_phase(run, work, crew)
+    run.calm_since = run.now
+
+
+def done(run: Run, work: Work) -> None:
+    """Set back the counters that a maintenance task resets."""
+    station = run.stations[work.station]
+    task = station.spec.part.maintenance[work.maintenance or ""]
+    wear.reset(run, station, task.resets)
+
+
+def force(run: Run, station: StationRun, ways: Sequence[Way]) -> bool:
+    """Begin the maintenance without which some work would pass a hard limit; whether it has begun."""
+    if wear.overdue(station, ways) is None:
+        return False
+    for name, task in station.spec.part.maintenance.items():
+        counters = [counter for counter in task.resets if counter in dict.fromkeys(n for w in ways for n, _ in w.wear)]
+        if any(station.counters.get(counter, 0) for counter in counters):
+            ask(run, station, name, run.now, "the next work would pass a limit")
+            crew = obstacle_to_maintain(run, station, name, {})
+            if not isinstance(crew, Obstacle):
+                begin(run, station, name, crew)
+                return True
+    return False
+
+
+def decide_maintenance(run: Run, station: StationRun) -> None:
+    """Ask for maintenance, and begin it at a cheap moment: nobody waits, or the station closes soon."""
+    _ask_by_wear(run, station)
+    for name, at in list(station.due.items()):
+        if at > run.now or station.works:
+            continue
+        if run.plan is not None and run.plan.plans_maintenance(station.spec.id, name):
+            continue
+        task = station.spec.part.maintenance[name]
+        until = open_until(run.calendars(station.spec.id), run.now)
+        closes_soon = until is not None and until - run.now <= 2 * run.factory.to_ms(task.duration)
+        by_wear = bool(task.resets) and not task.every
+        if station.queue and by_wear and not closes_soon and run.plan is None:
+            continue
+        crew = obstacle_to_maintain(run, station, name, {})
+        if not isinstance(crew, Obstacle):
+            begin(run, station, name, crew)

@@ -1,0 +1,300 @@
+"""Work on a station, phase after phase: from the first that takes the station to the end that leaves it."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+from reshuffle.model.state import Mounted
+from reshuffle.plan.tasks import BreakRule, PhaseKind
+from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.twin import carriers, failure_clocks, lots, material, people, tools, transports, wear
+from reshuffle.twin.agenda import Rank
+from reshuffle.twin.factory import Need, PhaseSpec, Way
+from reshuffle.twin.people import Crew, work_calendars
+from reshuffle.twin.routing import dequeue
+from reshuffle.twin.run import Lot, Obstacle, Run, StationRun, Task, TaskStatus, Work
+from reshuffle.twin.working_time import end_of_work, open_until, work_between
+
+__all__ = [
+    "begin_phase",
+    "end_phase",
+    "finish",
+    "go_on",
+    "interrupt",
+    "lose",
+    "needs_from",
+    "obstacle_to_arrive",
+    "obstacle_to_open",
+    "obstacle_to_resume",
+    "planned_length",
+    "resume",
+]
+
+
+def needs_from(work_needs: tuple[Need, ...], place: int) -> dict[int, Need]:
+    """Return the needs for people that begin with a phase."""
+    return {number: need for number, need in enumerate(work_needs) if not need.is_tool and need.first == place}
+
+
+def obstacle_to_open(run: Run, station: str, phase: PhaseSpec, members: list[str], duration: int) -> Obstacle | None:
+    """Return what open times have against a phase that would start now."""
+    if phase.break_rule is BreakRule.IGNORE or duration == 0:
+        return None
+    until = open_until(run.calendars(station, *members), run.now)
+    if until is None:
+        return Obstacle(f"'{station}' or its people are not open", is_passing=True)
+    if phase.break_rule is BreakRule.MAY_NOT and until - run.now < duration:
+        return Obstacle(f"'{station}' is not open for long enough", is_passing=True)
+    return None
+
+
+def obstacle_to_arrive(run: Run, lot: Lot, task: Task, station: str) -> Obstacle | None:
+    """Return what keeps a lot from arriving at a station where it would be worked on at once."""
+    order = run.orders[lot.order]
+    if order.release > run.now or not lot.is_created:
+        return Obstacle(f"order '{order.id}' is not released", is_passing=True)
+    if task.ready is None:
+        return Obstacle(f"what comes before '{task.operation}' of lot '{lot.id}' is not done", (f"lot '{lot.id}'",))
+    if task.ready > run.now:
+        return Obstacle(f"lot '{lot.id}' must still rest", is_passing=True)
+    return (
+        transports.obstacle_on_the_way(run, lot, task, station)
+        or carriers.missing_carrier(run, lot, task.operation)
+        or material.missing_material(
+            run, [(lot.order, item, quantity) for item, quantity in material.consumption(run, lot, task.operation)]
+        )
+    )
+
+
+def _tasks(run: Run, work: Work) -> list[tuple[Lot, Task]]:
+    return [(run.lots[lot], run.lots[lot].tasks[operation]) for lot, operation in work.members]
+
+
+def begin_phase(run: Run, work: Work, crew: Crew, mounting: int = 0) -> None:
+    """Start the phase that is next; whoever calls has seen that nothing is in its way.
+
+    Parameters
+    ----------
+    crew
+        Who begins with this phase.
+    mounting
+        Milliseconds for mounting tools, on top.
+    """
+    station = run.stations[work.station]
+    phase = work.way.phases[work.phase]
+    if work.phase == work.way.arrival and work.members:
+        _arrive(run, work)
+    people.take_crew(run, work, crew)
+    planned = planned_length(run, work.station, work.way, work.phase) + mounting
+    work.expected, work.remaining = planned, _draw(run, work, phase, planned)
+    work.length, work.planned, work.since = work.remaining, planned, run.now
+    work.is_working, work.is_interrupted = True, False
+    if phase.kind is PhaseKind.RUN and work.way.entry_ms:
+        calendars = work_calendars(run, work, phase)
+        station.entry_free = end_of_work(calendars, run.now, work.way.entry_ms) or run.now
+        run.agenda.schedule(station.entry_free, Rank.TIMER, work.station)
+    _say(run, work, EventKind.PHASE_STARTED, remaining_ms=planned)
+    _schedule_end(run, work)
+
+
+def planned_length(run: Run, station: str, way: Way, place: int) -> int:
+    """Return how long a phase takes by plan, with the setup from what is mounted now, milliseconds."""
+    phase, rule = way.phases[place], run.stations[station].spec.part.setup
+    if phase.kind is not PhaseKind.SETUP or rule is None:
+        return phase.duration
+    return phase.duration + run.factory.setup_ms(rule, run.stations[station].mounted, way.state)
+
+
+def _draw(run: Run, work: Work, phase: PhaseSpec, planned: int) -> int:
+    part = run.stations[work.station].spec.part
+    stated = {PhaseKind.RUN: part.run_variation, PhaseKind.SETUP: part.setup_variation}
+    if not run.params.chance or planned == 0 or phase.kind not in stated or work.maintenance is not None:
+        return planned
+    variation = stated[phase.kind] or run.params.assumed_variation
+    if variation.name == "none":
+        return planned
+    factor = run.streams.factor(work.station, phase.name, variation)
+    return run.factory.to_ms(max(1, math.ceil(planned * factor)))
+
+
+def _schedule_end(run: Run, work: Work) -> None:
+    station = run.stations[work.station]
+    work.token += 1
+    end = end_of_work(work_calendars(run, work, work.way.phases[work.phase]), run.now, work.remaining)
+    if end is not None:
+        run.agenda.schedule(end, Rank.PHASE_END, work.station, ("phase", work.id), work.token)
+    failure_clocks.watch(run, station)
+
+
+def _arrive(run: Run, work: Work) -> None:
+    for lot, task in _tasks(run, work):
+        transports.arrive(run, lot, task, work.station)
+        material.consume(run, lot, task.operation, work.station)
+        carriers.take_carriers(run, lot, task.operation)
+    run.agenda.decide()
+
+
+def go_on(run: Run, work: Work, crew: Crew) -> None:
+    """Go on with work that is under way when the run begins: the rest of its phase is not drawn anew."""
+    for number, who in crew.items():
+        work.held[number] = who
+        for person in who:
+            run.operators_busy[person] = work.id
+            run.record(
+                EventKind.OPERATOR_TAKEN,
+                resource=person,
+                lot=work.members[0][0],
+                operation=work.members[0][1],
+                station=work.station,
+            )
+    phase = work.way.phases[0]
+    work.expected = work.remaining = work.length = work.planned = phase.duration
+    work.since, work.is_working = run.now, True
+    for lot, task in _tasks(run, work):
+        carriers.take_carriers(run, lot, task.operation)
+    _say(run, work, EventKind.PHASE_STARTED, remaining_ms=work.expected)
+    _schedule_end(run, work)
+
+
+def interrupt(run: Run, work: Work, name: str, again: bool) -> None:
+    """Stop a phase: what is done is counted, people are let go, what is left waits.
+
+    Parameters
+    ----------
+    name
+        Failure that stops it.
+    again
+        Whether the whole phase has to be done again.
+    """
+    phase = work.way.phases[work.phase]
+    done = work_between(work_calendars(run, work, phase), work.since, run.now)
+    work.remaining -= done
+    tools.count_life(run, work, done)
+    wear.count_wear(run, work, work.length - work.remaining, False)
+    work.expected = max(0, work.expected - done)
+    if again:
+        # What was worn is worn; the same minutes count anew when they are worked anew.
+        work.remaining, work.expected, work.worn = work.length, work.planned, {}
+    work.is_working, work.is_interrupted = False, True
+    work.token += 1
+    _say(run, work, EventKind.PHASE_INTERRUPTED, remaining_ms=work.expected, name=name)
+    people.free_crew(run, work, [number for number in work.held if not work.way.needs[number].is_tool])
+
+
+def obstacle_to_resume(run: Run, work: Work) -> Crew | Obstacle:
+    """Return who goes on with a phase that was interrupted, or what is missing."""
+    phase = work.way.phases[work.phase]
+    needs = {
+        number: need
+        for number, need in enumerate(work.way.needs)
+        if not need.is_tool and need.first <= work.phase <= need.last
+    }
+    crew = people.find_crew(run, needs, phase.break_rule, {})
+    if isinstance(crew, Obstacle):
+        return crew
+    members = [person for group in crew.values() for person in group]
+    found = obstacle_to_open(run, work.station, phase, members, work.remaining)
+    return crew if found is None else found
+
+
+def resume(run: Run, work: Work, crew: Crew) -> None:
+    """Go on with a phase that was interrupted."""
+    people.take_crew(run, work, crew)
+    work.since, work.is_working, work.is_interrupted = run.now, True, False
+    _say(run, work, EventKind.PHASE_RESUMED, remaining_ms=work.expected)
+    _schedule_end(run, work)
+
+
+def end_phase(run: Run, work: Work) -> None:
+    """End the phase that runs; with the last one the work is over."""
+    phase = work.way.phases[work.phase]
+    station = run.stations[work.station]
+    done = work_between(work_calendars(run, work, phase), work.since, run.now)
+    failure_clocks.count(run, station)
+    tools.count_life(run, work, done)
+    wear.count_wear(run, work, work.length, True)
+    work.is_working = False
+    _say(run, work, EventKind.PHASE_ENDED)
+    if phase.kind is PhaseKind.SETUP and work.way.state is not None and station.mounted != work.way.state:
+        station.mounted = work.way.state
+        run.record(EventKind.SETUP_CHANGED, station=work.station, details=_mounted(station))
+    ending = [n for n, need in enumerate(work.way.needs) if not need.is_tool and need.last == work.phase]
+    people.free_crew(run, work, ending)
+    is_last = work.phase == len(work.way.phases) - 1
+    if work.phase == work.way.completion:
+        work.is_completed = True
+        for lot, task in _tasks(run, work):
+            lots.complete(run, lot, task, work.batch)
+    work.phase += 1
+    failure_clocks.watch(run, station)
+    if is_last:
+        finish(run, work)
+    run.agenda.decide()
+
+
+def _mounted(station: StationRun) -> Mounted:
+    state, rule = station.mounted, station.spec.part.setup
+    if isinstance(state, tuple) and rule is not None:
+        values = {name: str(Decimal(value)) for name, value in zip(rule.attributes, state, strict=True)}
+        return Mounted(setup_attributes=values)
+    if isinstance(state, frozenset):
+        return Mounted(setup_components=tuple(sorted(state)))
+    return Mounted(setup_family=str(state))
+
+
+def finish(run: Run, work: Work) -> None:
+    """Let the lots leave: the station, tools and people are free, and what comes next may come."""
+    _release(run, work)
+    if work.members:
+        transports.move_out(run, work)
+    for lot, task in _tasks(run, work):
+        task.status, task.ended = TaskStatus.DONE, run.now
+        run.record(
+            EventKind.OPERATION_ENDED, lot=lot.id, operation=task.operation, station=work.station, batch=work.batch
+        )
+        carriers.free_carriers(run, lot, task.operation)
+        lots.end(run, lot, task)
+    run.agenda.decide()
+
+
+def _release(run: Run, work: Work) -> None:
+    station = run.stations[work.station]
+    people.free_crew(run, work, [number for number in work.held if not work.way.needs[number].is_tool])
+    tools.free_tools(run, work)
+    station.works.remove(work.id)
+    del run.works[work.id]
+    station.free_since = run.now
+
+
+def lose(run: Run, work: Work, lot: str, reason: str) -> None:
+    """Take a lot out of a work because it is lost; without lots the work is over."""
+    operation = next(name for member, name in work.members if member == lot)
+    if work.is_working and len(work.members) == 1:
+        _say(run, work, EventKind.PHASE_ENDED, reason=reason)
+    if len(work.members) == 1:
+        work.token += 1
+        failure_clocks.count(run, run.stations[work.station])
+        work.is_working = False
+        _release(run, work)
+    work.members.remove((lot, operation))
+    task = run.lots[lot].tasks[operation]
+    dequeue(run, task)
+    carriers.give_up(run, run.lots[lot])
+    run.agenda.decide()
+
+
+def _say(run: Run, work: Work, kind: EventKind, **more: object) -> None:
+    phase = work.way.phases[work.phase]
+    if work.maintenance is not None:
+        kinds = {
+            EventKind.PHASE_STARTED: EventKind.MAINTENANCE_STARTED,
+            EventKind.PHASE_INTERRUPTED: EventKind.MAINTENANCE_INTERRUPTED,
+            EventKind.PHASE_RESUMED: EventKind.MAINTENANCE_RESUMED,
+            EventKind.PHASE_ENDED: EventKind.MAINTENANCE_DONE,
+        }
+        more.pop("name", None)
+        run.record(kinds[kind], station=work.station, name=work.maintenance, **more)
+        return
+    for lot, operation in work.members:
+        run.record(kind, lot=lot, operation=operation, station=work.station, phase=phase.name, batch=work.batch, **more)

@@ -1,0 +1,219 @@
+"""How lots get from station to station, and the places where they wait: buffers, carriages, doors.
+
+A lot that is completed has one carriage to each operation that comes next. It stays on the station (``on``), goes to
+the output buffer (``out``), is under way (``way``), waits before a place that is taken (``door``), and is set down in
+the input buffer (``in``) or straight on the station.
+"""
+
+from __future__ import annotations
+
+from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.twin.agenda import Rank
+from reshuffle.twin.routing import after, candidates, enqueue
+from reshuffle.twin.run import Carriage, Lot, Obstacle, Run, StationRun, Task, Work
+
+__all__ = [
+    "arrive",
+    "carriages_to",
+    "choose_destination",
+    "decide_carriages",
+    "forget",
+    "leave_obstacle",
+    "move_out",
+    "obstacle_on_the_way",
+    "open_carriages",
+    "pick_up",
+    "reach",
+    "set_down",
+]
+
+
+def open_carriages(run: Run, lot: Lot, operation: str, station: str | None, back_to: str | None = None) -> None:
+    """Ask for the ways of a lot that is completed on a station; rework goes back to one operation."""
+    if not run.factory.moves_lots or station is None:
+        return
+    for name in after(run, lot, operation) if back_to is None else [back_to]:
+        carriage = Carriage(lot.id, operation, name, station, phase="on", since=run.now)
+        if run.plan is not None and back_to is None:
+            run.plan.plan_carriage(carriage)
+        run.carriages[carriage.key] = carriage
+
+
+def carriages_to(run: Run, lot: Lot, task: Task) -> list[Carriage]:
+    """Return the ways of a lot to an operation that have begun to exist."""
+    if not run.factory.moves_lots:
+        return []
+    return [way for way in run.carriages.values() if way.lot == lot.id and way.after == task.operation]
+
+
+def obstacle_on_the_way(run: Run, lot: Lot, task: Task, station: str) -> Obstacle | None:
+    """Return what keeps a lot from being at a station, None if it is there or at the door."""
+    for carriage in carriages_to(run, lot, task):
+        if carriage.phase in ("on", "out"):
+            return Obstacle(f"lot '{lot.id}' is still at '{carriage.origin}'", (f"lot '{lot.id}'",))
+        if carriage.phase == "way":
+            return Obstacle(f"lot '{lot.id}' is under way", is_passing=True)
+        if carriage.destination != station:
+            return Obstacle(f"lot '{lot.id}' is at '{carriage.destination}'", (f"lot '{lot.id}'",))
+    return None
+
+
+def _room(run: Run, station: StationRun) -> Obstacle | None:
+    """Return why a station has no room for one more lot that sets out to it now."""
+    places = station.spec.part.input_buffer
+    if places is None:
+        return None
+    name = station.spec.id
+    if places > 0:
+        coming = sum(1 for way in run.carriages.values() if way.destination == name and way.phase in ("way", "door"))
+        if len(station.in_input) + coming < places:
+            return None
+        return Obstacle(f"the input buffer of '{name}' is full", (f"station '{name}'",))
+    if len(station.works) + len(station.expected) < station.spec.part.capacity and not station.down:
+        return None
+    return Obstacle(f"'{name}' is not free", (f"station '{name}'",))
+
+
+def choose_destination(run: Run, carriage: Carriage) -> StationRun | Obstacle:
+    """Return where a lot goes: as planned, else the station with room that has the least before it."""
+    lot = run.lots[carriage.lot]
+    task = lot.tasks[carriage.after]
+    if run.plan is not None and run.plan.has_carriage(carriage):
+        return run.stations[candidates(run, lot, task)[0]]
+    possible = [run.stations[name] for name in candidates(run, lot, task)]
+    free = [station for station in possible if _room(run, station) is None]
+    if not free:
+        reasons = [reason for station in possible if (reason := _room(run, station)) is not None]
+        waits = tuple(dict.fromkeys(name for reason in reasons for name in reason.waits_for))
+        return Obstacle(reasons[0].text if reasons else f"no station can do '{task.operation}'", waits)
+    load = {station.spec.id: len(station.works) + len(station.queue) + len(station.expected) for station in free}
+    return min(free, key=lambda station: (bool(station.down), load[station.spec.id]))
+
+
+def _obstacle_to_go(run: Run, carriage: Carriage) -> Obstacle | None:
+    """Return what keeps a lot that nobody of a fleet carries from setting out."""
+    if carriage.robot is not None or run.robots:
+        return Obstacle(f"lot '{carriage.lot}' waits for a robot", tuple(f"robot '{name}'" for name in run.robots))
+    if run.now < carriage.earliest_pickup:
+        return Obstacle("its planned time has not come", is_passing=True)
+    found = choose_destination(run, carriage)
+    return found if isinstance(found, Obstacle) else None
+
+
+def leave_obstacle(run: Run, work: Work) -> Obstacle | None:
+    """Return what keeps the lots of a work from leaving their station."""
+    station = run.stations[work.station]
+    places = station.spec.part.output_buffer
+    staying = []
+    for lot, operation in work.members:
+        rows = [way for way in run.carriages.values() if way.key[:2] == (lot, operation) and way.phase == "on"]
+        staying += [(way, reason) for way in rows if (reason := _obstacle_to_go(run, way)) is not None]
+    if places is None or len(station.in_output) + len(staying) <= places:
+        return None
+    reasons = tuple(dict.fromkeys(name for _, reason in staying for name in reason.waits_for))
+    text = f"the output buffer of '{work.station}' is full, and {staying[0][1].text}"
+    return Obstacle(text, reasons, not reasons and all(reason.is_passing for _, reason in staying))
+
+
+def move_out(run: Run, work: Work) -> None:
+    """Take the lots of a work off the station: they set out, or go to the output buffer."""
+    station = run.stations[work.station]
+    for key in work.members:
+        for carriage in [way for way in run.carriages.values() if way.key[:2] == key and way.phase == "on"]:
+            carriage.phase = "out"
+            station.in_output[carriage.key] = None
+            if _obstacle_to_go(run, carriage) is None:
+                pick_up(run, carriage)
+            else:
+                place = f"{work.station} output"
+                run.record(EventKind.LOT_PLACED, lot=carriage.lot, place=place)
+
+
+def decide_carriages(run: Run) -> None:
+    """Let every lot set out or be set down that can."""
+    for carriage in list(run.carriages.values()):
+        if carriage.phase == "door":
+            set_down(run, carriage)
+        elif carriage.phase == "out":
+            if run.now < carriage.earliest_pickup and carriage.earliest_pickup not in run.timers:
+                run.timers.add(carriage.earliest_pickup)
+                run.agenda.schedule(carriage.earliest_pickup, Rank.TIMER, carriage.lot)
+            if _obstacle_to_go(run, carriage) is None:
+                pick_up(run, carriage)
+
+
+def pick_up(run: Run, carriage: Carriage, robot: str | None = None) -> None:
+    """Let a lot set out; without a robot it is there after the stated time."""
+    run.stations[carriage.origin].in_output.pop(carriage.key, None)
+    if carriage.destination is None:
+        found = choose_destination(run, carriage)
+        if isinstance(found, Obstacle):
+            return
+        _bind(run, carriage, found)
+    carriage.phase, carriage.since, carriage.robot = "way", run.now, robot
+    run.record(EventKind.PICKED_UP, lot=carriage.lot, resource=robot, place=carriage.origin)
+    if robot is None:
+        same = carriage.destination == carriage.origin
+        travel = 0 if same else run.factory.to_ms(run.factory.workspace.factory.transport_time)
+        at = max(run.now + travel, carriage.earliest_dropoff)
+        run.agenda.schedule(at, Rank.DROPOFF, carriage.lot, carriage.key)
+    run.agenda.decide()
+
+
+def _bind(run: Run, carriage: Carriage, station: StationRun) -> None:
+    carriage.destination = station.spec.id
+    lot = run.lots[carriage.lot]
+    task = lot.tasks[carriage.after]
+    for other in run.stations.values():
+        if other is not station:
+            other.queue.pop(task.key, None)
+    task.station = station.spec.id
+    if station.spec.part.input_buffer == 0:
+        station.expected[carriage.key] = None
+    enqueue(run, lot, task)
+
+
+def bind(run: Run, carriage: Carriage, station: StationRun) -> None:
+    """Keep a place at a station for a lot that a robot is sent for."""
+    _bind(run, carriage, station)
+
+
+def reach(run: Run, key: tuple[str, str, str]) -> None:
+    """Let a lot be at its destination: it is set down if there is room."""
+    carriage = run.carriages.get(key)
+    if carriage is not None and carriage.phase == "way":
+        carriage.phase = "door"
+        set_down(run, carriage)
+        run.agenda.decide()
+
+
+def set_down(run: Run, carriage: Carriage) -> bool:
+    """Set a lot down in the input buffer if that has a place."""
+    station = run.stations[carriage.destination or ""]
+    places = station.spec.part.input_buffer
+    if carriage.robot is not None or (places is not None and len(station.in_input) >= places):
+        return False
+    carriage.phase = "in"
+    station.in_input[carriage.key] = None
+    run.record(EventKind.DROPPED_OFF, lot=carriage.lot, place=f"{station.spec.id} input")
+    run.agenda.decide()
+    return True
+
+
+def arrive(run: Run, lot: Lot, task: Task, station: str) -> None:
+    """Take a lot from its buffer, or from the door, onto the station."""
+    for carriage in carriages_to(run, lot, task):
+        if carriage.phase == "door":
+            run.record(EventKind.DROPPED_OFF, lot=lot.id, place=station, resource=carriage.robot)
+        run.stations[station].in_input.pop(carriage.key, None)
+        run.stations[station].expected.pop(carriage.key, None)
+        del run.carriages[carriage.key]
+
+
+def forget(run: Run, lot: str) -> None:
+    """Take a lot that is lost out of every place."""
+    for key in [key for key in run.carriages if key[0] == lot]:
+        del run.carriages[key]
+        for station in run.stations.values():
+            for places in (station.in_input, station.in_output, station.expected):
+                places.pop(key, None)

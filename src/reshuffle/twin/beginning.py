@@ -146,7 +146,7 @@ def go_on_with_running_work(run: Run) -> None:
         lot.is_created = True
         tools.take_tools(run, work)
         named = run.plan.crew_of(work) if run.plan is not None else {}
-        needs = phases.needs_from(way.needs, 0)
+        needs = phases.needs_from(way.needs, 0, way.phases[0].duration)
         if slot is not None and run.plan is not None:
             run.plan.begin(slot)
         crew = people.find_crew_under_way(run, needs, named)

@@ -33,7 +33,7 @@ def ask_by_calendar(run: Run, station: StationRun, name: str) -> None:
     every = station.spec.part.maintenance[name].every
     if every:
         run.agenda.schedule(run.now + run.factory.to_ms(every), Rank.TIMER, station.spec.id, ("maintain", name))
-    if run.plan is None or not run.plan.plans_maintenance(station.spec.id, name):
+    if run.plan is None or not run.plan.open_slots:
         ask(run, station, name, run.now, "due by the calendar")
 
 
@@ -49,7 +49,10 @@ def ask(run: Run, station: StationRun, name: str, at: int, reason: str) -> None:
 
 def _ask_by_wear(run: Run, station: StationRun) -> None:
     part = station.spec.part
+    running = {run.works[number].maintenance for number in station.works}
     for name, task in part.maintenance.items():
+        if name in running:
+            continue
         for counter in task.resets:
             limit = part.wear[counter].limit if counter in part.wear else 0
             if limit and station.counters.get(counter, 0) >= run.params.soft_share * limit:
@@ -75,7 +78,7 @@ def obstacle_to_maintain(
     if station.is_held:
         return Obstacle(f"'{station.spec.id}' is held")
     way = _way(run, station, name)
-    needs = phases.needs_from(way.needs, 0)
+    needs = phases.needs_from(way.needs, 0, way.phases[0].duration)
     crew = people.find_crew(run, needs, way.phases[0].break_rule, named)
     if isinstance(crew, Obstacle):
         return crew
@@ -91,6 +94,7 @@ def begin(run: Run, station: StationRun, name: str, crew: Crew, slot: int | None
     run.works[work.id] = work
     station.works.append(work.id)
     station.due.pop(name, None)
+    station.forced.discard(name)
     phases.begin_phase(run, work, crew)
     run.calm_since = run.now
 
@@ -110,6 +114,7 @@ def force(run: Run, station: StationRun, ways: Sequence[Way]) -> bool:
         counters = [counter for counter in task.resets if counter in dict.fromkeys(n for w in ways for n, _ in w.wear)]
         if any(station.counters.get(counter, 0) for counter in counters):
             ask(run, station, name, run.now, "the next work would pass a limit")
+            station.forced.add(name)
             crew = obstacle_to_maintain(run, station, name, {})
             if not isinstance(crew, Obstacle):
                 begin(run, station, name, crew)
@@ -123,12 +128,12 @@ def decide_maintenance(run: Run, station: StationRun) -> None:
     for name, at in list(station.due.items()):
         if at > run.now or station.works:
             continue
-        if run.plan is not None and run.plan.plans_maintenance(station.spec.id, name):
-            continue
+        if run.plan is not None and run.plan.open_slots and name not in station.forced:
+            continue  # A plan has its own moments; beyond them only a hard limit or an order from outside comes first.
         task = station.spec.part.maintenance[name]
         until = open_until(run.calendars(station.spec.id), run.now)
         closes_soon = until is not None and until - run.now <= 2 * run.factory.to_ms(task.duration)
-        by_wear = bool(task.resets) and not task.every
+        by_wear = bool(task.resets) and not task.every and name not in station.forced
         if station.queue and by_wear and not closes_soon and run.plan is None:
             continue
         crew = obstacle_to_maintain(run, station, name, {})

@@ -32,9 +32,13 @@ __all__ = [
 ]
 
 
-def needs_from(work_needs: tuple[Need, ...], place: int) -> dict[int, Need]:
-    """Return the needs for people that begin with a phase."""
-    return {number: need for number, need in enumerate(work_needs) if not need.is_tool and need.first == place}
+def needs_from(work_needs: tuple[Need, ...], place: int, length: int) -> dict[int, Need]:
+    """Return the needs for people that begin with a phase; who would be held for no time at all is not held."""
+    return {
+        number: need
+        for number, need in enumerate(work_needs)
+        if not need.is_tool and need.first == place and (length > 0 or need.last > place)
+    }
 
 
 def obstacle_to_open(run: Run, station: str, phase: PhaseSpec, members: list[str], duration: int) -> Obstacle | None:

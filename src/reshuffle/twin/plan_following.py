@@ -159,11 +159,6 @@ class PlanRun:
             return waiting[0]
         return None
 
-    def plans_maintenance(self, station: str, name: str) -> bool:
-        """Whether a maintenance task is still to come in the plan."""
-        sequence = self.sequences.get(station, [])
-        return any(number in self.open_slots and self.slots[number].task == name for number in sequence)
-
     def earliest_phase(self, work: Work) -> int:
         """Return the planned start of a phase before which the plan waits on purpose, 0 for none."""
         if work.slot is None or work.phase == 0 or work.is_interrupted:

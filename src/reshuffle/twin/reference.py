@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from reshuffle.errors import InputError, Mistake
@@ -27,6 +27,9 @@ from reshuffle.twin.planning import follow
 from reshuffle.twin.run import Run, TwinParams
 
 __all__ = ["ReferenceTwin", "Snapshot"]
+
+
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class ReferenceTwin:
         reshuffle.errors.InputError
             If the instant lies before now.
         """
-        end = self._run.factory.clock.at_or_before(instant) * self._run.factory.clock.tick_ms
+        end = (instant - self._run.factory.now) // _MILLISECOND
         if instant < self.now:
             rule = f"must be >= now(={self.now.isoformat()})"
             raise InputError(Mistake("instant", instant.isoformat(), rule))

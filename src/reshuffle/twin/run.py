@@ -206,6 +206,8 @@ class StationRun:
         Time to the next failure by failure mode that was left at `clocks_at`, milliseconds.
     due
         Maintenance that was asked for, with the instant before which it need not be done.
+    forced
+        Of these, what can wait no longer: a limit is reached, or somebody outside has ordered it.
     expected
         Lots on their way to the station itself, because it has no places in front of it.
     """
@@ -220,6 +222,7 @@ class StationRun:
     clock_tokens: dict[str, int] = field(default_factory=dict)
     down_since: int = 0
     due: dict[str, int] = field(default_factory=dict)
+    forced: set[str] = field(default_factory=set)
     in_input: dict[tuple[str, str, str], None] = field(default_factory=dict)
     in_output: dict[tuple[str, str, str], None] = field(default_factory=dict)
     expected: dict[tuple[str, str, str], None] = field(default_factory=dict)

@@ -89,8 +89,8 @@ def obstacle_to_start(
 
 def _crew_for(run: Run, station: str, way: Way, place: int, named: Mapping[int, Sequence[str]]) -> Crew | Obstacle:
     phase = way.phases[place]
-    needs = phases.needs_from(way.needs, place)
     duration = phases.planned_length(run, station, way, place)
+    needs = phases.needs_from(way.needs, place, duration)
     # What takes no time may lie in a break.
     rule = phase.break_rule if duration else BreakRule.IGNORE
     crew = people.find_crew(run, needs, rule, {n: who for n, who in named.items() if n in needs})

@@ -1,0 +1,72 @@
+"""Without chance a plan comes out exactly as it was made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from reshuffle.errors import InputError, UnsupportedError
+from reshuffle.formats.workspace.read import read_workspace
+from reshuffle.model.consistency import findings
+from reshuffle.model.factory import Workspace
+from reshuffle.organizing.matching import match as matching
+from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.supervisor.examples import copy_example
+from reshuffle.twin.factory import TwinFactory
+from reshuffle.twin.reference import ReferenceTwin
+from tests.model.strategies import workspaces
+from tests.supervisor.test_plans_of_any_workspace import supported
+from tests.supervisor.workspaces import NOW, WORKSPACES
+from tests.twin.runs import CERTAIN, phases, planned, simulated
+
+
+def executed(made: Workspace, now: datetime) -> tuple[ReferenceTwin, dict[object, object], dict[object, object]] | None:
+    plan, possible = planned(made, now)
+    if plan is None:
+        return None
+    factory = TwinFactory(possible, matching.match(possible).eligible, now)
+    twin = ReferenceTwin(factory, plan, 1, CERTAIN)
+    expected = phases(plan)
+    twin.run_until(max((end for _, end in expected.values()), default=now))
+    return twin, dict(simulated(twin)), dict(expected)
+
+
+@pytest.mark.parametrize("name", WORKSPACES)
+def test_every_kind_of_workspace_comes_out_as_planned(name: str) -> None:
+    found = executed(WORKSPACES[name](), NOW)
+    assert found is not None
+    twin, times, expected = found
+    assert times == expected
+    assert twin.is_finished
+
+
+@pytest.mark.parametrize("name", ["job-shop", "spreadsheet"])
+def test_shipped_examples_come_out_as_planned(name: str, tmp_path: Path) -> None:
+    made = read_workspace(copy_example(name, tmp_path / name))
+    found = executed(made, datetime(2026, 11, 23, 5, 0, tzinfo=UTC))
+    assert found is not None
+    twin, times, expected = found
+    assert times == expected
+    assert twin.is_finished
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(workspaces())
+def test_any_plan_comes_out_as_planned(made: Workspace) -> None:
+    made = supported(made)
+    if findings(made):
+        return
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    try:
+        found = executed(made, now)
+    except (InputError, UnsupportedError):
+        return
+    if found is None:
+        return
+    twin, times, expected = found
+    assert times == expected
+    assert not [event for event in twin.events() if event.kind in (EventKind.DEADLOCK, EventKind.STARVATION)]
+    assert twin.state().now is not None

@@ -12,6 +12,7 @@ from datetime import timedelta
 from reshuffle.shopfloor.commands import Command, ReportLoss, StartOperation
 from reshuffle.shopfloor.shop_floor import ShopFloor, Simulator
 from tests.shopfloor.paper_floor import PaperFloor
+from tests.twin.floors import bad_command, other_command, reference_twin, rush_order
 
 __all__ = ["SHOP_FLOORS", "SIMULATORS", "FloorCase", "SimulatorCase"]
 
@@ -68,7 +69,14 @@ SHOP_FLOORS = [
         accepted=_start,
         rejected=lambda identity: _start(identity, lot="B4/1"),
         other=lambda identity: ReportLoss(id=identity, lot="A17/1", pieces=1),
-    )
+    ),
+    FloorCase(
+        name="reference twin",
+        make=reference_twin,
+        accepted=rush_order,
+        rejected=bad_command,
+        other=other_command,
+    ),
 ]
 
 SIMULATORS = [
@@ -77,5 +85,11 @@ SIMULATORS = [
         make=PaperFloor,
         work=(_start("c1"), _start("c2", "A17/2", "saw")),
         half=timedelta(minutes=10),
-    )
+    ),
+    SimulatorCase(
+        name="reference twin",
+        make=reference_twin,
+        work=(rush_order("c1"), other_command("c2")),
+        half=timedelta(minutes=25),
+    ),
 ]

@@ -171,7 +171,7 @@ def test_failures_resume_restart_or_scrap_the_work_under_way() -> None:
     twin.run_until(NOW + timedelta(minutes=13, seconds=30))
     lots = {"A/1": "A", "B/1": "B", "C/1": "C", "C/2": "C'", "X/1": "bench"}
     kinds = PHASES | FAILURES
-    expected = [one for one in golden("failure-in-mid-phase", "phase_start", "phase_end", "failure", "repair")]
+    expected = list(golden("failure-in-mid-phase", "phase_start", "phase_end", "failure", "repair"))
     named = {("failure", "A"): "mill-1", ("failure", "B"): "mill-2", ("failure", "C"): "mill-3"}
     expected = [(at, kind, named.get((kind, who), who)) for at, kind, who in expected if at < 13.5]
     found = [one for one in told(twin, kinds, lots) if one != (6, "phase_end", "C")]

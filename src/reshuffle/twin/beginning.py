@@ -7,12 +7,13 @@ from reshuffle.model.state import State as ModelState
 from reshuffle.plan.from_model import lots as lotting
 from reshuffle.plan.from_model import running
 from reshuffle.plan.from_model.setup_states import collect_setup_states
+from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.event_log import EventLog
-from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, State, StationOnFloor
+from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, RunningOperation, State, StationOnFloor
 from reshuffle.twin import failure_clocks, maintenance, material, orders, people, phases, tools
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import TwinFactory
-from reshuffle.twin.run import Recorder, Run, StationRun, TaskStatus, TwinParams, Work
+from reshuffle.twin.run import OrderRun, Recorder, Run, StationRun, TaskStatus, TwinParams, Work
 from reshuffle.twin.sampling import Streams
 
 __all__ = ["begin_run", "go_on_with_running_work", "start_state"]
@@ -57,11 +58,19 @@ def _stock(workspace: Workspace) -> dict[str, int]:
     return {name: workspace.state.stock.get(name, items[name].stock if name in items else 0) for name in names}
 
 
-def begin_run(factory: TwinFactory, seed: int, params: TwinParams, plan_id: str | None) -> Run:
-    """Return a run at its origin: resources free or as the state says, orders waiting for their release."""
+def begin_run(
+    factory: TwinFactory, seed: int, params: TwinParams, plan_id: str | None, floor: State | None = None
+) -> Run:
+    """Return a run at its origin: resources free or as the state says, orders waiting for their release.
+
+    Parameters
+    ----------
+    floor
+        State with which the log begins; None for that of the workspace.
+    """
     workspace = factory.workspace
     state: ModelState = workspace.state
-    log = EventLog(start_state(factory))
+    log = EventLog(floor or start_state(factory))
     run = Run(factory, params, Streams(seed), Recorder(factory, log, plan_id))
     run.exceptions = dict(state.calendar_exceptions)
     for name in (*factory.stations, *factory.operators):
@@ -80,12 +89,14 @@ def begin_run(factory: TwinFactory, seed: int, params: TwinParams, plan_id: str 
     run.carriers_free = {name: carrier.count for name, carrier in workspace.factory.carriers.items()}
     run.stock = _stock(workspace)
     wanted = lotting.demand(workspace, factory.now)
-    _expect_deliveries(run, wanted)
+    _expect_deliveries(run, wanted, floor)
     for order in wanted.orders:
         added = orders.add_requisition(run, order, workspace.orders.get(order.id))
         if added.parent is None or run.orders[added.parent].release != added.release:
             run.agenda.schedule(added.release, Rank.ORDER_CHANGE, added.id, "release")
+    known = (*run.orders, *log.start.closed_orders)
     for name, stream in workspace.factory.demand.items():
+        run.demanded[name] = sum(order.startswith(f"{name}-") for order in known)
         schedule_demand(run, name, stream.most)
     maintenance.schedule(run)
     run.agenda.decide()
@@ -113,42 +124,90 @@ def watch_calendar(run: Run, name: str) -> None:
     _watch_calendar(run, name)
 
 
-def _expect_deliveries(run: Run, wanted: lotting.Demand) -> None:
+def _expect_deliveries(run: Run, wanted: lotting.Demand, floor: State | None) -> None:
     for item, part in run.factory.workspace.factory.items.items():
         for number, receipt in enumerate(part.receipts, 1):
             at = run.factory.at(receipt.at)
+            if floor is not None and at <= run.now:
+                continue  # It came before.
             material.expect(run, f"{item} receipt {number}", item, receipt.quantity, at)
     for number, purchase in enumerate(wanted.purchases, 1):
         at = run.factory.at(purchase.arrives)
         material.expect(run, f"{purchase.item} purchase {number}", purchase.item, purchase.quantity, at)
 
 
+def peg_stock(run: Run) -> None:
+    """Keep what is in stock of components for the orders that need it first: by priority, due date and id."""
+    last = float("inf")
+
+    def urgency(order: OrderRun) -> tuple[int, float, str]:
+        return order.priority, -(last if order.due is None else order.due), order.id
+
+    for order in sorted(run.orders.values(), key=urgency, reverse=True):
+        for lot in (run.lots[name] for name in order.lots):
+            for operation in lot.tasks:
+                if lot.tasks[operation].status is not TaskStatus.OPEN:
+                    continue
+                for item, quantity in material.consumption(run, lot, operation):
+                    taken = min(quantity, max(0, material.free_stock(run, item)))
+                    if taken and item in run.factory.workspace.products:
+                        material.peg(run, item, order.id, taken)
+
+
 def go_on_with_running_work(run: Run) -> None:
     """Let what is under way at the origin go on: the rest of its phase, with the people who are there."""
     workspace = run.factory.workspace
     where = running.running_stations(workspace)
+    together: dict[tuple[str, str], Work] = {}
     for lot_id, state in workspace.state.lots.items():
         if state.running is None or lot_id not in run.lots:
             continue
         lot = run.lots[lot_id]
         operation = state.running.operation
         station = run.stations[where[lot_id]]
+        key = (lot_id, operation)
+        lot.tasks[operation].status, lot.tasks[operation].station = TaskStatus.RUNNING, station.spec.id
+        lot.is_created = lot.is_announced = True
+        told = _told(run, lot_id, operation)
+        if told is not None and told.batch is not None and (station.spec.id, told.batch) in together:
+            together[station.spec.id, told.batch].members.append(key)
+            continue
         part = workspace.products[lot.product].operations[operation]
         way = run.factory.work_out(lot.product, part, station.spec.base, lot.pieces_in[operation], state.running)
-        key = (lot_id, operation)
         slot = run.plan.slot_of(run, key) if run.plan is not None else None
-        work = Work(run.next_work, station.spec.id, way, [key], slot=slot)
+        work = Work(run.next_work, station.spec.id, way, [key], slot=slot, batch=told.batch if told else None)
         run.next_work += 1
         run.works[work.id] = work
         station.works.append(work.id)
-        task = lot.tasks[operation]
-        task.status, task.station = TaskStatus.RUNNING, station.spec.id
-        lot.is_created = True
+        if work.batch is not None:
+            together[station.spec.id, work.batch] = work
         tools.take_tools(run, work)
         named = run.plan.crew_of(work) if run.plan is not None else {}
-        needs = phases.needs_from(way.needs, 0, way.phases[0].duration)
         if slot is not None and run.plan is not None:
             run.plan.begin(slot)
-        crew = people.find_crew_under_way(run, needs, named)
-        phases.go_on(run, work, crew)
+        needs = phases.needs_from(way.needs, 0, way.phases[0].duration)
+        stands = told is not None and not told.is_working
+        if stands and told is not None and told.remaining_ms == 0 and len(way.phases) > 1:
+            work.phase = 1  # It waits between two phases.
+            continue
+        work.is_interrupted = stands
+        phases.go_on(run, work, {} if stands else people.find_crew_under_way(run, needs, named))
+    _end_completed(run)
     failure_clocks.start_clocks(run)
+    run.is_begun = True
+
+
+def _told(run: Run, lot: str, operation: str) -> RunningOperation | None:
+    """Return what the state with which the log begins says of an operation under way."""
+    on_floor = run.recorder.log.start.lots.get(lot)
+    if on_floor is None:
+        return None
+    return next((one for one in on_floor.running if one.operation == operation), None)
+
+
+def _end_completed(run: Run) -> None:
+    """Take lots off their stations that are completed there and of which no station remembers anything more."""
+    for name, lot in run.recorder.log.start.lots.items():
+        for one in lot.running if lot.status == "open" else ():
+            if one.is_completed:
+                run.record(EventKind.OPERATION_ENDED, lot=name, operation=one.operation, station=one.station)

@@ -54,7 +54,9 @@ def take_carriers(run: Run, lot: Lot, operation: str) -> None:
     for number, use, units in _wanted(run, lot, operation):
         lot.carriers[number] = units
         run.carriers_free[use.carrier] -= units
-        run.record(EventKind.CARRIER_TAKEN, resource=use.carrier, quantity=units, lot=lot.id, operation=operation)
+        known = run.recorder.log.start.carriers.get(use.carrier, ())
+        if run.is_begun or all(one.lot != lot.id for one in known):
+            run.record(EventKind.CARRIER_TAKEN, resource=use.carrier, quantity=units, lot=lot.id, operation=operation)
 
 
 def free_carriers(run: Run, lot: Lot, operation: str) -> None:

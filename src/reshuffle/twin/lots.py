@@ -36,6 +36,8 @@ def complete(run: Run, lot: Lot, task: Task, batch: str | None) -> None:
     if run.orders[lot.order].parent is not None and _is_only_end(run, lot, task.operation):
         lot.has_produced = True
         material.produce(run, lot, None, lot.product, max(0, lot.pieces + lot.delta))
+    if run.orders[lot.order].is_closed:
+        return
     transports.open_carriages(run, lot, task.operation, station, back_to)
 
 
@@ -121,7 +123,11 @@ def end(run: Run, lot: Lot, task: Task) -> None:
         target = rework.to if rework is not None else task.operation
         related = tuple(dict.fromkeys((*again, task.operation)))
         run.record(EventKind.LOT_REWORKED, lot=lot.id, operation=target, name=task.operation, related=related)
-    if lot.pieces_in and max(0, _left(lot)) == 0:
+    if run.orders[lot.order].is_closed:
+        lot.is_closed = True
+        transports.forget(run, lot.id)
+        return  # It was cancelled while it ran.
+    if max(0, _left(lot)) == 0:
         orders.scrap_lot(run, lot, "no piece is left", task.station, task.operation)
         return
     routing.update_ready(run, lot)

@@ -15,7 +15,17 @@ from reshuffle.twin.people import Crew
 from reshuffle.twin.run import Obstacle, Run, StationRun, Work
 from reshuffle.twin.working_time import open_until
 
-__all__ = ["ask", "ask_by_calendar", "begin", "decide_maintenance", "done", "force", "obstacle_to_maintain", "schedule"]
+__all__ = [
+    "ask",
+    "ask_by_calendar",
+    "begin",
+    "decide_maintenance",
+    "done",
+    "force",
+    "go_on",
+    "obstacle_to_maintain",
+    "schedule",
+]
 
 
 def schedule(run: Run) -> None:
@@ -33,7 +43,7 @@ def ask_by_calendar(run: Run, station: StationRun, name: str) -> None:
     every = station.spec.part.maintenance[name].every
     if every:
         run.agenda.schedule(run.now + run.factory.to_ms(every), Rank.TIMER, station.spec.id, ("maintain", name))
-    if run.plan is None or not run.plan.open_slots:
+    if run.plan is None or not (run.plan.open_slots or run.open_lots):
         ask(run, station, name, run.now, "due by the calendar")
 
 
@@ -99,11 +109,31 @@ def begin(run: Run, station: StationRun, name: str, crew: Crew, slot: int | None
     run.calm_since = run.now
 
 
+def go_on(run: Run, station: StationRun, name: str, remaining: int) -> None:
+    """Go on with maintenance that is under way when the run begins."""
+    whole = _way(run, station, name)
+    left = PhaseSpec("run", PhaseKind.RUN, run.factory.to_ms(remaining), whole.phases[0].break_rule)
+    work = Work(run.next_work, station.spec.id, Way(0, (left,), whole.needs), [], maintenance=name)
+    run.next_work += 1
+    run.works[work.id] = work
+    station.works.append(work.id)
+    held = run.recorder.log.start.operators.items()
+    present = {
+        who for who, holdings in held if any(one.station == station.spec.id and one.lot is None for one in holdings)
+    }
+    needs = {number: need for number, need in enumerate(work.way.needs) if not need.is_tool}
+    named = {number: [who for who in need.members if who in present] for number, need in needs.items()}
+    phases.go_on(run, work, people.find_crew_under_way(run, needs, named))
+
+
 def done(run: Run, work: Work) -> None:
     """Set back the counters that a maintenance task resets."""
     station = run.stations[work.station]
     task = station.spec.part.maintenance[work.maintenance or ""]
     wear.reset(run, station, task.resets)
+    command = run.maintained.pop((work.station, work.maintenance or ""), None)
+    if command is not None:
+        run.record(EventKind.COMMAND_DONE, command=command)
 
 
 def force(run: Run, station: StationRun, ways: Sequence[Way]) -> bool:
@@ -128,7 +158,7 @@ def decide_maintenance(run: Run, station: StationRun) -> None:
     for name, at in list(station.due.items()):
         if at > run.now or station.works:
             continue
-        if run.plan is not None and run.plan.open_slots and name not in station.forced:
+        if run.plan is not None and (run.plan.open_slots or run.open_lots) and name not in station.forced:
             continue  # A plan has its own moments; beyond them only a hard limit or an order from outside comes first.
         task = station.spec.part.maintenance[name]
         until = open_until(run.calendars(station.spec.id), run.now)

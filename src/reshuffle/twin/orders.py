@@ -13,9 +13,12 @@ from reshuffle.twin.agenda import Rank
 from reshuffle.twin.run import Lot, OrderRun, Run, Task, TaskStatus
 
 __all__ = [
+    "add_lot",
     "add_order",
+    "add_pieces",
     "add_requisition",
     "announce_lot",
+    "cancel",
     "close_lot",
     "come_by_demand",
     "create_lot",
@@ -87,13 +90,20 @@ def _cannot_be_had(run: Run, product: str, quantity: int) -> str | None:
     return None
 
 
-def _start_lots(run: Run, order: OrderRun, quantity: int, lot_size: int | None, reason: str | None = None) -> None:
+def _start_lots(
+    run: Run,
+    order: OrderRun,
+    quantity: int,
+    lot_size: int | None,
+    reason: str | None = None,
+    name: str | None = None,
+) -> None:
     """Start further lots of an order, with child orders for what they consume and nobody has."""
     product = run.factory.workspace.products[order.product]
     needs: defaultdict[str, int] = defaultdict(int)
     for pieces in split_quantity(quantity, lot_size):
         lot = Lot(
-            lot_id(order.id, len(order.lots) + 1),
+            name or _next_lot(run, order),
             order.id,
             order.product,
             pieces,
@@ -102,13 +112,20 @@ def _start_lots(run: Run, order: OrderRun, quantity: int, lot_size: int | None, 
         )
         order.lots.append(lot.id)
         _add_lot(run, lot)
-        for name in product.operations:
-            for item, wanted in material.consumption(run, lot, name):
+        for operation in product.operations:
+            for item, wanted in material.consumption(run, lot, operation):
                 needs[item] += wanted
         if order.is_released:
             create_lot(run, lot, reason)
     for item, wanted in needs.items():
         _provide(run, order, item, wanted)
+
+
+def _next_lot(run: Run, order: OrderRun) -> str:
+    number = len(order.lots) + 1
+    while lot_id(order.id, number) in run.lots or lot_id(order.id, number) in run.recorder.log.start.lots:
+        number += 1
+    return lot_id(order.id, number)
 
 
 def _provide(run: Run, order: OrderRun, item: str, wanted: int) -> None:
@@ -242,15 +259,59 @@ def _cover(run: Run, order: OrderRun, missing: int) -> None:
         _start_lots(run, order, missing - free, None, "in place of pieces that were lost")
 
 
+def add_pieces(run: Run, order: OrderRun, more: int) -> str | None:
+    """Start further lots of an order that has become larger; return what can not be had."""
+    missing = _cannot_be_had(run, order.product, more)
+    if missing is None:
+        _start_lots(run, order, more, None, "the order has become larger")
+    return missing
+
+
+def add_lot(run: Run, name: str, order: OrderRun, quantity: int, reason: str | None) -> str | None:
+    """Start a further lot of an order under a name; return what can not be had, or that the name is taken."""
+    if name in run.lots:
+        return f"lot '{name}' is there already"
+    missing = _cannot_be_had(run, order.product, quantity)
+    if missing is None:
+        _start_lots(run, order, quantity, None, reason, name)
+    return missing
+
+
+def cancel(run: Run, order: OrderRun, reason: str) -> None:
+    """Cancel an order: nothing further of it is started, what is kept for it is free; what runs ends."""
+    order.is_closed = True
+    run.record(EventKind.ORDER_CANCELLED, order=order.id, reason=reason)
+    material.unpeg(run, order.id, reason)
+    for name in order.lots:
+        lot = run.lots[name]
+        if lot.is_closed:
+            continue
+        run.open_lots -= 1
+        lot.is_closed = not any(member == name for work in run.works.values() for member, _ in work.members)
+        for task in lot.tasks.values():
+            routing.dequeue(run, task)
+        if lot.is_closed:
+            transports.forget(run, name)
+    for other in list(run.orders.values()):
+        if other.parent == order.id and not other.is_closed:
+            cancel(run, other, reason)
+    run.agenda.decide()
+
+
 def scrap_lot(run: Run, lot: Lot, reason: str, station: str | None = None, operation: str | None = None) -> None:
     """Lose a lot with all that it consumed, and see that what it would have made is made by another."""
     order = run.orders[lot.order]
+    if lot.is_closed:
+        return
     lot.is_closed = True
-    run.open_lots -= 1
     for task in lot.tasks.values():
         routing.dequeue(run, task)
     transports.forget(run, lot.id)
     run.record(EventKind.LOT_SCRAPPED, lot=lot.id, station=station, operation=operation, reason=reason)
+    run.agenda.decide()
+    if order.is_closed:
+        return  # Nobody misses what was cancelled.
+    run.open_lots -= 1
     pieces_lost = lot.pieces
     if _cannot_be_had(run, lot.product, pieces_lost) is None:
         _cover(run, order, pieces_lost)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 
-from reshuffle.model.state import Mounted
 from reshuffle.plan.tasks import BreakRule, PhaseKind
 from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.shopfloor.state import RunningOperation
 from reshuffle.twin import carriers, failure_clocks, lots, material, people, tools, transports, wear
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import Need, PhaseSpec, Way
 from reshuffle.twin.people import Crew, work_calendars
 from reshuffle.twin.routing import dequeue
-from reshuffle.twin.run import Lot, Obstacle, Run, StationRun, Task, TaskStatus, Work
+from reshuffle.twin.run import Lot, Obstacle, Run, Task, TaskStatus, Work
+from reshuffle.twin.setup_words import mounted_as
 from reshuffle.twin.working_time import end_of_work, open_until, work_between
 
 __all__ = [
     "begin_phase",
     "end_phase",
+    "estimate",
     "finish",
     "go_on",
     "interrupt",
@@ -28,6 +29,7 @@ __all__ = [
     "obstacle_to_open",
     "obstacle_to_resume",
     "planned_length",
+    "reschedule",
     "resume",
 ]
 
@@ -140,25 +142,38 @@ def _arrive(run: Run, work: Work) -> None:
 
 
 def go_on(run: Run, work: Work, crew: Crew) -> None:
-    """Go on with work that is under way when the run begins: the rest of its phase is not drawn anew."""
+    """Go on with work that is under way when the run begins: the rest of its phase is not drawn anew.
+
+    What the log knows from the state with which it begins is not said again.
+    """
+    start = run.recorder.log.start
     for number, who in crew.items():
         work.held[number] = who
         for person in who:
             run.operators_busy[person] = work.id
-            run.record(
-                EventKind.OPERATOR_TAKEN,
-                resource=person,
-                lot=work.members[0][0],
-                operation=work.members[0][1],
-                station=work.station,
-            )
+            if person not in start.operators:
+                said = {"station": work.station}
+                if work.members:
+                    said |= {"lot": work.members[0][0], "operation": work.members[0][1]}
+                run.record(EventKind.OPERATOR_TAKEN, resource=person, **said)
     phase = work.way.phases[0]
     work.expected = work.remaining = work.length = work.planned = phase.duration
-    work.since, work.is_working = run.now, True
+    work.since = run.now
     for lot, task in _tasks(run, work):
         carriers.take_carriers(run, lot, task.operation)
-    _say(run, work, EventKind.PHASE_STARTED, remaining_ms=work.expected)
+    if work.is_interrupted:
+        return
+    work.is_working = True
+    if work.maintenance is None and not any(
+        one.operation == work.members[0][1] for one in _running_at_start(run, work.members[0][0])
+    ):
+        _say(run, work, EventKind.PHASE_STARTED, remaining_ms=work.expected)
     _schedule_end(run, work)
+
+
+def _running_at_start(run: Run, lot: str) -> tuple[RunningOperation, ...]:
+    on_floor = run.recorder.log.start.lots.get(lot)
+    return () if on_floor is None else on_floor.running
 
 
 def interrupt(run: Run, work: Work, name: str, again: bool) -> None:
@@ -220,9 +235,10 @@ def end_phase(run: Run, work: Work) -> None:
     wear.count_wear(run, work, work.length, True)
     work.is_working = False
     _say(run, work, EventKind.PHASE_ENDED)
-    if phase.kind is PhaseKind.SETUP and work.way.state is not None and station.mounted != work.way.state:
-        station.mounted = work.way.state
-        run.record(EventKind.SETUP_CHANGED, station=work.station, details=_mounted(station))
+    rule, state = station.spec.part.setup, work.way.state
+    if phase.kind is PhaseKind.SETUP and rule is not None and state is not None and station.mounted != state:
+        station.mounted = state
+        run.record(EventKind.SETUP_CHANGED, station=work.station, details=mounted_as(rule, state))
     ending = [n for n, need in enumerate(work.way.needs) if not need.is_tool and need.last == work.phase]
     people.free_crew(run, work, ending)
     is_last = work.phase == len(work.way.phases) - 1
@@ -237,19 +253,38 @@ def end_phase(run: Run, work: Work) -> None:
     run.agenda.decide()
 
 
-def _mounted(station: StationRun) -> Mounted:
-    state, rule = station.mounted, station.spec.part.setup
-    if isinstance(state, tuple) and rule is not None:
-        values = {name: str(Decimal(value)) for name, value in zip(rule.attributes, state, strict=True)}
-        return Mounted(setup_attributes=values)
-    if isinstance(state, frozenset):
-        return Mounted(setup_components=tuple(sorted(state)))
-    return Mounted(setup_family=str(state))
+def estimate(run: Run, work: Work, left: int, reason: str | None) -> None:
+    """Let the phase that runs take so much longer, whatever was drawn."""
+    phase = work.way.phases[work.phase]
+    done = work_between(work_calendars(run, work, phase), work.since, run.now)
+    tools.count_life(run, work, done)
+    work.length += left - (work.remaining - done)
+    work.remaining = work.expected = left
+    work.since = run.now
+    _say(run, work, EventKind.PHASE_ESTIMATED, remaining_ms=left, reason=reason)
+    _schedule_end(run, work)
+
+
+def reschedule(run: Run, name: str) -> None:
+    """Find new ends for the phases that a station or operator with another calendar works on."""
+    for work in run.works.values():
+        held = [person for people_of in work.held.values() for person in people_of]
+        if work.is_working and (work.station == name or name in held):
+            # What was open until now was worked; from now on the new calendar holds.
+            phase = work.way.phases[work.phase]
+            others = [one for one in work_calendars(run, work, phase) if one is not run.open_times.get(name)]
+            done = work_between(others, work.since, run.now)
+            work.remaining = max(0, work.remaining - done)
+            work.expected = max(0, work.expected - done)
+            work.since = run.now
+            _schedule_end(run, work)
 
 
 def finish(run: Run, work: Work) -> None:
     """Let the lots leave: the station, tools and people are free, and what comes next may come."""
     _release(run, work)
+    if work.command is not None:
+        run.record(EventKind.COMMAND_DONE, command=work.command)
     if work.members:
         transports.move_out(run, work)
     for lot, task in _tasks(run, work):

@@ -24,6 +24,7 @@ from reshuffle.twin.dispatching import validate_rule
 from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.plan_words import planned_carriage, planned_work
 from reshuffle.twin.planning import follow
+from reshuffle.twin.restarting import run_from
 from reshuffle.twin.run import Run, TwinParams
 
 __all__ = ["ReferenceTwin", "Snapshot"]
@@ -79,6 +80,8 @@ class ReferenceTwin:
         if plan is not None:
             follow(self._run, planned_work(plan), planned_carriage(plan))
             self._run.record(EventKind.PLAN_SET)
+        else:
+            beginning.peg_stock(self._run)
         beginning.go_on_with_running_work(self._run)
 
     @property
@@ -187,8 +190,14 @@ class ReferenceTwin:
         follow(self._run, work, carriage)
 
     def set_state(self, state: State) -> None:
-        """Begin anew from a state."""
-        self._run = commanding.run_from(self._run, state)
+        """Begin anew from a state, without a plan; the log begins behind the state, at its instant.
+
+        Raises
+        ------
+        reshuffle.errors.InputError
+            If the state names what the factory does not have, or has no instant.
+        """
+        self._run = run_from(self._run, state)
 
 
 def _happen(run: Run, entry: Entry) -> None:

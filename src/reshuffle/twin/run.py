@@ -192,6 +192,7 @@ class Work:
     token: int = 0
     slot: int | None = None
     batch: str | None = None
+    command: str | None = None
 
 
 @dataclass(slots=True)
@@ -294,6 +295,8 @@ class Run:
     stock: dict[str, int] = field(default_factory=dict)
     pegged: dict[str, dict[str, int]] = field(default_factory=dict)
     receipts: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    commands: dict[str, Any] = field(default_factory=dict)
+    maintained: dict[tuple[str, str], str] = field(default_factory=dict)
     demanded: dict[str, int] = field(default_factory=dict)
     sampled: dict[tuple[str, str], int] = field(default_factory=dict)
     robots: dict[str, Any] = field(default_factory=dict)
@@ -302,6 +305,7 @@ class Run:
     open_lots: int = 0
     calm_since: int = 0
     is_stuck: bool = False
+    is_begun: bool = False
 
     @property
     def now(self) -> int:

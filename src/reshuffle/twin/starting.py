@@ -160,6 +160,8 @@ def obstacle_to_advance(run: Run, work: Work) -> Crew | Obstacle:
         return Obstacle(f"'{work.station}' is down", is_passing=any(at is not None for at in station.down.values()))
     if station.is_held:
         return Obstacle(f"'{work.station}' is held")
+    if any(run.lots[lot].is_held or run.orders[run.lots[lot].order].is_held for lot, _ in work.members):
+        return Obstacle(f"lot '{work.members[0][0]}' is held")
     if work.is_interrupted:
         return phases.obstacle_to_resume(run, work)
     if work.phase == work.way.arrival:

@@ -61,7 +61,10 @@ def take_tools(run: Run, work: Work) -> int:
             copy.station = work.station
         copy.work = work.id
         work.held[number] = (need.name,)
+        known = run.recorder.log.start.tools.get(need.name, ())
         for lot, operation in work.members[:1]:
+            if not run.is_begun and any(one.lot == lot for one in known):
+                continue
             run.record(EventKind.TOOL_TAKEN, resource=need.name, lot=lot, operation=operation, station=work.station)
     return mounting
 

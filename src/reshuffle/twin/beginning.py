@@ -10,7 +10,7 @@ from reshuffle.plan.from_model.setup_states import collect_setup_states
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.event_log import EventLog
 from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, RunningOperation, State, StationOnFloor
-from reshuffle.twin import failure_clocks, maintenance, material, orders, people, phases, tools
+from reshuffle.twin import failure_clocks, maintenance, material, orders, people, phases, robots, tools
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.run import OrderRun, Recorder, Run, StationRun, TaskStatus, TwinParams, Work
@@ -78,6 +78,8 @@ def begin_run(
         if open_time is not None:
             run.open_times[name] = open_time
             _watch_calendar(run, name)
+            if not open_time.is_open(run.now) and name not in log.start.closed:
+                run.record(EventKind.CALENDAR_CLOSED, resource=name)
     setups = collect_setup_states(workspace, factory.eligible)
     for copy, spec in factory.stations.items():
         counters = {**state.counters.get(spec.base, {}), **state.counters.get(copy, {})}
@@ -85,6 +87,7 @@ def begin_run(
         if copy in setups and setups[copy].initial >= 0:
             mounted = list(setups[copy].states)[setups[copy].initial]
         run.stations[copy] = StationRun(spec, mounted=mounted, counters=dict.fromkeys(spec.part.wear, 0) | counters)
+    run.robots = dict(robots.all_robots(factory))
     run.tools = dict(tools.all_tools(factory))
     run.carriers_free = {name: carrier.count for name, carrier in workspace.factory.carriers.items()}
     run.stock = _stock(workspace)
@@ -116,7 +119,8 @@ def _watch_calendar(run: Run, name: str) -> None:
     change = run.open_times[name].next_change(run.now)
     if change is not None:
         at, opens = change
-        run.agenda.schedule(at, Rank.CALENDAR_OPEN if opens else Rank.CALENDAR_CLOSE, name, run.open_times[name])
+        rank = Rank.OBSERVATION if opens is None else Rank.CALENDAR_OPEN if opens else Rank.CALENDAR_CLOSE
+        run.agenda.schedule(at, rank, name, run.open_times[name])
 
 
 def watch_calendar(run: Run, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reshuffle.twin import batches, maintenance, robots, starting, transports
+from reshuffle.twin import batches, maintenance, robots, starting, transports, withdrawing
 from reshuffle.twin.dispatching import rank
 from reshuffle.twin.run import Obstacle, Run, StationRun
 
@@ -30,6 +30,7 @@ def _decide_station(run: Run, station: StationRun) -> None:
     for number in list(station.works):
         if number in run.works:
             starting.advance(run, run.works[number])
+    withdrawing.withdraw_late(run, station)
     while starting.station_obstacle(run, station) is None:
         if run.plan is None:
             begun = bool(station.queue) and _dispatch(run, station, station.queue, False)

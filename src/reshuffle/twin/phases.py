@@ -135,6 +135,7 @@ def _schedule_end(run: Run, work: Work) -> None:
 
 def _arrive(run: Run, work: Work) -> None:
     for lot, task in _tasks(run, work):
+        _watch_most_lags(run, lot, task)
         transports.arrive(run, lot, task, work.station)
         material.consume(run, lot, task.operation, work.station)
         carriers.take_carriers(run, lot, task.operation)
@@ -169,6 +170,16 @@ def go_on(run: Run, work: Work, crew: Crew) -> None:
     ):
         _say(run, work, EventKind.PHASE_STARTED, remaining_ms=work.expected)
     _schedule_end(run, work)
+
+
+def _watch_most_lags(run: Run, lot: Lot, task: Task) -> None:
+    """Say where more time went by between two operations than may; no rule can undo that any more."""
+    for edge in run.factory.edges(lot.product, task.operation):
+        ended = lot.tasks[edge.before].ended
+        if edge.most is not None and ended is not None and run.now - ended > max(edge.least, edge.most):
+            excess = run.now - ended - edge.most
+            reason = f"{excess} ms more than the most lag behind operation '{edge.before}'"
+            run.record(EventKind.OBSERVED, name="most_lag", lot=lot.id, operation=task.operation, reason=reason)
 
 
 def _running_at_start(run: Run, lot: str) -> tuple[RunningOperation, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reshuffle.shopfloor.planned_work import PlannedCarriage, PlannedWork
-from reshuffle.twin import material, routing
+from reshuffle.twin import material, routing, withdrawing
 from reshuffle.twin.plan_following import PlanRun
 from reshuffle.twin.planned_pegs import STOCK, Pegs, planned_pegs
 from reshuffle.twin.run import Run, TaskStatus
@@ -18,6 +18,10 @@ def follow(run: Run, work: Sequence[PlannedWork], carriage: Sequence[PlannedCarr
 
     Material is kept for whom the plan means it, and what waits goes into the queues of its planned stations.
     """
+    for prepared in list(run.works.values()):
+        if withdrawing.is_set_up_only(run, prepared):
+            # Else a plan could not move what is set up for and has not come.
+            withdrawing.withdraw(run, prepared, "a new plan")
     plan = PlanRun.of(run.factory, work, carriage, Pegs())
     run.plan = plan
     for order in list(run.orders):

@@ -16,7 +16,18 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.events import Event
 from reshuffle.shopfloor.planned_work import PlannedCarriage, PlannedWork
 from reshuffle.shopfloor.state import State
-from reshuffle.twin import beginning, decisions, failures, maintenance, material, orders, phases, stillness, transports
+from reshuffle.twin import (
+    beginning,
+    decisions,
+    failures,
+    maintenance,
+    material,
+    orders,
+    phases,
+    robots,
+    stillness,
+    transports,
+)
 from reshuffle.twin import commands as commanding
 from reshuffle.twin.agenda import Entry, Rank
 from reshuffle.twin.carriers import bring_back
@@ -26,6 +37,7 @@ from reshuffle.twin.plan_words import planned_carriage, planned_work
 from reshuffle.twin.planning import follow
 from reshuffle.twin.restarting import run_from
 from reshuffle.twin.run import Run, TwinParams
+from reshuffle.twin.unsupported import refuse_unsupported
 
 __all__ = ["ReferenceTwin", "Snapshot"]
 
@@ -74,6 +86,7 @@ class ReferenceTwin:
     ) -> None:
         chosen = params or TwinParams()
         validate_rule(chosen.rule)
+        refuse_unsupported(factory.workspace)
         named = plan_id if plan_id is not None or plan is None else "plan"
         self._run = beginning.begin_run(factory, seed, chosen, named)
         self._is_asked_to_pause = False
@@ -208,13 +221,18 @@ def _happen(run: Run, entry: Entry) -> None:
         stillness.look(run)
     elif rank == Rank.PHASE_END:
         _end(run, entry)
+    elif rank == Rank.ARRIVE:
+        robots.arrive(run, entry.entity)
     elif rank == Rank.DROPOFF:
-        transports.reach(run, data)
+        if entry.entity in run.robots:
+            robots.go_on(run, data[1], data[2])
+        else:
+            transports.reach(run, data)
     elif rank == Rank.REPAIR:
         failures.repair(run, run.stations[entry.entity], data)
     elif rank == Rank.FAILURE:
         failures.fail_by_chance(run, entry)
-    elif rank in (Rank.CALENDAR_OPEN, Rank.CALENDAR_CLOSE):
+    elif rank in (Rank.CALENDAR_OPEN, Rank.CALENDAR_CLOSE, Rank.OBSERVATION):
         _turn(run, entry)
     elif rank == Rank.RECEIPT:
         material.receive(run, data)
@@ -231,6 +249,9 @@ def _end(run: Run, entry: Entry) -> None:
     if entry.data[0] == "carrier":
         bring_back(run, *entry.data[1:])
         return
+    if entry.data[0] == "robot":
+        robots.go_on(run, entry.data[1], entry.data[2])
+        return
     work = run.works.get(entry.data[1])
     if work is None or work.token != entry.token:
         return
@@ -243,8 +264,9 @@ def _end(run: Run, entry: Entry) -> None:
 def _turn(run: Run, entry: Entry) -> None:
     if run.open_times.get(entry.entity) is not entry.data:
         return  # The calendar was changed meanwhile.
-    kind = EventKind.CALENDAR_OPENED if entry.rank == Rank.CALENDAR_OPEN else EventKind.CALENDAR_CLOSED
-    run.record(kind, resource=entry.entity)
+    if entry.rank != Rank.OBSERVATION:
+        kind = EventKind.CALENDAR_OPENED if entry.rank == Rank.CALENDAR_OPEN else EventKind.CALENDAR_CLOSED
+        run.record(kind, resource=entry.entity)
     beginning.watch_calendar(run, entry.entity)
     run.agenda.decide()
 

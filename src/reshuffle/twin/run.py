@@ -250,6 +250,7 @@ class Carriage:
     destination: str | None = None
     phase: str = "out"
     robot: str | None = None
+    robot_is_there: bool = False
     since: int = 0
     earliest_pickup: int = 0
     earliest_dropoff: int = 0

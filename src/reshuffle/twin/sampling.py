@@ -18,7 +18,7 @@ from reshuffle.model.distributions import DurationDistribution
 from reshuffle.model.variation import Variation
 from reshuffle.twin.elementary import exponential, logarithm, normal_quantile
 
-__all__ = ["Streams", "factor", "stream_key", "uniform", "variate"]
+__all__ = ["Streams", "factor", "largest", "stream_key", "uniform", "variate"]
 
 _MASK = (1 << 64) - 1
 #: Odd constants: 2**64 over the golden ratio, and the increment of another such sequence (Weyl).
@@ -161,6 +161,13 @@ def _standard_gamma(shape: float, key: int, position: int) -> float:
         v = v * v * v
         if logarithm(u) < 0.5 * x * x + d - d * v + d * logarithm(v):
             return boost * d * v
+
+
+def largest(distribution: DurationDistribution) -> float:
+    """Return a bound that is 0 only for a distribution that never gives more than 0, milliseconds."""
+    if distribution.name in {"fixed", "uniform", "triangular", "normal", "hyperexponential"}:
+        return float(max(distribution.arguments[:2] if distribution.name != "triangular" else distribution.arguments))
+    return float(distribution.arguments[0])
 
 
 @dataclass(slots=True)

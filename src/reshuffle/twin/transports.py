@@ -14,6 +14,7 @@ from reshuffle.twin.run import Carriage, Lot, Obstacle, Run, StationRun, Task, W
 
 __all__ = [
     "arrive",
+    "bind",
     "carriages_to",
     "choose_destination",
     "decide_carriages",
@@ -92,7 +93,9 @@ def choose_destination(run: Run, carriage: Carriage) -> StationRun | Obstacle:
 
 def _obstacle_to_go(run: Run, carriage: Carriage) -> Obstacle | None:
     """Return what keeps a lot that nobody of a fleet carries from setting out."""
-    if carriage.robot is not None or run.robots:
+    if run.robots:
+        if carriage.robot_is_there:
+            return None
         return Obstacle(f"lot '{carriage.lot}' waits for a robot", tuple(f"robot '{name}'" for name in run.robots))
     if run.now < carriage.earliest_pickup:
         return Obstacle("its planned time has not come", is_passing=True)
@@ -123,7 +126,7 @@ def move_out(run: Run, work: Work) -> None:
             carriage.phase = "out"
             station.in_output[carriage.key] = None
             if _obstacle_to_go(run, carriage) is None:
-                pick_up(run, carriage)
+                pick_up(run, carriage, carriage.robot)
             else:
                 place = f"{work.station} output"
                 run.record(EventKind.LOT_PLACED, lot=carriage.lot, place=place)
@@ -139,7 +142,7 @@ def decide_carriages(run: Run) -> None:
                 run.timers.add(carriage.earliest_pickup)
                 run.agenda.schedule(carriage.earliest_pickup, Rank.TIMER, carriage.lot)
             if _obstacle_to_go(run, carriage) is None:
-                pick_up(run, carriage)
+                pick_up(run, carriage, carriage.robot)
 
 
 def pick_up(run: Run, carriage: Carriage, robot: str | None = None) -> None:
@@ -151,8 +154,13 @@ def pick_up(run: Run, carriage: Carriage, robot: str | None = None) -> None:
             return
         _bind(run, carriage, found)
     carriage.phase, carriage.since, carriage.robot = "way", run.now, robot
-    run.record(EventKind.PICKED_UP, lot=carriage.lot, resource=robot, place=carriage.origin)
-    if robot is None:
+    if robot is not None:
+        length = run.factory.to_ms(run.robots[robot].part.pickup)
+        until = run.instant(run.now + length)
+        run.record(EventKind.PICKED_UP, lot=carriage.lot, resource=robot, place=carriage.origin, until=until)
+        run.agenda.schedule(run.now + length, Rank.PHASE_END, robot, ("robot", robot, "taken up"))
+    else:
+        run.record(EventKind.PICKED_UP, lot=carriage.lot, place=carriage.origin)
         same = carriage.destination == carriage.origin
         travel = 0 if same else run.factory.to_ms(run.factory.workspace.factory.transport_time)
         at = max(run.now + travel, carriage.earliest_dropoff)
@@ -191,11 +199,12 @@ def set_down(run: Run, carriage: Carriage) -> bool:
     """Set a lot down in the input buffer if that has a place."""
     station = run.stations[carriage.destination or ""]
     places = station.spec.part.input_buffer
-    if carriage.robot is not None or (places is not None and len(station.in_input) >= places):
+    if places is not None and len(station.in_input) >= places:
         return False
     carriage.phase = "in"
     station.in_input[carriage.key] = None
-    run.record(EventKind.DROPPED_OFF, lot=carriage.lot, place=f"{station.spec.id} input")
+    run.record(EventKind.DROPPED_OFF, lot=carriage.lot, place=f"{station.spec.id} input", resource=carriage.robot)
+    _free_robot(run, carriage)
     run.agenda.decide()
     return True
 
@@ -205,14 +214,22 @@ def arrive(run: Run, lot: Lot, task: Task, station: str) -> None:
     for carriage in carriages_to(run, lot, task):
         if carriage.phase == "door":
             run.record(EventKind.DROPPED_OFF, lot=lot.id, place=station, resource=carriage.robot)
+            _free_robot(run, carriage)
         run.stations[station].in_input.pop(carriage.key, None)
         run.stations[station].expected.pop(carriage.key, None)
         del run.carriages[carriage.key]
 
 
+def _free_robot(run: Run, carriage: Carriage) -> None:
+    if carriage.robot is not None:
+        run.robots[carriage.robot].job = None
+
+
 def forget(run: Run, lot: str) -> None:
     """Take a lot that is lost out of every place."""
     for key in [key for key in run.carriages if key[0] == lot]:
+        if run.carriages[key].phase == "door" or run.carriages[key].robot_is_there:
+            _free_robot(run, run.carriages[key])
         del run.carriages[key]
         for station in run.stations.values():
             for places in (station.in_input, station.in_output, station.expected):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +12,10 @@ from reshuffle.plan.from_model.clock import Clock
 
 __all__ = ["OpenTime", "end_of_work", "is_open", "open_until", "work_between"]
 
-_CHUNK = timedelta(weeks=6)
+_DAY_MS = 24 * 3600 * 1000
+_PIECE_MS = 6 * 7 * _DAY_MS
 #: Who is closed for so long does not open any more, milliseconds.
-NEVER = 2 * 366 * 24 * 3600 * 1000
+NEVER = 400 * 24 * 3600 * 1000
 
 
 class OpenTime:
@@ -33,15 +33,14 @@ class OpenTime:
         self.calendar, self.zone, self.clock = calendar, zone, clock
         self._starts: list[int] = []
         self._ends: list[int] = []
-        self._from = clock.origin - timedelta(days=1)
-        self._until: datetime = self._from
-        self._known = clock.at_or_after(self._from) * clock.tick_ms
+        # Whole ticks, so that a stretch over the seam of two pieces is one.
+        self._known = -clock.duration(_DAY_MS) * clock.tick_ms
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OpenTime:
         return self  # What is written out says nothing that the calendar does not say.
 
     def stretch_after(self, instant: int) -> tuple[int, int] | None:
-        """Return the first open stretch that ends after an instant, None if none begins within two years."""
+        """Return the first open stretch that ends after an instant, None if none begins within 400 days."""
         while True:
             place = bisect_right(self._ends, instant)
             if place < len(self._starts) and (self._ends[place] < self._known or self._known > instant + NEVER):
@@ -55,27 +54,31 @@ class OpenTime:
         stretch = self.stretch_after(instant)
         return stretch is not None and stretch[0] <= instant
 
-    def next_change(self, instant: int) -> tuple[int, bool] | None:
-        """Return when it opens or closes next after an instant, and whether it opens then; None for never again."""
+    def next_change(self, instant: int) -> tuple[int, bool | None] | None:
+        """Return when it opens or closes next after an instant, and whether it opens then.
+
+        None for never again; (instant, None) where that is so far away that it has to be asked again then.
+        """
         stretch = self.stretch_after(instant)
         if stretch is None:
             return None
-        return (stretch[0], True) if stretch[0] > instant else (stretch[1], False)
+        if stretch[0] > instant:
+            return stretch[0], True
+        return stretch[1], None if stretch[1] >= self._known else False
 
     def _write_out(self) -> None:
-        """Add stretches; all is written anew, because one that was cut off at the end may go on."""
-        length = max(_CHUNK, self._until - self._from)
-        self._until += length
+        """Write out some weeks more."""
         tick = self.clock.tick_ms
-        self._starts, self._ends = [], []
-        for a, b in open_intervals(self.calendar, self.zone, self._from, self._until):
+        until = self._known + self.clock.duration(_PIECE_MS) * tick
+        window = (self.clock.instant(self._known // tick), self.clock.instant(until // tick))
+        for a, b in open_intervals(self.calendar, self.zone, *window):
             start, end = self.clock.at_or_after(a) * tick, self.clock.at_or_before(b) * tick
             if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = end
+                self._ends[-1] = max(self._ends[-1], end)
             elif start < end:
                 self._starts.append(start)
                 self._ends.append(end)
-        self._known = self.clock.at_or_before(self._until) * tick
+        self._known = until
 
 
 def open_until(calendars: Sequence[OpenTime], instant: int) -> int | None:
@@ -131,7 +134,7 @@ def work_between(calendars: Sequence[OpenTime], start: int, end: int) -> int:
 
 
 def _next_opening(calendars: Sequence[OpenTime], instant: int) -> int | None:
-    """Return the first instant from `instant` on at which all are open, None if there is none within two years."""
+    """Return the first instant from `instant` on at which all are open, None if there is none within 400 days."""
     now, last = instant, instant + NEVER
     while now <= last:
         latest = now

@@ -1,0 +1,75 @@
+"""What a workspace may say and the twin can not honour, by name: nothing is ignored silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reshuffle.errors import UnsupportedError
+from reshuffle.model.factory import Workspace
+from reshuffle.twin.floor_ways import distances_from, point_of
+from reshuffle.twin.sampling import largest
+
+__all__ = ["refuse_unsupported"]
+
+
+def refuse_unsupported(workspace: Workspace) -> None:
+    """Refuse what the twin can not honour.
+
+    Raises
+    ------
+    reshuffle.errors.UnsupportedError
+        If there is anything of that; all is named.
+    """
+    found = [*_factory(workspace), *_products(workspace)]
+    if found:
+        raise UnsupportedError("the twin", found, "Take these fields out to simulate without them.")
+
+
+def _factory(workspace: Workspace) -> Iterator[str]:
+    factory = workspace.factory
+    for name, parameter in factory.parameters.items():
+        if parameter.value is not None:
+            yield f"factory.parameters.{name}.value"
+    for name, station in factory.stations.items():
+        rule = station.setup
+        ways = (
+            0
+            if rule is None
+            else sum(map(bool, (rule.times, rule.attributes, rule.mount or rule.unmount or rule.fixed)))
+        )
+        if ways > 1:
+            yield f"factory.stations.{name}.setup in more than one of three ways"
+    for name, demand in factory.demand.items():
+        if demand.most is None and largest(demand.between) <= 0:
+            yield f"factory.demand.{name}.between 0 without most, which would never end"
+    for name, robot in factory.robots.items():
+        if robot.capacity > 1:
+            yield f"factory.robots.{name}.capacity above 1"
+        if robot.payload is not None:
+            yield f"factory.robots.{name}.payload, for lots have no mass"
+    yield from _unreachable(workspace)
+
+
+def _unreachable(workspace: Workspace) -> Iterator[str]:
+    floor = workspace.factory.floor
+    if floor is None or not workspace.factory.robots:
+        return
+    points = {name: point_of(floor, station.slot) for name, station in workspace.factory.stations.items()}
+    for name, point in points.items():
+        if point is None:
+            yield f"factory.stations.{name} without a slot on a floor with robots"
+            continue
+        reached = distances_from(floor, point)
+        for other, end in points.items():
+            if end is not None and end not in reached:
+                yield f"factory.floor without a way from '{name}' to '{other}'"
+
+
+def _products(workspace: Workspace) -> Iterator[str]:
+    for product, part in workspace.products.items():
+        for name, operation in part.operations.items():
+            at = f"products.{product}.operations.{name}"
+            if operation.rework is not None and operation.rework.share >= 1:
+                yield f"{at}.rework.share 1, which would never end"
+            if operation.pieces_left == 0:
+                yield f"{at}.yield 0"

@@ -1,0 +1,78 @@
+"""Giving a station back that was set up for a lot which does not come, so that nobody waits for it in a circle."""
+
+from __future__ import annotations
+
+from bisect import insort
+
+from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.twin import people, routing, starting, tools, transports
+from reshuffle.twin.run import Obstacle, Run, StationRun, TaskStatus, Work
+
+__all__ = ["is_set_up_only", "withdraw", "withdraw_late"]
+
+
+def is_set_up_only(run: Run, work: Work) -> bool:
+    """Whether nothing has been done but the setup, and none of the lots is on its way here."""
+    if work.maintenance is not None or work.command is not None or work.is_working or work.is_interrupted:
+        return False
+    if work.phase != work.way.arrival or work.phase == 0:
+        return False
+    return not any(
+        way.phase != "out"
+        for lot, operation in work.members
+        for way in transports.carriages_to(run, run.lots[lot], run.lots[lot].tasks[operation])
+    )
+
+
+def withdraw(run: Run, work: Work, reason: str) -> None:
+    """Free the station; what was mounted stays mounted, and the work keeps its place in the plan."""
+    station = run.stations[work.station]
+    people.free_crew(run, work, [number for number in work.held if not work.way.needs[number].is_tool])
+    tools.free_tools(run, work)
+    station.works.remove(work.id)
+    del run.works[work.id]
+    for name, operation in work.members:
+        lot = run.lots[name]
+        task = lot.tasks[operation]
+        task.status, task.station = TaskStatus.OPEN, None
+        run.record(
+            EventKind.OPERATION_ENDED,
+            lot=name,
+            operation=operation,
+            station=work.station,
+            batch=work.batch,
+            reason=reason,
+        )
+        if task.ready is not None:
+            routing.enqueue(run, lot, task)
+    if run.plan is not None and work.slot is not None:
+        sequence = run.plan.sequences.setdefault(work.station, [])
+        if work.slot not in sequence:
+            insort(sequence, work.slot)
+        run.plan.open_slots.add(work.slot)
+        # The patience with it is over; it does not begin again.
+        station.free_since = run.plan.slots[work.slot].start
+    run.calm_since = run.now
+    run.agenda.decide()
+
+
+def withdraw_late(run: Run, station: StationRun) -> None:
+    """Give up a setup whose lot is later than the station's patience, if another lot could begin here at once."""
+    if run.plan is None:
+        return
+    for number in list(station.works):
+        work = run.works[number]
+        if work.slot is None or not is_set_up_only(run, work):
+            continue
+        slot = run.plan.slots[work.slot]
+        patience = run.params.patience if run.params.patience is not None else slot.end - slot.start
+        until = slot.phases[min(work.way.arrival, len(slot.phases) - 1)][0] + patience
+        if run.now < until:
+            run.plan.wake_at(run, until, station.spec.id)
+        elif any(_could_begin(run, station, key) for key in station.queue):
+            withdraw(run, work, "set up in vain: the lot has not come")
+
+
+def _could_begin(run: Run, station: StationRun, key: tuple[str, str]) -> bool:
+    way = starting.way_of(run, key, station.spec.id)
+    return not isinstance(starting.obstacle_to_start(run, station, [key], way, {}), Obstacle)

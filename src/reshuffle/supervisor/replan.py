@@ -145,12 +145,16 @@ def replan(
     asked = _Asked(workspace, now, stable, carried.plan.operations, carried.plan)
     free = _hit(previous, carried.plan, affected)
     stop = _stop(params, began, _REPAIR_SHARE)
-    repaired = _repair(asked, solver, stop, params.seed, carried.plan, free, notes)
-    if repaired is not None and repaired.value < carried.value:
-        asked = replace(asked, start=repaired.plan.operations, like=repaired.plan)
+    best = carried
+    for found in (
+        _insert(asked, params.seed, free, notes),
+        _repair(asked, solver, stop, params.seed, free, notes),
+    ):
+        best = min((one for one in (best, found) if one is not None), key=lambda one: one.value)
+    asked = replace(asked, start=best.plan.operations, like=best.plan)
     searched = asked.plan(solver, _stop(params, began, 1.0), params.seed, "search", notes)
-    best = min((one for one in (repaired, searched) if one is not None), key=lambda one: one.value, default=None)
-    if best is None or best.value >= carried.value:
+    best = min((one for one in (best, searched) if one is not None), key=lambda one: one.value)
+    if best.value >= carried.value:
         return Replanned(carried, None, 0, time.perf_counter() - began, tuple(notes))
     moved = len(moved_operations(carried.plan, best.plan))
     return Replanned(carried, best, moved, time.perf_counter() - began, tuple(notes))
@@ -230,22 +234,27 @@ class _Asked:
         return translation.solution_of(planning, operations, self.like.maintenance, self.like.transports)[0]
 
 
-def _repair(
-    asked: _Asked, solver: Solver, stop: Stop, seed: int, carried: Plan, free: Collection[str], notes: list[str]
-) -> Candidate | None:
-    """Return a plan that leaves where it is whatever is not hit: few operations are free, so that the search is short.
-
-    The search begins with those that are free taken out: they come last, into the gaps that the others leave.
-    """
-    kept = [one for one in carried.operations if one.id not in free]
+def _insert(asked: _Asked, seed: int, free: Collection[str], notes: list[str]) -> Candidate | None:
+    """Return a plan in which what is hit comes last, into the gaps that the others leave; it takes one pass."""
+    kept = [one for one in asked.start if one.id not in free]
     if not free or not kept:
         return None
-    pinned = replace(
+    return replace(asked, start=kept).plan(ListScheduler(), Stop(max_iterations=1), seed, "insertion", notes)
+
+
+def _repair(
+    asked: _Asked, solver: Solver, stop: Stop, seed: int, free: Collection[str], notes: list[str]
+) -> Candidate | None:
+    """Return a plan that leaves what is not hit where it is: few operations are free, so that the search is short."""
+    kept = [one for one in asked.start if one.id not in free]
+    if not free or not kept:
+        return None
+    params = replace(
         asked.params,
         pinned_starts={one.id: one.start for one in kept},
         pinned_stations={**asked.params.pinned_stations, **{one.id: one.station for one in kept}},
     )
-    return replace(asked, params=pinned, start=kept).plan(solver, stop, seed, "repair", notes)
+    return replace(asked, params=params).plan(solver, stop, seed, "repair", notes)
 
 
 def _hit(previous: Plan, carried: Plan, affected: Collection[str]) -> set[str]:

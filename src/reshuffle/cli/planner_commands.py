@@ -208,7 +208,9 @@ def export(
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="factory, product, products, orders, state, or plan.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="factory, product(s), orders, state, plan, or simulation.")
+    ],
     verbose: Verbose = 0,
     debug: Debug = False,
 ) -> None:

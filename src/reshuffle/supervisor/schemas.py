@@ -7,11 +7,12 @@ from typing import Any
 from reshuffle.errors import InputError, Mistake
 from reshuffle.formats.plan_schema import plan_schema
 from reshuffle.formats.workspace.schema import FILES, factory_schema
+from reshuffle.supervisor.simulation_schema import simulation_schema
 
 __all__ = ["KINDS", "schema"]
 
 #: The kinds of files.
-KINDS = (*FILES, "plan")
+KINDS = (*FILES, "plan", "simulation")
 
 
 def schema(kind: str) -> dict[str, Any]:
@@ -24,6 +25,8 @@ def schema(kind: str) -> dict[str, Any]:
     """
     if kind == "plan":
         return plan_schema()
+    if kind == "simulation":
+        return simulation_schema()
     for known in FILES:
         if known == kind:
             return factory_schema(known)

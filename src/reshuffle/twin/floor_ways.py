@@ -18,7 +18,7 @@ def point_of(floor: Floor | None, slot: str | None) -> str | None:
 
 
 def distances_from(floor: Floor, start: str) -> dict[str, float]:
-    """Return the length of the shortest way to every point that can be reached, millimetres.
+    """Return the length of the shortest way to every point that can be reached, micrometres.
 
     Dijkstra 1959, doi:10.1007/BF01386390.
     """

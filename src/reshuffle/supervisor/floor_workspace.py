@@ -22,7 +22,7 @@ from reshuffle.shopfloor.state import State
 from reshuffle.supervisor.expected_times import mean_duration
 from reshuffle.supervisor.floor_lots import floor_lots, is_child_order
 
-__all__ = ["FloorMemory", "FloorWorkspace", "floor_workspace", "without_chance"]
+__all__ = ["FloorMemory", "FloorWorkspace", "floor_workspace"]
 
 
 #: What the planning state leaves out and is seen to here.
@@ -88,15 +88,6 @@ class FloorWorkspace:
     left_out: tuple[str, ...]
 
 
-def without_chance(workspace: Workspace) -> Workspace:
-    """Return a workspace without the failures of its stations: chance is for simulations, a plan cannot foresee it."""
-    stations = {
-        name: station.model_copy(update={"failures": {}}) if station.failures else station
-        for name, station in workspace.factory.stations.items()
-    }
-    return workspace.model_copy(update={"factory": workspace.factory.model_copy(update={"stations": stations})})
-
-
 def floor_workspace(
     workspace: Workspace, floor: State, memory: FloorMemory, now: datetime, assumed_repair: timedelta
 ) -> FloorWorkspace:
@@ -120,11 +111,10 @@ def floor_workspace(
     assumed_repair
         How long a station is taken to be down where neither the floor nor the factory says.
     """
-    base = without_chance(workspace)
     seen = planning_state(floor, now)
     left_out = [sentence for sentence in seen.left_out if not any(said in sentence for said in _SEEN_TO)]
-    orders = _orders(base, floor)
-    lots = floor_lots(base, floor, memory.finished, orders, seen.state.lots, now)
+    orders = _orders(workspace, floor)
+    lots = floor_lots(workspace, floor, memory.finished, orders, seen.state.lots, now)
     exceptions = {name: list(listed) for name, listed in seen.state.calendar_exceptions.items()}
     for station, until, why in _closures(workspace, floor, seen.closed, now, assumed_repair):
         exceptions.setdefault(station, []).append(CalendarException(start=now, end=until, reason=why))
@@ -145,8 +135,8 @@ def floor_workspace(
             "calendar_exceptions": {name: tuple(listed) for name, listed in exceptions.items()},
         }
     )
-    factory = base.factory.model_copy(update={"items": _items(base.factory, floor, memory, now)})
-    made = Workspace(factory=factory, products=base.products, orders=orders, state=state)
+    factory = workspace.factory.model_copy(update={"items": _items(workspace.factory, floor, memory, now)})
+    made = Workspace(factory=factory, products=workspace.products, orders=orders, state=state)
     stations = {setup.operation: setup.station for setup in lots.preparing}
     return FloorWorkspace(made, lots.names, stations, tuple(left_out))
 

@@ -47,7 +47,6 @@ REFUSED: dict[str, Workspace] = {
     "factory.robots": shop(robots={"r": {"speed": "1 m/s"}}),
     "factory.floor": shop(floor={"points": {"p": {}}}),
     "factory.stations.mill.cascade_interval": shop({"cascade_interval": "1 min"}),
-    "factory.stations.mill.failures": shop({"failures": {"jam": {"between": "3 h", "repair": "5 min"}}}),
     "factory.stations.mill.movable": shop({"movable": {"dock": "1 h"}}),
     "factory.stations.mill.setup with components and times: one of three ways must be chosen": shop({"setup": WAYS}),
     "factory.stations.mill.maintenance.oil.every shorter than its duration": shop(
@@ -138,3 +137,8 @@ def test_what_runs_for_an_order_that_is_not_planned_is_named() -> None:
     )
     with pytest.raises(UnsupportedError, match=r"state\.lots\.A1/1\.running, of an order that is not planned"):
         planning(made)
+
+
+def test_failures_are_for_simulations_and_no_reason_to_refuse_a_plan() -> None:
+    made = shop({"failures": {"jam": {"between": "3 h", "repair": "5 min"}}})
+    assert unsupported_fields(made) == ()

@@ -66,7 +66,6 @@ def _factory_fields(workspace: Workspace, wished: Collection[Term]) -> Iterator[
 def _station_fields(station: Station, at: str, wished: Collection[Term]) -> Iterator[str]:
     named = {
         "cascade_interval": station.cascade_interval,
-        "failures": station.failures,
         "slot": station.slot,
         "movable": station.movable,
     }

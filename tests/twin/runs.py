@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from reshuffle.model.factory import Workspace
 from reshuffle.model.variation import parse_variation
@@ -16,7 +15,7 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.reference import ReferenceTwin
 from reshuffle.twin.run import TwinParams
-from tests.supervisor.workspaces import NOW, workspace
+from tests.supervisor.workspaces import NOW
 
 __all__ = [
     "CERTAIN",
@@ -24,7 +23,6 @@ __all__ = [
     "factory_of",
     "instants",
     "minutes",
-    "one_order_each",
     "phases",
     "planned",
     "simulated",
@@ -104,10 +102,3 @@ def instants(twin: ReferenceTwin, *kinds: EventKind) -> list[tuple[float, str, s
 def minutes(instant: datetime) -> float:
     """Return an instant as minutes from the origin."""
     return (instant - NOW) / timedelta(minutes=1)
-
-
-def one_order_each(stations: dict[str, Any], *operations: tuple[str, dict[str, Any]], **factory: Any) -> Workspace:
-    """Return a workspace with one product of some operations, ordered once as lot A/1."""
-    return workspace(
-        {"stations": stations, **factory}, {"part": {"operations": dict(operations)}}, {"A": {"product": "part"}}
-    )

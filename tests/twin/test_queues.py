@@ -80,7 +80,7 @@ def two_stations(**more: Any) -> Workspace:
                 "saw": {"run_variation": "30 %", **more},
                 "mill": {
                     "run_variation": "30 %",
-                    "failures": {"jam": {"between": "exponential(30 min)", "repair": "5 min"}},
+                    "failures": {"jam": jam},
                 },
             }
         },

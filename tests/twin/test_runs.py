@@ -24,9 +24,10 @@ from reshuffle.shopfloor.commands import (
     ReportStationDown,
 )
 from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.shopfloor.planned_work import PlannedWork, PlannedWorkPhase
 from reshuffle.twin.reference import ReferenceTwin
 from tests.supervisor.workspaces import NOW, workspace
-from tests.twin.runs import CERTAIN, factory_of, instants, minutes, simulated, twin_of
+from tests.twin.runs import CERTAIN, DRAWN, factory_of, instants, minutes, simulated, twin_of
 
 
 def step(station: str, time: str, **fields: Any) -> dict[str, Any]:
@@ -391,3 +392,32 @@ def test_a_run_that_begins_anew_from_its_own_state_ends_at_the_same_instants() -
     last = [event for event in twin.events() if event.kind is EventKind.ORDER_COMPLETED][-1]
     assert [e.occurred_at for e in other.events() if e.kind is EventKind.ORDER_COMPLETED][-1] == last.occurred_at
     assert other.state().closed_orders == {"A": "completed"}
+
+
+def test_a_lot_that_a_failure_scraps_is_taken_out_of_every_station_that_was_set_up_for_it() -> None:
+    failure = {"between": "fixed(6 min)", "repair": "fixed(500 min)", "effect": "scrap"}
+    made = workspace(
+        {"stations": {"saw": {"failures": {"jam": failure}}, "mill": {}}, "items": {"steel": {"stock": 1}}},
+        {"part": route(step("saw", "10 min", consumes=[{"item": "steel"}]), step("mill", "2 min", setup_time="9 min"))},
+        {"A": {"product": "part"}},
+    )
+    begin = NOW
+    work = [
+        PlannedWork("saw", (PlannedWorkPhase("run", begin, begin + timedelta(minutes=10)),), "A/1", "001"),
+        PlannedWork(
+            "mill",
+            (
+                PlannedWorkPhase("setup", begin + timedelta(minutes=1), begin + timedelta(minutes=10)),
+                PlannedWorkPhase("run", begin + timedelta(minutes=10), begin + timedelta(minutes=12)),
+            ),
+            "A/1",
+            "002",
+        ),
+    ]
+    twin = twin_of(made, DRAWN)
+    twin.set_plan(work)
+    twin.run_to_end()
+    assert instants(twin, EventKind.LOT_SCRAPPED) == [(6, "lot_scrapped", "A/1")]
+    assert instants(twin, EventKind.ORDER_SHORT)
+    assert twin.state().lots == {}
+    assert not twin._run.works

@@ -81,7 +81,7 @@ def begin_run(
             if not open_time.is_open(run.now) and name not in log.start.closed:
                 run.record(EventKind.CALENDAR_CLOSED, resource=name)
     setups = collect_setup_states(workspace, factory.eligible)
-    for copy, spec in factory.stations.items():
+    for copy, spec in sorted(factory.stations.items()):
         counters = {**state.counters.get(spec.base, {}), **state.counters.get(copy, {})}
         mounted = None
         if copy in setups and setups[copy].initial >= 0:

@@ -290,7 +290,9 @@ def _set_plan(run: Run, command: told.SetPlan) -> str | None:
 
 
 def _cancel(run: Run, command: told.CancelOrder) -> str | None:
-    orders.cancel(run, run.orders[command.order], command.reason or "cancelled")
+    reason = command.reason or "cancelled"
+    losses.give_up_setups(run, run.orders[command.order], reason)
+    orders.cancel(run, run.orders[command.order], reason)
     return None
 
 

@@ -15,12 +15,12 @@ Key = tuple[str, str]
 
 def decide(run: Run) -> None:
     """Take all decisions of one instant; each sees what those before it took."""
-    for name in sorted(run.stations):
-        station = run.stations[name]
+    # The stations of a run stand in the order of their ids.
+    for station in run.stations.values():
         if station.spec.part.maintenance:
             maintenance.decide_maintenance(run, station)
-    for name in sorted(run.stations):
-        _decide_station(run, run.stations[name])
+    for station in run.stations.values():
+        _decide_station(run, station)
     if run.carriages:
         transports.decide_carriages(run)
     robots.decide_robots(run)

@@ -53,7 +53,7 @@ def _stop(run: Run, work: Work, mode: str, effect: str) -> None:
     if effect == "scrap" and is_there:
         phases.interrupt(run, work, mode, False)
         for lot, operation in list(work.members):
-            phases.lose(run, work, lot, f"lost when '{work.station}' failed")
+            phases.lose_everywhere(run, run.lots[lot], f"lost when '{work.station}' failed")
             orders.scrap_lot(run, run.lots[lot], f"lost when '{work.station}' failed", work.station, operation)
     else:
         phases.interrupt(run, work, mode, effect != "resume")

@@ -114,8 +114,8 @@ def _is_only_end(run: Run, lot: Lot, operation: str) -> bool:
     return ends == [operation] and operation not in uncertain and lot.tasks[operation].completed
 
 
-def end(run: Run, lot: Lot, task: Task) -> None:
-    """Let a lot go on behind an operation that has ended."""
+def end(run: Run, lot: Lot, task: Task) -> bool:
+    """Let a lot go on behind an operation that has ended; False if no piece is left of it."""
     if not task.completed:
         again = [name for name, other in lot.tasks.items() if other.attempt > 1 and other.status is TaskStatus.OPEN]
         task.status, task.ended, task.ready = TaskStatus.OPEN, None, None
@@ -126,13 +126,13 @@ def end(run: Run, lot: Lot, task: Task) -> None:
     if run.orders[lot.order].is_closed:
         lot.is_closed = True
         transports.forget(run, lot.id)
-        return  # It was cancelled while it ran.
-    if max(0, _left(lot)) == 0:
-        orders.scrap_lot(run, lot, "no piece is left", task.station, task.operation)
-        return
+        return True  # It was cancelled while it ran.
+    if _left(lot) <= 0:
+        return False
     routing.update_ready(run, lot)
     if routing.is_finished(lot):
         orders.close_lot(run, lot)
+    return True
 
 
 def _left(lot: Lot) -> int:

@@ -37,6 +37,8 @@ def add_requisition(run: Run, wanted: lotting.Requisition, terms: Order | None) 
         wanted.id, wanted.product, wanted.quantity, release, due, wanted.priority, wanted.parent, lots, terms=terms
     )
     run.orders[order.id] = order
+    if order.parent is not None:
+        run.children.setdefault(order.parent, []).append(order.id)
     for lot in wanted.lots:
         _add_lot(run, Lot(lot.id, wanted.id, wanted.product, lot.pieces, lot.pieces_in, {}))
     return order
@@ -80,14 +82,32 @@ def _cannot_be_had(run: Run, product: str, quantity: int) -> str | None:
     pieces_in = lotting.pieces_through(part, quantity)
     for name, operation in part.operations.items():
         for flow in operation.consumes:
+            wanted = flow.quantity * (pieces_in[name] if flow.per == "piece" else 1)
             if flow.item in run.factory.workspace.products:
+                lacking = wanted - max(0, material.free_stock(run, flow.item))
+                reason = _cannot_be_had(run, flow.item, lacking) if lacking > 0 else None
+                if reason is not None:
+                    return reason
                 continue
             item = run.factory.workspace.factory.items[flow.item]
-            wanted = flow.quantity * (pieces_in[name] if flow.per == "piece" else 1)
             coming = sum(number for other, number, _ in run.receipts.values() if other == flow.item)
-            if item.lead_time is None and material.free_stock(run, flow.item) + coming < wanted:
+            free = material.free_stock(run, flow.item) + coming - _spoken_for(run, flow.item)
+            if item.lead_time is None and free < wanted:
                 return f"{wanted} of '{flow.item}' can not be had"
     return None
+
+
+def _spoken_for(run: Run, item: str) -> int:
+    """Return how much free stock of an item the lots that are there already will need."""
+    needs: defaultdict[str, int] = defaultdict(int)
+    for lot in run.lots.values():
+        for name, task in lot.tasks.items() if not lot.is_closed else ():
+            if task.status is TaskStatus.OPEN:
+                needs[lot.order] += sum(
+                    wanted for other, wanted in material.consumption(run, lot, name) if other == item
+                )
+    pegs = run.pegged.get(item, {})
+    return sum(max(0, wanted - pegs.get(order, 0)) for order, wanted in needs.items())
 
 
 def _start_lots(
@@ -151,12 +171,14 @@ def _make(run: Run, parent: OrderRun, item: str, quantity: int) -> None:
     if child is None or child.is_closed:
         while name in run.orders:
             name += "'"
-        child = OrderRun(name, item, 0, parent.release, parent.due, parent.priority, parent.id, [])
+        child = OrderRun(name, item, quantity, parent.release, parent.due, parent.priority, parent.id, [])
         child.is_released = parent.is_released
         run.orders[name] = child
+        run.children.setdefault(parent.id, []).append(name)
         if child.is_released:
             _say_released(run, child)
-    child.quantity += quantity
+    else:
+        child.quantity += quantity
     _start_lots(run, child, quantity, run.factory.workspace.products[item].lot_size)
 
 
@@ -177,9 +199,9 @@ def release_order(run: Run, name: str) -> None:
     _say_released(run, order)
     for lot in order.lots:
         create_lot(run, run.lots[lot])
-    for other in list(run.orders.values()):
-        if other.parent == name and other.release <= run.now:
-            release_order(run, other.id)
+    for child in run.children.get(name, ()):
+        if run.orders[child].release <= run.now:
+            release_order(run, child)
     run.agenda.decide()
 
 
@@ -292,9 +314,9 @@ def cancel(run: Run, order: OrderRun, reason: str) -> None:
             routing.dequeue(run, task)
         if lot.is_closed:
             transports.forget(run, name)
-    for other in list(run.orders.values()):
-        if other.parent == order.id and not other.is_closed:
-            cancel(run, other, reason)
+    for child in run.children.get(order.id, ()):
+        if not run.orders[child].is_closed:
+            cancel(run, run.orders[child], reason)
     run.agenda.decide()
 
 

@@ -7,7 +7,7 @@ import math
 from reshuffle.plan.tasks import BreakRule, PhaseKind
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.state import RunningOperation
-from reshuffle.twin import carriers, failure_clocks, lots, material, people, tools, transports, wear
+from reshuffle.twin import carriers, failure_clocks, lots, material, orders, people, tools, transports, wear
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import Need, PhaseSpec, Way
 from reshuffle.twin.people import Crew, work_calendars
@@ -24,6 +24,7 @@ __all__ = [
     "go_on",
     "interrupt",
     "lose",
+    "lose_everywhere",
     "needs_from",
     "obstacle_to_arrive",
     "obstacle_to_open",
@@ -304,7 +305,9 @@ def finish(run: Run, work: Work) -> None:
             EventKind.OPERATION_ENDED, lot=lot.id, operation=task.operation, station=work.station, batch=work.batch
         )
         carriers.free_carriers(run, lot, task.operation)
-        lots.end(run, lot, task)
+        if not lots.end(run, lot, task):
+            lose_everywhere(run, lot, "no piece is left")
+            orders.scrap_lot(run, lot, "no piece is left", work.station, task.operation)
     run.agenda.decide()
 
 
@@ -315,6 +318,12 @@ def _release(run: Run, work: Work) -> None:
     station.works.remove(work.id)
     del run.works[work.id]
     station.free_since = run.now
+
+
+def lose_everywhere(run: Run, lot: Lot, reason: str) -> None:
+    """Take a lot out of all that is done for it: what runs, and what is being set up."""
+    for work in [work for work in run.works.values() if any(name == lot.id for name, _ in work.members)]:
+        lose(run, work, lot.id, reason)
 
 
 def lose(run: Run, work: Work, lot: str, reason: str) -> None:

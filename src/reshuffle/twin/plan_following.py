@@ -30,6 +30,8 @@ class PlanRun:
         The work, by planned start.
     sequences
         Slots that have not begun, by station.
+    in_vain
+        Slots for which a station was set up and the lots did not come; next time it waits for the lots.
     """
 
     slots: tuple[Slot, ...]
@@ -37,6 +39,7 @@ class PlanRun:
     slot_by_key: dict[Key, int] = field(default_factory=dict)
     ways: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
     open_slots: set[int] = field(default_factory=set)
+    in_vain: set[int] = field(default_factory=set)
     pegs: Pegs = field(default_factory=Pegs)
 
     @classmethod
@@ -173,7 +176,7 @@ class PlanRun:
         """Whether the plan sets up for an operation before its lot can be there, and the lot is not late by now."""
         number = self.slot_of(run, task.key)
         lot = run.lots[task.lot]
-        if number is None:
+        if number is None or number in self.in_vain:
             return False
         slot = self.slots[number]
         if len(slot.phases) > 1 and slot.phases[1][0] < run.now:
@@ -203,6 +206,16 @@ class PlanRun:
             return {}
         needs = [(place, need) for place, need in enumerate(work.way.needs) if not need.is_tool]
         return _assign(needs, phases, {}) or {}
+
+    def may_choose_others(self, run: Run, work: Work) -> bool:
+        """Whether a phase has waited for its planned people for as long as the patience with them lasts."""
+        if work.slot is None:
+            return True
+        slot = self.slots[work.slot]
+        patience = run.params.patience if run.params.patience is not None else slot.end - slot.start
+        until = slot.phases[work.phase][0] + patience
+        self.wake_at(run, until, work.station)
+        return run.now >= until
 
     def maintenance_crew(self, run: Run, number: int) -> dict[int, tuple[str, ...]]:
         """Return who is planned for maintenance."""

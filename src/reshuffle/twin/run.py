@@ -283,6 +283,7 @@ class Run:
     recorder: Recorder
     agenda: Agenda = field(default_factory=Agenda)
     orders: dict[str, OrderRun] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)
     lots: dict[str, Lot] = field(default_factory=dict)
     stations: dict[str, StationRun] = field(default_factory=dict)
     works: dict[int, Work] = field(default_factory=dict)

@@ -169,7 +169,10 @@ def obstacle_to_advance(run: Run, work: Work) -> Crew | Obstacle:
         if found is not None:
             return found
     named = run.plan.crew_of(work) if run.plan is not None else {}
-    return _crew_for(run, work.station, work.way, work.phase, named)
+    crew = _crew_for(run, work.station, work.way, work.phase, named)
+    if named and isinstance(crew, Obstacle) and run.plan.may_choose_others(run, work):
+        return _crew_for(run, work.station, work.way, work.phase, {})
+    return crew
 
 
 def advance(run: Run, work: Work) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import insort
 
 from reshuffle.shopfloor.event_kinds import EventKind
-from reshuffle.twin import people, routing, starting, tools, transports
+from reshuffle.twin import people, phases, routing, starting, tools, transports
 from reshuffle.twin.run import Obstacle, Run, StationRun, TaskStatus, Work
 
 __all__ = ["is_set_up_only", "withdraw", "withdraw_late"]
@@ -50,6 +50,7 @@ def withdraw(run: Run, work: Work, reason: str) -> None:
         if work.slot not in sequence:
             insort(sequence, work.slot)
         run.plan.open_slots.add(work.slot)
+        run.plan.in_vain.add(work.slot)
         # The patience with it is over; it does not begin again.
         station.free_since = run.plan.slots[work.slot].start
     run.calm_since = run.now
@@ -69,8 +70,17 @@ def withdraw_late(run: Run, station: StationRun) -> None:
         until = slot.phases[min(work.way.arrival, len(slot.phases) - 1)][0] + patience
         if run.now < until:
             run.plan.wake_at(run, until, station.spec.id)
-        elif any(_could_begin(run, station, key) for key in station.queue):
+        elif _lot_is_missing(run, work) and any(_could_begin(run, station, key) for key in station.queue):
             withdraw(run, work, "set up in vain: the lot has not come")
+
+
+def _lot_is_missing(run: Run, work: Work) -> bool:
+    """Whether it is a lot that keeps work waiting, and not the people for the next phase."""
+    members = ((run.lots[name], operation) for name, operation in work.members)
+    return any(
+        phases.obstacle_to_arrive(run, lot, lot.tasks[operation], work.station) is not None
+        for lot, operation in members
+    )
 
 
 def _could_begin(run: Run, station: StationRun, key: tuple[str, str]) -> bool:

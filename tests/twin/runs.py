@@ -45,9 +45,9 @@ def twin_of(made: Workspace, params: TwinParams = DRAWN, seed: int = 1, plan: Pl
     return ReferenceTwin(factory_of(made), plan, seed, params)
 
 
-def planned(made: Workspace, now: datetime = NOW) -> tuple[Plan | None, Workspace]:
+def planned(made: Workspace, now: datetime = NOW, seed: int = 1) -> tuple[Plan | None, Workspace]:
     """Return a plan by the list scheduler, and the workspace with the orders that it plans."""
-    found = organize(made, now, ListScheduler(), Stop(max_iterations=2), 1)
+    found = organize(made, now, ListScheduler(), Stop(max_iterations=2 * seed), seed)
     return found.plan, found.preparation.workspace
 
 

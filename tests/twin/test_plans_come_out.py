@@ -22,7 +22,6 @@ from tests.supervisor.test_plans_of_any_workspace import supported
 from tests.supervisor.workspaces import NOW, WORKSPACES
 from tests.twin.runs import CERTAIN, phases, planned, simulated
 
-
 Executed = tuple[ReferenceTwin, dict[object, object], dict[object, object]]
 
 

@@ -1,0 +1,1 @@
+"""What happens in the factory: planned, simulated or real, in the same words."""

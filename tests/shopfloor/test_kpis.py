@@ -8,7 +8,7 @@ import yaml
 from reshuffle.shopfloor.kpis import KeyFigures, key_figures
 from reshuffle.shopfloor.kpis_figures import FIGURES
 from reshuffle.shopfloor.kpis_records import Account, OperationRecord, OrderRecord, Prices
-from reshuffle.shopfloor.timeline import TimelineState
+from reshuffle.shopfloor.timeline import ObservedKind, TimelineState
 from tests.golden.arithmetic import evaluate
 from tests.shopfloor.timelines import MINUTE, robot, station, stretch, timeline
 
@@ -55,7 +55,7 @@ def test_the_golden_shift_comes_out(result: dict[str, Any]) -> None:
         "quality": mill["quality"].value,
         "oee": mill["oee"].value,
         "oee at once": mill["oee"].value,
-        "time accounted for": sum(found.state_ms["mill"][state] for state in (0, 1, 4)) / MINUTE,
+        "time accounted for": sum(found.state_ms[0][state] for state in (0, 1, 4)) / MINUTE,
         "throughput per hour": factory["throughput"].value,
         "mean lead time": (factory["lead_time_mean"].value or 0) / MINUTE,
         "on-time share": factory["on_time_share"].value,
@@ -105,7 +105,7 @@ def test_a_resource_costs_while_it_is_held_also_over_breaks_but_not_while_it_is_
         ],
         200,
     )
-    found = key_figures(told, Account(prices=Prices(held_per_hour={"mill": 60.0})))
+    found = key_figures(told, Account(prices=Prices(held_per_hour={(ObservedKind.STATION, "mill"): 60.0})))
     assert found.factory["cost_resources"].value == pytest.approx(60)
     assert found.factory["cost"].value == pytest.approx(60)
 
@@ -189,5 +189,5 @@ def test_an_unfinished_lot_stays_in_progress() -> None:
 
 def test_state_shares_add_up_to_one_also_where_nothing_is_observed() -> None:
     told = timeline([station("mill", 2, [(0, 50)])], [stretch("mill", RUN, 0, 10, "A", "A/1/10")], 100)
-    assert key_figures(told, Account()).state_shares("mill") == pytest.approx((0.05, 0, 0, 0, 0, 0.45, 0.5))
-    assert sum(key_figures(timeline([station("mill")], [], 0), Account()).state_shares("mill")) == 1
+    assert key_figures(told, Account()).state_shares(0) == pytest.approx((0.05, 0, 0, 0, 0, 0.45, 0.5))
+    assert sum(key_figures(timeline([station("mill")], [], 0), Account()).state_shares(0)) == 1

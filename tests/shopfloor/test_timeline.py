@@ -3,7 +3,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from reshuffle.shopfloor.timeline import Timeline, TimelineState
+from reshuffle.shopfloor.timeline import ObservedKind, ObservedResource, Timeline, TimelineBuilder, TimelineState
 from tests.shopfloor.timelines import MINUTE, ORIGIN, station, stretch, timeline
 
 RUN, SETUP, WAIT = TimelineState.RUN, TimelineState.SETUP, TimelineState.WAIT
@@ -20,7 +20,7 @@ def test_rows_are_in_ids_and_instants_by_resource_and_start() -> None:
         20,
     )
     rows = list(told.rows())
-    assert [(row.resource, row.state, row.operation) for row in rows] == [
+    assert [(row.resource and row.resource[1], row.state, row.operation) for row in rows] == [
         ("mill", SETUP, "A/1/20"),
         ("mill", RUN, "A/1/20"),
         ("saw", RUN, "A/1/10"),
@@ -51,11 +51,18 @@ def test_another_span_cuts_stretches_at_its_ends_and_leaves_out_what_lies_outsid
 
 
 def test_a_stretch_of_an_unknown_resource_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"resource\(=lathe\) must be one of the 1"):
+    with pytest.raises(ValueError, match=r"resource\(=station lathe\) must be one of the 1"):
         timeline([station("mill")], [stretch("lathe", RUN, 0, 1)], 10)
 
 
-def test_two_resources_of_one_name_are_refused() -> None:
+def test_a_tool_and_a_station_may_have_one_name() -> None:
+    tool = ObservedResource("mill", ObservedKind.TOOL)
+    builder = TimelineBuilder(ORIGIN, [station("mill"), tool])
+    builder.add(tool.key, RUN, 0, 5)
+    assert builder.build(0, 10).resource.tolist() == [1]
+
+
+def test_two_stations_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="different ids"):
         timeline([station("mill"), station("mill")], [], 10)
 

@@ -28,7 +28,9 @@ def robot(name: str) -> ObservedResource:
 def timeline(resources: Sequence[ObservedResource], stretches: Sequence[Stretch], minutes: int) -> Timeline:
     """Return a timeline that is observed for so many minutes."""
     builder = TimelineBuilder(ORIGIN, resources)
-    for resource, state, start, end, order, operation, units in stretches:
+    kinds = {resource.id: resource.key for resource in resources}
+    for name, state, start, end, order, operation, units in stretches:
+        resource = kinds.get(name, (ObservedKind.STATION, name)) if name is not None else None
         builder.add(resource, state, start * MINUTE, end * MINUTE, order, operation, units)
     return builder.build(0, minutes * MINUTE)
 

@@ -33,7 +33,7 @@ class KeyFigures:
     stations
         Per station its figures, by name.
     state_ms
-        Per resource how long its units were in each :class:`ResourceState`, unit-milliseconds; they add up to the time
+        Per resource of the timeline, in its order, how long its units were in each :class:`ResourceState`, unit-milliseconds; they add up to the time
         observed times the capacity.
     in_progress
         Lots begun and not complete, over time.
@@ -43,14 +43,19 @@ class KeyFigures:
 
     factory: Mapping[str, KeyFigure]
     stations: Mapping[str, Mapping[str, KeyFigure]]
-    state_ms: Mapping[str, tuple[int, ...]]
+    state_ms: tuple[tuple[int, ...], ...]
     in_progress: StepFunction
     observed_ms: int
 
-    def state_shares(self, resource: str) -> tuple[float, ...]:
+    def state_shares(self, resource: int) -> tuple[float, ...]:
         """Return the share of each :class:`ResourceState` in the time observed of a resource; they add up to 1.
 
         Nothing observed is idle.
+
+        Parameters
+        ----------
+        resource
+            Its index in the timeline.
         """
         times = self.state_ms[resource]
         total = sum(times)
@@ -94,7 +99,7 @@ def key_figures(timeline: Timeline, account: Account, warm_up_ms: int = 0) -> Ke
     return KeyFigures(
         {one.name: one for one in found},
         {station: {one.name: one for one in figures} for station, figures in stations.items()},
-        {resource.id: tuple(row) for resource, row in zip(seen.resources, times, strict=True)},
+        tuple(tuple(row) for row in times),
         steps,
         seen.observed_ms,
     )

@@ -11,7 +11,7 @@ from reshuffle.shopfloor.kpis_figures import KeyFigure, figure
 from reshuffle.shopfloor.kpis_orders import tardiness_ms
 from reshuffle.shopfloor.kpis_records import Account, OrderRecord
 from reshuffle.shopfloor.kpis_states import ResourceState, StateSegments
-from reshuffle.shopfloor.timeline import Timeline
+from reshuffle.shopfloor.timeline import ObservedKind, Timeline
 
 __all__ = ["money_figures"]
 
@@ -27,7 +27,8 @@ def money_figures(timeline: Timeline, segments: StateSegments, account: Account)
     """Yield energy and costs; a part for which no price is stated is None, and so is the sum of nothing but such."""
     prices = account.prices
     held = segments.total(segments.held, len(timeline.resources))
-    rates = _by_resource(timeline, prices.held_per_hour)
+    named = prices.held_per_hour
+    rates = np.array([named.get(resource.key, 0.0) for resource in timeline.resources], dtype=np.float64)
     resources = float((held * rates).sum()) / _MS_PER_HOUR if prices.held_per_hour else None
     working, idle = _power(timeline, segments, account)
     has_power = bool(prices.power_w or prices.idle_power_w)
@@ -51,16 +52,19 @@ def money_figures(timeline: Timeline, segments: StateSegments, account: Account)
         yield figure(name, value, {label: value} if value is not None else {})
 
 
-def _by_resource(timeline: Timeline, named: Mapping[str, float]) -> Numbers:
-    return np.array([named.get(resource.id, 0.0) for resource in timeline.resources], dtype=np.float64)
+def _by_station(timeline: Timeline, named: Mapping[str, float]) -> Numbers:
+    values = (
+        named.get(resource.id, 0.0) if resource.kind is ObservedKind.STATION else 0.0 for resource in timeline.resources
+    )
+    return np.fromiter(values, dtype=np.float64, count=len(timeline.resources))
 
 
 def _power(timeline: Timeline, segments: StateSegments, account: Account) -> tuple[Numbers, Numbers]:
     """Return watts of each segment: of what runs, and of an open station in which nothing does."""
-    working = _by_resource(timeline, account.prices.power_w)[segments.resource] * segments.running
+    working = _by_station(timeline, account.prices.power_w)[segments.resource] * segments.running
     is_off = segments.units[:, [ResourceState.DOWN, ResourceState.MAINTENANCE]].any(axis=1)
     stands = segments.is_open & (segments.running == 0) & ~is_off
-    idle = _by_resource(timeline, account.prices.idle_power_w)[segments.resource] * stands
+    idle = _by_station(timeline, account.prices.idle_power_w)[segments.resource] * stands
     return working, idle
 
 

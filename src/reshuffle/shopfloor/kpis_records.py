@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reshuffle.shopfloor.timeline import ResourceKey
+
 __all__ = ["Account", "OperationRecord", "OrderRecord", "Prices"]
 
 
@@ -67,7 +69,7 @@ class Prices:
     Parameters
     ----------
     held_per_hour
-        Per resource id, for each unit that is held.
+        Per resource, for each unit that is held.
     power_w, idle_power_w
         Per station, watts: of each unit that runs; of an open station in which nothing runs.
     tariff
@@ -76,7 +78,7 @@ class Prices:
         Money for what was consumed, and for moves of stations and tools and other work with a price of its own.
     """
 
-    held_per_hour: Mapping[str, float] = field(default_factory=dict)
+    held_per_hour: Mapping[ResourceKey, float] = field(default_factory=dict)
     power_w: Mapping[str, float] = field(default_factory=dict)
     idle_power_w: Mapping[str, float] = field(default_factory=dict)
     tariff: tuple[tuple[int, float], ...] = ()

@@ -14,7 +14,7 @@ from enum import IntEnum, StrEnum
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Entry", "ObservedKind", "ObservedResource", "Timeline", "TimelineBuilder", "TimelineState"]
+__all__ = ["Entry", "ObservedKind", "ObservedResource", "ResourceKey", "Timeline", "TimelineBuilder", "TimelineState"]
 
 Column = npt.NDArray[np.int64]
 
@@ -47,6 +47,10 @@ class ObservedKind(StrEnum):
     CARRIER = "carrier"
 
 
+#: What names a resource: a tool and a person may have one id.
+ResourceKey = tuple[ObservedKind, str]
+
+
 @dataclass(frozen=True, slots=True)
 class ObservedResource:
     """A resource that a timeline tells about, also one that did nothing.
@@ -67,12 +71,17 @@ class ObservedResource:
     capacity: int = 1
     opens: tuple[tuple[int, int], ...] | None = None
 
+    @property
+    def key(self) -> ResourceKey:
+        """What names it."""
+        return self.kind, self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One stretch of a timeline in ids and instants; `resource` None for carriage without a robot."""
 
-    resource: str | None
+    resource: ResourceKey | None
     state: TimelineState
     start: datetime
     end: datetime
@@ -160,7 +169,7 @@ class Timeline:
             *(column.tolist() for column in columns), strict=True
         ):
             yield Entry(
-                self.resources[resource].id if resource >= 0 else None,
+                self.resources[resource].key if resource >= 0 else None,
                 TimelineState(state),
                 self.instant(start),
                 self.instant(end),
@@ -212,14 +221,14 @@ class TimelineBuilder:
     origin: datetime
     resources: Sequence[ObservedResource]
     _rows: list[tuple[int, int, int, int, int, int, int]] = field(default_factory=list)
-    _resource: dict[str, int] = field(default_factory=dict)
+    _resource: dict[ResourceKey, int] = field(default_factory=dict)
     _order: dict[str, int] = field(default_factory=dict)
     _operation: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._resource = {resource.id: index for index, resource in enumerate(self.resources)}
+        self._resource = {resource.key: index for index, resource in enumerate(self.resources)}
         if len(self._resource) < len(self.resources):
-            raise ValueError("resources must have different ids")
+            raise ValueError("resources of one kind must have different ids")
 
     def milliseconds(self, instant: datetime) -> int:
         """Return an instant in whole milliseconds after the origin, rounded down."""
@@ -227,7 +236,7 @@ class TimelineBuilder:
 
     def add(
         self,
-        resource: str | None,
+        resource: ResourceKey | None,
         state: TimelineState,
         start: int,
         end: int,
@@ -246,7 +255,9 @@ class TimelineBuilder:
             return
         index = -1 if resource is None else self._resource.get(resource, -2)
         if index == -2:
-            raise ValueError(f"resource(={resource}) must be one of the {len(self.resources)} of the timeline")
+            raise ValueError(
+                f"resource(={' '.join(resource or ())}) must be one of the {len(self.resources)} of the timeline"
+            )
         of_order = -1 if order is None else self._order.setdefault(order, len(self._order))
         of_operation = -1 if operation is None else self._operation.setdefault(operation, len(self._operation))
         self._rows.append((index, int(state), start, end, of_order, of_operation, units))

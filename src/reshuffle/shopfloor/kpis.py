@@ -33,8 +33,8 @@ class KeyFigures:
     stations
         Per station its figures, by name.
     state_ms
-        Per resource of the timeline, in its order, how long its units were in each :class:`ResourceState`, unit-milliseconds; they add up to the time
-        observed times the capacity.
+        Per resource of the timeline, in its order, how long its units were in each :class:`ResourceState`,
+        unit-milliseconds; they add up to the time observed times the capacity.
     in_progress
         Lots begun and not complete, over time.
     observed_ms

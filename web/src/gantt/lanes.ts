@@ -7,6 +7,7 @@ export interface Lanes {
   offsets: Int32Array;
   bars: Int32Array;
   firstLane: Int32Array; // per row; the lanes of row r are firstLane[r] up to firstLane[r + 1]
+  rowOfLane: Int32Array;
   laneOf: Int32Array; // per bar, -1 for bars of no row
   together: Int32Array; // per bar: how many bars of one batch it stands for, 0 for those it hides
 }
@@ -42,7 +43,9 @@ export function fillLanes(table: BarTable, rowOf: Int32Array, numRows: number, m
   }
   firstLane[numRows] = numLanes;
   const { offsets, bars } = index(sorted, laneOf, numLanes);
-  return { offsets, bars, firstLane, laneOf, together };
+  const rowOfLane = new Int32Array(numLanes);
+  for (let row = 0; row < numRows; row++) rowOfLane.fill(row, firstLane[row], firstLane[row + 1]);
+  return { offsets, bars, firstLane, rowOfLane, laneOf, together };
 }
 
 function barsInOrder(table: BarTable, rowOf: Int32Array): Int32Array {

@@ -1,0 +1,80 @@
+/** The time axis above the chart, and its lines down through the rows. */
+
+import type { AxisCache } from "./axis";
+import type { Scene } from "./scene";
+import { setFont, type Surface } from "./surface";
+import { type View, xOf } from "./timescale";
+
+export const AXIS_HEIGHT = 40; // pixels
+
+/** Draw the lines of the ticks through the rows. */
+export function paintGrid(surface: Surface, scene: Scene, view: View, axis: AxisCache): void {
+  const { context, ratio } = surface;
+  const top = AXIS_HEIGHT * ratio;
+  const { fine, coarse } = axis.get(view);
+  context.fillStyle = scene.palette.line;
+  context.globalAlpha = 0.6;
+  for (const { instant } of fine) context.fillRect(Math.round(xOf(view, instant) * ratio), top, 1, surface.height * ratio);
+  context.globalAlpha = 1;
+  context.fillStyle = scene.palette.muted;
+  for (const { instant } of coarse) context.fillRect(Math.round(xOf(view, instant) * ratio), top, 1, surface.height * ratio);
+}
+
+export function paintAxis(surface: Surface, scene: Scene, view: View, axis: AxisCache): void {
+  const { context, ratio, width } = surface;
+  const { palette } = scene;
+  const { fine, coarse } = axis.get(view);
+  context.fillStyle = palette.head;
+  context.fillRect(0, 0, width * ratio, AXIS_HEIGHT * ratio);
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  setFont(surface, 12, 600);
+  for (let at = 0; at < coarse.length; at++) {
+    const x = xOf(view, coarse[at].instant);
+    const next = at + 1 < coarse.length ? xOf(view, coarse[at + 1].instant) : Infinity;
+    if (next < 0 || x > width) continue;
+    context.fillStyle = palette.muted;
+    context.fillRect(Math.round(x * ratio), 0, 1, AXIS_HEIGHT * ratio);
+    // The name of a day stays in sight while any of it does.
+    const text = coarse[at].text;
+    const stuck = Math.max(x, 0) + 6;
+    if (next - stuck < context.measureText(text).width / ratio + 6) continue;
+    context.fillStyle = palette.text;
+    context.fillText(text, stuck * ratio, 11 * ratio);
+  }
+  setFont(surface, 11);
+  for (const { instant, text } of fine) {
+    const x = xOf(view, instant);
+    if (x < -60 || x > width) continue;
+    context.fillStyle = palette.line;
+    context.fillRect(Math.round(x * ratio), 24 * ratio, 1, 16 * ratio);
+    context.fillStyle = palette.muted;
+    context.fillText(text, (x + 5) * ratio, 31 * ratio);
+  }
+  context.fillStyle = palette.line;
+  context.fillRect(0, AXIS_HEIGHT * ratio - 1, width * ratio, 1);
+  paintFlags(surface, scene, view);
+}
+
+/** The now-line and the end of the frozen zone have their names on the axis. */
+function paintFlags(surface: Surface, scene: Scene, view: View): void {
+  const { plan, palette, say } = scene;
+  const until = plan.frozen_until;
+  if (until !== null && until > plan.now) {
+    const room = (until - plan.now) * view.scale;
+    const isApart = room > 90; // else its name would lie on that of the now-line
+    flag(surface, xOf(view, until), isApart ? say("gantt.frozen") : "", palette.frozen, palette.background, true);
+  }
+  flag(surface, xOf(view, plan.now), say("gantt.now"), palette.now, palette.background, false);
+}
+
+function flag(surface: Surface, x: number, text: string, colour: string, ink: string, isLeft: boolean): void {
+  const { context, ratio, width } = surface;
+  if (x < -80 || x > width + 80) return;
+  setFont(surface, 11, 600);
+  const room = text === "" ? 0 : context.measureText(text).width / ratio + 10;
+  context.fillStyle = colour;
+  context.fillRect((isLeft ? x - room : x) * ratio, 23 * ratio, Math.max(room, 2) * ratio, 16 * ratio);
+  context.fillStyle = ink;
+  context.fillText(text, ((isLeft ? x - room : x) + 5) * ratio, 31 * ratio);
+}

@@ -11,7 +11,9 @@ import pytest
 
 from reshuffle.supervisor.reporting import view_document as view
 
-TEXT = (Path(__file__).resolve().parents[2] / "web" / "src" / "document.ts").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "web" / "src" / "document.ts").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "reference" / "view-document.md").read_text(encoding="utf-8")
 CODE = re.sub(r"//.*|/\*.*?\*/", "", TEXT.replace("*/", "*/\n"), flags=re.MULTILINE)
 #: Objects that the contract writes out where they stand, by the field that holds them.
 INLINE = {
@@ -63,3 +65,25 @@ def test_closed_sets_hold_the_same_words_in_the_same_order(name: str) -> None:
 def test_format_is_the_same() -> None:
     (found,) = re.findall(r"^export const VIEW_FORMAT = (.*);", CODE, re.MULTILINE)
     assert json.loads(found) == view.VIEW_FORMAT
+
+
+def test_reference_has_every_field_of_every_value() -> None:
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", REFERENCE, re.MULTILINE | re.DOTALL))
+    missing = [
+        f"{name}.{field}"
+        for name in interfaces()
+        for field in fields(getattr(view, name))
+        if not re.search(rf"^\|[^|]*`{field}`", sections.get(name, ""), re.MULTILINE)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", INLINE)
+def test_reference_names_the_fields_of_what_is_inside(name: str) -> None:
+    rows = re.findall(rf"^\| `{name}` \|.*", REFERENCE, re.MULTILINE)
+    assert any(all(f"`{field}`" in row for field in fields(INLINE[name])) for row in rows)
+
+
+@pytest.mark.parametrize("words", [view.BAR_STATES, view.RESOURCE_STATES, view.CAUSES])
+def test_reference_lists_closed_sets_in_their_order(words: tuple[str, ...]) -> None:
+    assert ", ".join(f"`{word}`" for word in words) in REFERENCE

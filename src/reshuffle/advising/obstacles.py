@@ -161,15 +161,15 @@ def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle
     order.sort()
     modes = dict(zip(work.tasks, work.modes, strict=True))
     for counter in counters:
-        value = int(wear.initial[counter])
+        value, raises = int(wear.initial[counter]), situation.raises.get(counter, {})
         for _, task in order:
             mode = modes.get(task, int(situation.solution.mode[task]))
-            value += int(wear.raise_amount[(wear.raise_mode == mode) & (wear.raise_counter == counter)].sum())
+            value += raises.get(mode, 0)
             if value > wear.limit[counter]:
                 name = situation.problem.names.counters[counter]
                 yield _behind_next(situation, work, start, Cause(CauseKind.WEAR, name))
                 return
-            if np.any((wear.reset_mode == mode) & (wear.reset_counter == counter)):
+            if (counter, mode) in situation.resets:
                 value = 0
 
 
@@ -209,6 +209,12 @@ def _buffers(situation: Situation, work: Work, layout: Layout) -> Iterator[Obsta
 
 def stays(situation: Situation, buffer: int) -> tuple[TickArray, TickArray, TickArray]:
     """Return start, end and row of every stay of a lot in a buffer."""
+    if buffer not in situation.known_stays:
+        situation.known_stays[buffer] = _stays(situation, buffer)
+    return situation.known_stays[buffer]
+
+
+def _stays(situation: Situation, buffer: int) -> tuple[TickArray, TickArray, TickArray]:
     problem, solution, points = situation.problem, situation.solution, situation.points
     rows = problem.transports
     found: list[tuple[int, int, int]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,6 +27,8 @@ _OF_PROBLEM = frozenset(
         "jobs_tasks",
         "lags_after",
         "lags_before",
+        "raises",
+        "resets",
         "spans_of",
         "transports_from",
         "transports_to",
@@ -52,6 +55,8 @@ class Situation:
         self._setup_times: dict[tuple[int, int, int], int] = {}
         #: What tasks wait for, filled by :func:`reshuffle.advising.waiting.waiting`.
         self.known_waits: dict[int, object] = {}
+        #: Stays of lots in buffers, filled by :func:`reshuffle.advising.obstacles.stays`.
+        self.known_stays: dict[int, tuple[TickArray, TickArray, TickArray]] = {}
 
     def with_solution(self, solution: Solution) -> Situation:
         """Return another solution of the same problem; what only the problem says is not indexed again."""
@@ -175,6 +180,40 @@ class Situation:
     def flows_by_item(self) -> dict[int, list[int]]:
         """Per item the rows of what consumes and produces it."""
         return _rows_by(self.problem.materials.flow_item)
+
+    @cached_property
+    def supplies(self) -> dict[int, tuple[TickArray, TickArray, TickArray]]:
+        """Per item all that brings and takes it, by instant and what it brings first: tick, quantity, task or -1."""
+        materials = self.problem.materials
+        rows = np.flatnonzero(self.solution.mode[materials.flow_task] >= 0)
+        task, quantity = materials.flow_task[rows].astype(np.int64), materials.flow_quantity[rows].astype(np.int64)
+        point = np.where(quantity > 0, int(Point.COMPLETION), int(Point.ARRIVAL))
+        item = np.concatenate((materials.receipt_item, materials.flow_item[rows])).astype(np.int64)
+        at = np.concatenate((materials.receipt_time, self.points[point, task])).astype(np.int64)
+        amount = np.concatenate((materials.receipt_quantity, quantity)).astype(np.int64)
+        task = np.concatenate((np.full(len(materials.receipt_item), -1), task))
+        order = np.lexsort((-amount, at, item))
+        bounds = np.searchsorted(item[order], np.arange(len(self.planning.items) + 1))
+        return {
+            index: (at[order[a:b]], amount[order[a:b]], task[order[a:b]])
+            for index, (a, b) in enumerate(pairwise(bounds.tolist()))
+        }
+
+    @cached_property
+    def raises(self) -> dict[int, dict[int, int]]:
+        """Per wear counter by how much each mode raises it."""
+        wear = self.problem.wear
+        found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        rows = (wear.raise_counter.tolist(), wear.raise_mode.tolist(), wear.raise_amount.tolist())
+        for counter, mode, amount in zip(*rows, strict=True):
+            found[counter][mode] = found[counter].get(mode, 0) + amount
+        return dict(found)
+
+    @cached_property
+    def resets(self) -> set[tuple[int, int]]:
+        """Which mode resets which wear counter: (counter, mode)."""
+        wear = self.problem.wear
+        return set(zip(wear.reset_counter.tolist(), wear.reset_mode.tolist(), strict=True))
 
     @cached_property
     def spans_of(self) -> dict[int, list[int]]:

@@ -8,7 +8,7 @@ operation behind it may get a shorter setup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -73,7 +73,13 @@ class Placing:
         return self.layout.ends[self.work.completion] if self.layout else NEVER
 
 
-def earliest(situation: Situation, work: Work, extra: tuple[Floor, ...] = (), before: int = NEVER) -> Placing:
+def earliest(
+    situation: Situation,
+    work: Work,
+    extra: tuple[Floor, ...] = (),
+    before: int = NEVER,
+    lows: Sequence[int] | None = None,
+) -> Placing:
     """Return the earliest place of some work when everything else of a plan stays as it is.
 
     Parameters
@@ -86,6 +92,8 @@ def earliest(situation: Situation, work: Work, extra: tuple[Floor, ...] = (), be
         Further floors.
     before
         A place that is not complete before this tick is of no interest: the search ends without one.
+    lows
+        Tick for each block of phases before which no place is looked for; by default the start of planning.
 
     Notes
     -----
@@ -100,14 +108,17 @@ def earliest(situation: Situation, work: Work, extra: tuple[Floor, ...] = (), be
     found = Placing(work, ready, cause)
     if any(floor.low >= UNBOUNDED for floor in bounds):
         return found
-    _Pusher(situation, work, bounds, found).run(before)
+    _Pusher(situation, work, bounds, found, lows).run(before)
     return found
 
 
 class _Pusher:
-    def __init__(self, situation: Situation, work: Work, bounds: list[Floor], found: Placing) -> None:
+    def __init__(
+        self, situation: Situation, work: Work, bounds: list[Floor], found: Placing, lows: Sequence[int] | None
+    ) -> None:
         self.situation, self.work, self.bounds, self.found = situation, work, bounds, found
-        self.lows = [situation.problem.planning_start] * len(work.blocks)
+        begin = situation.problem.planning_start
+        self.lows = [max(begin, low) for low in lows] if lows is not None else [begin] * len(work.blocks)
 
     def run(self, before: int) -> None:
         """Push until nothing is in the way, or the work would not be complete before a tick."""

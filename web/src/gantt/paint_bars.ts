@@ -3,7 +3,6 @@
 import { addLane, type Window } from "./detail";
 import { DIFFERENCES } from "./difference";
 import type { DrawList } from "./draw_list";
-import { AXIS_HEIGHT } from "./paint_axis";
 import { eachLine } from "./paint_rows";
 import { makeTiles, TILE, type Tiles } from "./patterns";
 import { type Scene } from "./scene";

@@ -8,6 +8,8 @@ export type Grouping = (typeof GROUPINGS)[number];
 const GROUP_HEIGHT = 24;
 const PADDING = 3;
 const SINGLE = 22; // a lane alone
+const ROOMY = 30; // a lane alone in a chart of few rows
+const FEW = 12;
 const SHARED = 15; // one of several
 const MANY = 8; // one of more than six
 const BLOCK_GAP = 2;
@@ -77,12 +79,13 @@ function groupsOf(rows: readonly Row[], choice: LayoutChoice): Map<string, numbe
 
 /** Place the lanes of a row below each other, those of the second plan below those of the first; return the row's height. */
 function placeLanes(blocks: readonly Block[], row: number, laneTop: Float32Array[], laneHeight: Float32Array[]): number {
+  const single = blocks[0].lanes.firstLane.length - 1 > FEW ? SINGLE : ROOMY;
   let top = PADDING;
   blocks.forEach(({ lanes }, side) => {
     const first = lanes.firstLane[row];
     const stop = lanes.firstLane[row + 1];
     const count = stop - first;
-    const height = count > 6 ? MANY : count > 1 || blocks.length > 1 ? SHARED : SINGLE;
+    const height = count > 6 ? MANY : count > 1 || blocks.length > 1 ? SHARED : single;
     for (let lane = first; lane < stop; lane++) {
       laneTop[side][lane] = top;
       laneHeight[side][lane] = height - 1;

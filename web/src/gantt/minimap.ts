@@ -66,7 +66,7 @@ export function paintWindow(surface: Surface, strip: HTMLCanvasElement, scene: S
   context.drawImage(strip, 0, 0);
   context.scale(ratio, ratio);
   const left = Math.max(0, stripX(span, width, view.start));
-  const right = Math.min(width, Math.max(left + 3, stripX(span, width, endOf(view))));
+  const right = Math.min(width, Math.max(left + 6, stripX(span, width, endOf(view))));
   context.globalAlpha = 0.55;
   context.fillStyle = palette.background;
   context.fillRect(0, 0, left, height);

@@ -56,25 +56,32 @@ export function paintAxis(surface: Surface, scene: Scene, view: View, axis: Axis
   paintFlags(surface, scene, view);
 }
 
-/** The now-line and the end of the frozen zone have their names on the axis. */
+/** The now-line and the end of the frozen zone have their names on the axis; where there is no room, only the first. */
 function paintFlags(surface: Surface, scene: Scene, view: View): void {
   const { plan, palette, say } = scene;
   const until = plan.frozen_until;
+  setFont(surface, 11, 600);
+  const now = say("gantt.now");
+  const room = flagWidth(surface, now);
   if (until !== null && until > plan.now) {
-    const room = (until - plan.now) * view.scale;
-    const isApart = room > 90; // else its name would lie on that of the now-line
-    flag(surface, xOf(view, until), isApart ? say("gantt.frozen") : "", palette.frozen, palette.background, true);
+    const name = say("gantt.frozen");
+    const isApart = (until - plan.now) * view.scale > room + flagWidth(surface, name) + 4;
+    const x = xOf(view, until);
+    const width = isApart ? flagWidth(surface, name) : 0;
+    flag(surface, x - width, width, isApart ? name : "", palette.frozen, palette.background);
   }
-  flag(surface, xOf(view, plan.now), say("gantt.now"), palette.now, palette.background, false);
+  flag(surface, xOf(view, plan.now), room, now, palette.now, palette.background);
 }
 
-function flag(surface: Surface, x: number, text: string, colour: string, ink: string, isLeft: boolean): void {
-  const { context, ratio, width } = surface;
-  if (x < -80 || x > width + 80) return;
-  setFont(surface, 11, 600);
-  const room = text === "" ? 0 : context.measureText(text).width / ratio + 10;
+function flagWidth(surface: Surface, text: string): number {
+  return surface.context.measureText(text).width / surface.ratio + 10;
+}
+
+function flag(surface: Surface, x: number, width: number, text: string, colour: string, ink: string): void {
+  const { context, ratio } = surface;
+  if (x < -120 || x > surface.width + 120) return;
   context.fillStyle = colour;
-  context.fillRect((isLeft ? x - room : x) * ratio, 23 * ratio, Math.max(room, 2) * ratio, 16 * ratio);
+  context.fillRect(x * ratio, 23 * ratio, Math.max(width, 2) * ratio, 16 * ratio);
   context.fillStyle = ink;
-  context.fillText(text, ((isLeft ? x - room : x) + 5) * ratio, 31 * ratio);
+  context.fillText(text, (x + 5) * ratio, 31 * ratio);
 }

@@ -130,6 +130,7 @@ function frameCritical(surface: Surface, scene: Scene, list: DrawList, thick: nu
     const [x, y, width, height] = [list.x[at], list.y[at], Math.max(2, list.width[at] - 1), list.height[at]];
     context.fillRect(x, y, width, thick);
     context.fillRect(x, y + height - thick, width, thick);
+    if (width < 5 * thick) continue; // a frame around nothing would hide what it frames
     context.fillRect(x, y, thick, height);
     context.fillRect(x + width - thick, y, thick, height);
   }

@@ -57,26 +57,28 @@ function paintClosed(surface: Surface, scene: Scene, view: View, row: number, y:
   }
 }
 
-/** Draw what lies across all rows: the frozen zone and the now-line. */
-export function paintNow(surface: Surface, scene: Scene, view: View): void {
+/** Tint the frozen zone, which lies under the bars. */
+export function paintFrozen(surface: Surface, scene: Scene, view: View): void {
   const { context, ratio, height, width } = surface;
   const { plan, palette } = scene;
-  const top = AXIS_HEIGHT * ratio;
-  const now = Math.round(xOf(view, plan.now) * ratio);
-  if (plan.frozen_until !== null && plan.frozen_until > plan.now) {
-    const until = Math.round(xOf(view, plan.frozen_until) * ratio);
-    const left = Math.max(0, now);
-    const right = Math.min(width * ratio, until);
-    if (right > left) {
-      context.globalAlpha = 0.1;
-      context.fillStyle = palette.frozen;
-      context.fillRect(left, top, right - left, height * ratio);
-      context.globalAlpha = 1;
-      dashes(surface, until, palette.frozen);
-    }
-  }
-  context.fillStyle = palette.now;
-  if (now >= 0 && now <= width * ratio) context.fillRect(now, top, Math.max(1, Math.round(1.5 * ratio)), height * ratio);
+  if (plan.frozen_until === null || plan.frozen_until <= plan.now) return;
+  const until = Math.round(xOf(view, plan.frozen_until) * ratio);
+  const left = Math.max(0, Math.round(xOf(view, plan.now) * ratio));
+  const right = Math.min(width * ratio, until);
+  if (right <= left) return;
+  context.globalAlpha = 0.1;
+  context.fillStyle = palette.frozen;
+  context.fillRect(left, AXIS_HEIGHT * ratio, right - left, height * ratio);
+  context.globalAlpha = 1;
+  dashes(surface, until, palette.frozen);
+}
+
+export function paintNow(surface: Surface, scene: Scene, view: View): void {
+  const { context, ratio, height, width } = surface;
+  const now = Math.round(xOf(view, scene.plan.now) * ratio);
+  if (now < 0 || now > width * ratio) return;
+  context.fillStyle = scene.palette.now;
+  context.fillRect(now, AXIS_HEIGHT * ratio, Math.max(1, Math.round(1.5 * ratio)), height * ratio);
 }
 
 function dashes(surface: Surface, x: number, colour: string): void {

@@ -9,16 +9,16 @@ type Draw = (context: CanvasRenderingContext2D, ratio: number) => void;
 
 const DRAWINGS: Record<Exclude<Pattern, "none">, Draw> = {
   hatch: (context) => lines(context, [[-4, 12, 12, -4], [4, 20, 20, 4], [-4, 4, 4, -4], [4, 12, 12, 4], [12, 20, 20, 12]]),
-  up: (context) => lines(context, [[2, 11, 8, 5], [8, 5, 14, 11]]),
-  down: (context) => lines(context, [[2, 5, 8, 11], [8, 11, 14, 5]]),
+  up: (context) => lines(context, [[2, 6, 8, 2], [8, 2, 14, 6], [2, 14, 8, 10], [8, 10, 14, 14]]),
+  down: (context) => lines(context, [[2, 2, 8, 6], [8, 6, 14, 2], [2, 10, 8, 14], [8, 14, 14, 10]]),
   dots: (context, ratio) => {
     for (const [x, y] of [[4, 4], [12, 12], [12, 4], [4, 12]]) context.fillRect(x - ratio / 2, y - ratio / 2, 1.2 * ratio, 1.2 * ratio);
   },
   lines: (context) => lines(context, [[0, 4, 16, 4], [0, 12, 16, 12]]),
   cross: (context) => lines(context, [[-2, -2, 18, 18], [-2, 18, 18, -2]]),
   zigzag: (context) => lines(context, [[0, 4, 4, 0], [0, 4, 8, 12], [8, 12, 16, 4], [4, 0, 0, 4], [0, 12, 4, 16], [12, 16, 16, 12]]),
-  chevrons: (context) => lines(context, [[4, 2, 10, 8], [10, 8, 4, 14]], 2),
-  chevrons_thin: (context) => lines(context, [[4, 3, 9, 8], [9, 8, 4, 13]]),
+  chevrons: (context) => lines(context, [[5, 1, 9, 4], [9, 4, 5, 7], [5, 9, 9, 12], [9, 12, 5, 15]], 2),
+  chevrons_thin: (context) => lines(context, [[5, 1, 9, 4], [9, 4, 5, 7], [5, 9, 9, 12], [9, 12, 5, 15]]),
 };
 
 function lines(context: CanvasRenderingContext2D, segments: number[][], weight = 1): void {

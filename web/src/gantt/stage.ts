@@ -1,6 +1,7 @@
 /** The stage: three canvases and the minimap, the window of time over them, and one frame at a time. */
 
 import { AxisCache } from "./axis";
+import { type BarTable, STATE } from "./bars";
 import { DrawList } from "./draw_list";
 import { hitTest, type Hit } from "./hit";
 import { MINIMAP_HEIGHT, paintStrip, paintWindow } from "./minimap";
@@ -8,7 +9,7 @@ import { AXIS_HEIGHT, paintAxis, paintGrid } from "./paint_axis";
 import { Brushes, gather, paintBars } from "./paint_bars";
 import { paintNames } from "./paint_names";
 import { type Marks, paintOverlay } from "./paint_overlay";
-import { paintBands, paintDue, paintNow } from "./paint_rows";
+import { paintBands, paintDue, paintFrozen, paintNow } from "./paint_rows";
 import { barBand, type Scene } from "./scene";
 import { FONT, resize, type Surface } from "./surface";
 import { fit, hold, panBy, reveal, type Span, type View, zoomAt } from "./timescale";
@@ -22,7 +23,7 @@ export interface Canvases {
 
 const SETTLE_MS = 140; // after the last movement all labels are painted
 const GLIDE_MS = 180;
-const FIRST_BAR_WIDTH = 14; // pixels that a usual bar has when a plan is opened
+const FIRST_BAR_WIDTH = 36; // pixels that a usual run has when a plan is opened
 
 export class Stage {
   readonly view: View = { start: 0, scale: 1e-5, width: 800, top: 0 };
@@ -93,12 +94,7 @@ export class Stage {
     fit(this.view, scene.span);
     const { table } = scene.set.blocks[0];
     if (table.length === 0) return;
-    const lengths = Float64Array.from({ length: Math.min(table.length, 2000) }, (_, at) => {
-      const bar = Math.floor((at * table.length) / Math.min(table.length, 2000));
-      return table.end[bar] - table.start[bar];
-    }).sort();
-    const usual = Math.max(1, lengths[lengths.length >> 1]);
-    const scale = FIRST_BAR_WIDTH / usual;
+    const scale = FIRST_BAR_WIDTH / usualLength(table);
     if (scale <= this.view.scale) return;
     this.view.scale = scale;
     this.view.start = Math.max(scene.span.start, Math.min(scene.plan.now, scene.span.end)) - (0.04 * this.view.width) / scale;
@@ -252,11 +248,23 @@ export class Stage {
   }
 }
 
+/** Return the middle of the lengths of runs, of a sample where there are many. */
+function usualLength(table: BarTable): number {
+  const skip = Math.max(1, Math.floor(table.length / 5000));
+  const lengths: number[] = [];
+  for (let bar = 0; bar < table.length; bar += skip) {
+    if (table.state[bar] === STATE.run) lengths.push(table.end[bar] - table.start[bar]);
+  }
+  lengths.sort((a, b) => a - b);
+  return Math.max(1, lengths[lengths.length >> 1] ?? 1);
+}
+
 /** Paint axis, rows and bars; print uses it too. */
 export function paintChart(
   surface: Surface, scene: Scene, view: View, list: DrawList, brushes: Brushes, axis: AxisCache, isMoving: boolean,
 ): void {
   paintBands(surface, scene, view);
+  paintFrozen(surface, scene, view);
   paintGrid(surface, scene, view, axis);
   gather(list, surface, scene, view);
   paintBars(surface, scene, view, list, brushes, isMoving);

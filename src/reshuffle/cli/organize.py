@@ -18,10 +18,12 @@ from reshuffle.cli.late_reasons import late_reasons
 from reshuffle.cli.objective_text import level_text
 from reshuffle.cli.options import ENGINES, Reading
 from reshuffle.cli.progress import ProgressDisplay, Trace
+from reshuffle.cli.report_request import read_output
 from reshuffle.cli.schedule_request import LARGEST_SEED, MOST_WORKERS
 from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.cli.text import count_text, instant_text
 from reshuffle.errors import FileError, InputError, Mistake
+from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.model import instants
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
@@ -60,6 +62,7 @@ class Request:
     seed: int
     engine: str
     output: Path | None
+    report: Path | None
     is_json: bool
     is_quiet: bool
 
@@ -78,6 +81,7 @@ def read_request(
     seed: str,
     engine: str,
     output: str | None,
+    report: str | None = None,
     is_json: bool = False,
     is_quiet: bool = False,
 ) -> Request:
@@ -120,6 +124,7 @@ def read_request(
         seed=reading.whole_number("--seed", seed, 0, LARGEST_SEED),
         engine=reading.choice("--engine", engine, ENGINES),
         output=None if output is None else reading.output_file("--output", output, known),
+        report=None if report is None else read_output(reading, "--report", report, known),
         is_json=is_json,
         is_quiet=is_quiet,
     )
@@ -170,7 +175,27 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
         if found.plan is not None and request.output is not None:
             supervisor.write_plan_file(request.output, found.plan, workspace, params)
     _answer(request, opened.workspace, now, found, params, clock())
-    return ExitStatus.NO if found.plan is None else ExitStatus.DONE
+    if found.plan is None:
+        return ExitStatus.NO
+    if request.report is None:
+        return ExitStatus.DONE
+    return _report(request, request.report, supervisor.plan_document(found.plan, workspace, params))
+
+
+def _report(request: Request, output: Path, document: PlanDocument) -> ExitStatus:
+    """Make the page, behind the answer: nobody waits for the answer because of it."""
+    # Loaded only where a report is asked for.
+    from reshuffle.cli.report import write_report
+
+    name = "plan" if request.output is None else request.output.name
+    try:
+        write_report(output, document, name, is_quiet=request.is_quiet)
+    except KeyboardInterrupt:
+        print_note("Interrupted: the report was not written; what is said of the plan stays.")
+        return ExitStatus.INTERRUPTED
+    if not request.is_json:
+        print_result(f"report     {visible(str(output))}; open it in a browser")
+    return ExitStatus.DONE
 
 
 def _tell(notes: Sequence[str]) -> None:
@@ -253,6 +278,7 @@ def _answer(
     elif request.is_json:
         said = plan_json.plan_object(found.plan, workspace, params, runtime_s)
         said["output"] = None if written is None else str(written)
+        said["report"] = None if request.report is None else str(request.report)
         print_result(json.dumps(said, ensure_ascii=False))
     else:
         why = _why_late(found.plan, workspace, params)

@@ -17,7 +17,7 @@ __all__ = ["add_commands"]
 
 def add_commands(app: typer.Typer) -> None:
     """Add the planner's commands, in the order in which help lists them."""
-    for command in (init, can_make, organize, explain, quote, export, schema):
+    for command in (init, can_make, organize, report, explain, quote, export, schema):
         app.command(command.__name__.replace("_", "-"))(command)
     app.add_typer(examples, name="examples")
 
@@ -99,6 +99,9 @@ def organize(
         list[str] | None,
         typer.Option("--pin", metavar="PIN", help="OPERATION@INSTANT, OPERATION@STATION; as often as you like."),
     ] = None,
+    report: Annotated[
+        str | None, typer.Option("--report", metavar="FILE", help="Show the plan as a page as well: report.html.")
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = 0,
@@ -127,10 +130,44 @@ def organize(
             seed,
             engine,
             output,
+            report=report,
             is_json=json,
             is_quiet=quiet,
         )
         return implementation.run(request, clock)
+
+    _run(command, verbose, debug)
+
+
+def report(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan: plan.json.")],
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="FILE", help="Another plan, shown beside it.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The page; else the plan's name with .html, here."),
+    ] = None,
+    fixes_time: Annotated[
+        str,
+        typer.Option("--fixes-time", metavar="TIME", help="For trying what would help late orders; 0s: not at all."),
+    ] = "5s",
+    is_opened: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Make one page of a plan, to look at: works offline, needs nothing but a browser."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli.report_request import read_request
+
+        request = read_request(plan, against, output, fixes_time, is_opened, is_json=json, is_quiet=quiet)
+        # Loaded behind the words: who has mistyped one need not wait for what makes the report.
+        from reshuffle.cli.report import run
+
+        return run(request)
 
     _run(command, verbose, debug)
 

@@ -1,0 +1,91 @@
+/** Why an order is late and what would help: shares of the time, the chain of causes, the cheapest ways out. */
+
+import { CAUSES, type LateOrder } from "../document";
+import { lengthText, moneyText, shareText } from "../format";
+import type { Which } from "../selection";
+import { say } from "../texts";
+import { planOf, useView } from "../view";
+import { causeWords } from "./causes";
+import { OperationLink } from "./names";
+
+const COLOURS = 6; // of the shares; the smaller ones share the last, grey one
+const HARMED = 5; // orders named that a way out makes late
+
+export function Shares({ late }: { late: LateOrder }) {
+  const whole = late.shares.reduce((sum, { ms }) => sum + ms, 0);
+  if (whole <= 0) return null;
+  const shown = late.shares.slice(0, COLOURS);
+  const rest = whole - shown.reduce((sum, { ms }) => sum + ms, 0);
+  return (
+    <div data-testid="shares">
+      <div class="state-bar" aria-hidden="true">
+        {shown.map(({ ms }, at) => (
+          <span key={at} class={`segment cause-${at}`} style={{ width: `${(100 * ms) / whole}%` }} />
+        ))}
+        {rest > 0 && <span class={`segment cause-${COLOURS}`} style={{ width: `${(100 * rest) / whole}%` }} />}
+      </div>
+      <ul class="share-list">
+        {shown.map(({ cause, subject, ms }, at) => (
+          <li key={at}>
+            <span class={`swatch cause-${at}`} aria-hidden="true" /> {causeWords(CAUSES[cause]!, subject)}{" "}
+            <b>{lengthText(ms)}</b> <span class="muted">{shareText(ms / whole, 0)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function CausalChain({ late, which }: { late: LateOrder; which: Which }) {
+  const { clock, ...view } = useView();
+  const { operations } = planOf({ clock, ...view }, which);
+  return (
+    <ol class="chain" data-testid="causal-chain">
+      {late.chain.map((link, at) => (
+        <li key={at} class={CAUSES[link.cause] === "work" || CAUSES[link.cause] === "setup" ? "works" : ""}>
+          <p class="small muted">
+            {clock.span(link.start, link.end)} · {causeWords(CAUSES[link.cause]!, "")}
+          </p>
+          <p dir="auto">{link.sentence}</p>
+          {link.operation >= 0 && operations.id[link.operation] !== undefined && (
+            <p class="small">
+              <OperationLink row={link.operation} which={which} />
+            </p>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function Fixes({ late, most = Infinity }: { late: LateOrder; most?: number }) {
+  const { clock, currency } = useView();
+  if (!late.fixes_tried) return <p class="muted">{say("late.fixes.untried")}</p>;
+  if (late.fixes.length === 0) return <p class="muted">{say("late.fixes.none")}</p>;
+  return (
+    <ol class="fixes" data-testid="fixes">
+      {late.fixes.slice(0, most).map((fix, at) => (
+        <li key={at}>
+          <div>
+            <p dir="auto">{fix.sentence}</p>
+            <p class="terms">
+              <span class={fix.is_in_time ? "chip good" : "chip"}>
+                {fix.is_in_time ? say("late.fix.intime") : say("late.fix.still")}
+              </span>
+              <span>{say("late.fix.completion", { instant: clock.text(fix.completion) })}</span>
+              {fix.cost !== null && <span>{fix.cost === 0 ? say("late.fix.free") : moneyText(fix.cost, currency)}</span>}
+              {fix.newly_late.length > 0 && (
+                <span class="late">
+                  {say("late.fix.harms", {
+                    count: fix.newly_late.length,
+                    orders: fix.newly_late.slice(0, HARMED).join(", ") + (fix.newly_late.length > HARMED ? " …" : ""),
+                  })}
+                </span>
+              )}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -2,10 +2,10 @@
 
 Run: ``python -m benchmarks.view [--bars 50000] [--seconds 8] [--operations 10000] [--seed 1] [--gpu]``
 
-A report of a made-up plan is opened in Chromium without a window, from disk, drawn by software unless ``--gpu`` is given.
-The wheel zooms and scrolls and the mouse drags as a person would; the page itself notes when each frame begins
-(requestAnimationFrame), how long its own work took, and whether the chart was painted in it. Only frames in which it was
-are counted: a page that stands still is always in time.
+A report of a made-up plan is opened in Chromium without a window, drawn by software unless ``--gpu`` is given. The
+wheel zooms and scrolls and the mouse drags as a person would; the page itself notes when each frame begins
+(requestAnimationFrame), how long its own work took, and whether the chart was painted in it. Only frames in which it
+was are counted: a page that stands still is always in time.
 """
 
 from __future__ import annotations

@@ -134,7 +134,8 @@ def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[O
     while behind < len(tasks) and tasks[behind] in work.tasks:
         behind += 1
     affected = {behind: work.setup_state} if behind < len(tasks) else {}
-    own = next((place for place, task in enumerate(tasks) if task in work.tasks), None)
+    places = [situation.mounted_at.get((work.station, task)) for task in work.tasks]
+    own = min((place for place in places if place is not None), default=None)
     if own is not None:
         left = own + 1
         while left < len(tasks) and tasks[left] in work.tasks:

@@ -55,6 +55,8 @@ class Situation:
         self._setup_times: dict[tuple[int, int, int], int] = {}
         #: What tasks wait for, filled by :func:`reshuffle.advising.waiting.waiting`.
         self.known_waits: dict[int, object] = {}
+        #: What they wait for in the end, by :func:`reshuffle.advising.waiting.waited_at_last`.
+        self.known_last_waits: dict[int, object] = {}
         #: Stays of lots in buffers, filled by :func:`reshuffle.advising.obstacles.stays`.
         self.known_stays: dict[int, tuple[TickArray, TickArray, TickArray]] = {}
 
@@ -143,6 +145,15 @@ class Situation:
             if rows:
                 result[station] = ([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
         return result
+
+    @cached_property
+    def mounted_at(self) -> dict[tuple[int, int], int]:
+        """Place of a task in the order of what is mounted on its station: by (station, task)."""
+        return {
+            (station, task): place
+            for station, (_, tasks, _) in self.mounted.items()
+            for place, task in enumerate(tasks)
+        }
 
     def setup_time(self, rule: int, before: int, after: int) -> int:
         """Return the setup time of a rule between two states; `before` -1 for none."""

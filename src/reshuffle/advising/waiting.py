@@ -72,10 +72,14 @@ def waited_at_last(situation: Situation, task: int) -> Waiting:
     Only what keeps it from being a tick earlier is looked for. Of `before` and `waits` only the end is told truly, and
     an earlier gap between others, into which it would have fitted, is not found: see `slack`, which is 1 at most.
     """
-    work = placed_work(situation, task)
-    actual = _actual(situation, work)
-    lows = [actual.starts[block.start] - 1 for block in work.blocks]
-    return _told(situation, task, earliest(situation, work, lows=lows), actual)
+    known = situation.known_last_waits.get(task)
+    if not isinstance(known, Waiting):
+        work = placed_work(situation, task)
+        actual = _actual(situation, work)
+        lows = [actual.starts[block.start] - 1 for block in work.blocks]
+        known = _told(situation, task, earliest(situation, work, lows=lows), actual)
+        situation.known_last_waits[task] = known
+    return known
 
 
 def last_cause(known: Waiting) -> Cause:

@@ -17,7 +17,7 @@ from reshuffle.supervisor.reporting.view_document import CauseShare, ChainLink, 
 __all__ = ["MOST_EXPLAINED", "MOST_LINKS", "late_orders", "late_planned"]
 
 #: At most so many orders are explained, the latest first; of the others only lateness is told.
-MOST_EXPLAINED = 100
+MOST_EXPLAINED = 50
 #: At most so many links of a chain are told, the last ones.
 MOST_LINKS = 50
 #: Below so many seconds nothing is tried.

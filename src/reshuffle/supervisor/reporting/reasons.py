@@ -20,8 +20,9 @@ __all__ = ["MOST_EXACT", "MOST_TRIED", "cause_index", "critical_operations", "wh
 #: Plans of at most so many operations are explained as ``reshuffle explain`` does; in larger ones only what kept an
 #: operation at last is looked for, at a fraction of the time.
 MOST_EXACT = 1_000
-#: At most so many operations are tried elsewhere: late and critical ones first.
-MOST_TRIED = 300
+#: At most so many operations are tried elsewhere, late and critical ones first; in larger plans a quarter of them,
+#: because each has more to be tried against.
+MOST_TRIED = 100
 
 
 def cause_index(kind: CauseKind) -> int:
@@ -88,8 +89,8 @@ def _elsewhere(
 ) -> Iterator[Elsewhere]:
     """Yield where else operations could have been done, all else as it is; a place that is none at all is left out."""
     names = [*(name for name in first if name in tasks), *gathered.operation_rows]
-    listed = [name for name in dict.fromkeys(names) if len(modes_of(situation, tasks[name])) > 1][:MOST_TRIED]
-    for name in listed:
+    listed = [name for name in dict.fromkeys(names) if len(modes_of(situation, tasks[name])) > 1]
+    for name in listed[: MOST_TRIED if len(gathered.operation_rows) <= MOST_EXACT else MOST_TRIED // 4]:
         task = tasks[name]
         if situation.problem.tasks.is_running[task] or len(situation.members(task)) > 1:
             continue

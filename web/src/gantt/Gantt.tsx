@@ -19,6 +19,8 @@ import type { GanttSay } from "./texts.gantt";
 import { Toolbar, ZoomButtons } from "./toolbar";
 import { Zone } from "./zone";
 
+const NARROW = 600; // pixels of a window in which the legend would push the chart out of sight
+
 export interface GanttProps {
   plan: PlanView;
   against: PlanView | null;
@@ -30,7 +32,7 @@ export interface GanttProps {
 export function Gantt({ plan, against, clock, say, isDark }: GanttProps) {
   const [choices, setChoices] = useState<Choices>(() => firstChoices(plan));
   const [beside, setBeside] = useState<Beside>(against === null ? "none" : "against");
-  const [shows, setShows] = useState({ table: false, legend: true });
+  const [shows, setShows] = useState({ table: false, legend: window.innerWidth > NARROW });
   const [isIdle, setIdle] = useState(false);
   const root = useRef<HTMLElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -88,8 +90,8 @@ export function Gantt({ plan, against, clock, say, isDark }: GanttProps) {
         >
           {say("gantt.table")}
         </button>
+        {shows.legend && <Legend say={say} palette={palette} states={states} differences={differences} names={names} />}
       </div>
-      {shows.legend && <Legend say={say} palette={palette} states={states} differences={differences} names={names} />}
       <StageView
         handle={stage} scene={scene} choices={choices} change={change} measure={measure}
         search={() => search.current?.focus()} hasAgainst={beside === "against"}

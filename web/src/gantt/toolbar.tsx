@@ -1,6 +1,7 @@
 /** The choices above the chart. */
 
 import type { Ref } from "preact";
+import { useState } from "preact/hooks";
 
 import type { Beside } from "./choices";
 import { FILTER_FIELDS, type FilterField } from "./filter";
@@ -28,9 +29,10 @@ export interface ToolbarProps {
 
 export function Toolbar(props: ToolbarProps) {
   const { say, choices, change } = props;
+  const [isOpen, setOpen] = useState(false); // on narrow screens the less used choices are put away
   const groupings = GROUPINGS.filter((grouping) => grouping !== "site" || (props.hasSites && choices.mode !== "order"));
   return (
-    <div class="gantt-toolbar" role="group" aria-label={say("gantt.more")}>
+    <div class={isOpen ? "gantt-toolbar is-open" : "gantt-toolbar"} role="group" aria-label={say("gantt.more")}>
       <div class="gantt-segments" role="group" aria-label={say("gantt.rows")}>
         {props.modes.map((mode) => (
           <button
@@ -42,13 +44,19 @@ export function Toolbar(props: ToolbarProps) {
         ))}
       </div>
       <Search {...props} />
+      <button
+        type="button" class="gantt-button gantt-more" data-testid="gantt-more" aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {say("gantt.more")}
+      </button>
       <Pick<Grouping>
         label={say("gantt.group")} testid="gantt-group" value={choices.grouping}
         options={groupings.map((grouping) => [grouping, say(groupKey(grouping, choices.mode))])}
         choose={(grouping) => change({ grouping, folded: new Set() })}
       />
       {choices.grouping !== "none" && (
-        <button type="button" class="gantt-button" data-testid="gantt-fold" onClick={() => props.foldAll(choices.folded.size === 0)}>
+        <button type="button" class="gantt-button gantt-option" data-testid="gantt-fold" onClick={() => props.foldAll(choices.folded.size === 0)}>
           {say(choices.folded.size === 0 ? "gantt.group.fold" : "gantt.group.unfold")}
         </button>
       )}
@@ -65,7 +73,7 @@ export function Toolbar(props: ToolbarProps) {
         />
       )}
       <button
-        type="button" class="gantt-button" data-testid="gantt-critical" aria-pressed={choices.critical}
+        type="button" class="gantt-button gantt-option" data-testid="gantt-critical" aria-pressed={choices.critical}
         onClick={() => change({ critical: !choices.critical })}
       >
         {say("gantt.critical")}
@@ -117,7 +125,7 @@ function Pick<Value extends string>(props: {
 }) {
   return (
     <select
-      class="gantt-pick" data-testid={props.testid} aria-label={props.label} title={props.label} value={props.value}
+      class="gantt-pick gantt-option" data-testid={props.testid} aria-label={props.label} title={props.label} value={props.value}
       onChange={(event) => props.choose(event.currentTarget.value as Value)}
     >
       {props.options.map(([value, text]) => (

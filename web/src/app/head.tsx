@@ -38,7 +38,7 @@ export function Head() {
               {say("page.frozen")}: <b>{clock.text(plan.frozen_until)}</b>
             </span>
           )}
-          <span data-testid="zone">{say("page.zone", { zone: document.zone })}</span>
+          <span class="zone" data-testid="zone">{say("page.zone", { zone: document.zone })}</span>
         </p>
       </div>
       <Settings />

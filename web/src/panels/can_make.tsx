@@ -93,15 +93,19 @@ function MakingTable({ rows }: { rows: Making[] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((making) => (
-          <MakingLine key={JSON.stringify([making.product, making.operation])} making={making} />
+        {rows.map((making, at) => (
+          <MakingLine
+            key={JSON.stringify([making.product, making.operation])}
+            making={making}
+            isSame={rows[at - 1]?.product === making.product}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function MakingLine({ making: { product, operation, can, cannot } }: { making: Making }) {
+function MakingLine({ making: { product, operation, can, cannot }, isSame }: { making: Making; isSame: boolean }) {
   const refusals = (
     <ul class="reasons">
       {cannot.slice(0, STATIONS).map(({ station, reasons }) => (
@@ -123,7 +127,7 @@ function MakingLine({ making: { product, operation, can, cannot } }: { making: M
   );
   return (
     <tr data-testid="making" class={can.length === 0 ? "impossible" : ""}>
-      <th scope="row">
+      <th scope="row" class={isSame ? "muted light" : ""}>
         <Name text={product} />
       </th>
       <td class="whole">

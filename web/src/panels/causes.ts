@@ -12,6 +12,29 @@ export function causeSentence(cause: CauseName, subject: string, other: string):
   return hasAll ? say(key, { subject, other }) : causeWords(cause, subject || other);
 }
 
+/** What a stretch is drawn as: work, setup, closed time and waiting look as they do for a station. */
+export function causeFill(cause: CauseName): string {
+  switch (cause) {
+    case "work":
+      return "production";
+    case "setup":
+    case "closed":
+      return cause;
+    case "material":
+      return "material";
+    case "predecessor":
+    case "lag":
+    case "transport":
+      return "way";
+    case "release":
+    case "planning start":
+    case "choice":
+      return "idle";
+    default:
+      return "waiting";
+  }
+}
+
 /** "station busy: mill-1". */
 export function causeWords(cause: CauseName, subject: string): string {
   const word = say(`cause.${cause}`);

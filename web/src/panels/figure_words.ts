@@ -2,6 +2,7 @@
 
 import type { Figure } from "../document";
 import { changeText, lengthText, moneyText, numberText, shareText } from "../format";
+import { say } from "../texts";
 
 const MORE_IS_BETTER = new Set(["availability", "effectiveness", "quality", "oee", "throughput", "orders_completed", "on_time_share"]);
 const LESS_IS_BETTER = new Set([
@@ -12,8 +13,8 @@ const LESS_IS_BETTER = new Set([
 
 /** Those that stand on the first page, in this order; all others stand in the table below. */
 export const LEADING = [
-  "on_time_share", "late_orders", "tardiness_max", "makespan", "lead_time_mean", "utilization_of_open_time", "utilization",
-  "setup_share", "cost", "in_progress_mean", "robot_empty_share", "energy",
+  "on_time_share", "tardiness_max", "lead_time_mean", "utilization_of_open_time", "setup_share",
+  "cost", "robot_empty_share", "energy",
 ];
 
 export function valueText(value: number, unit: string, currency: string): string {
@@ -43,13 +44,15 @@ export function changeOf(figure: Figure, other: Figure | undefined, currency: st
   if (figure.value === null || other === undefined || other.value === null || other.unit !== figure.unit) return null;
   const change = figure.value - other.value;
   const good = MORE_IS_BETTER.has(figure.name) ? 1 : LESS_IS_BETTER.has(figure.name) ? -1 : 0;
-  const judged = Math.sign(change) * good;
-  return { text: signed(change, figure.unit, currency), tone: judged > 0 ? "better" : judged < 0 ? "worse" : "" };
+  const text = signed(change, figure.unit, currency);
+  const judged = text === "±0" ? 0 : Math.sign(change) * good;
+  return { text, tone: judged > 0 ? "better" : judged < 0 ? "worse" : "" };
 }
 
 function signed(change: number, unit: string, currency: string): string {
   if (unit === "ms") return changeText(change);
-  if (Math.abs(change) < 1e-9) return "±0";
+  if (Math.abs(change) < (unit === "1" ? 5e-4 : 1e-9)) return "±0";
   const sign = change > 0 ? "+" : "−";
+  if (unit === "1") return `${sign}${say("figures.points", { count: Math.round(Math.abs(change) * 1000) / 10 })}`;
   return `${sign}${valueText(Math.abs(change), unit, currency)}`;
 }

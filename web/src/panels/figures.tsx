@@ -4,8 +4,8 @@ import type { Figure } from "../document";
 import { say } from "../texts";
 import { useView } from "../view";
 import { changeOf, LEADING, valueText } from "./figure_words";
-import { gapText, objectiveText, wordOf } from "./quality";
-import { shareText } from "../format";
+import { gapOf, gapText, levelText, wordOf } from "./quality";
+import { numberText, shareText } from "../format";
 
 export function Figures() {
   const view = useView();
@@ -30,7 +30,8 @@ export function Figures() {
 
 function Gap() {
   const { plan, against } = useView();
-  const share = plan.status === "optimal" ? 0 : plan.gap;
+  const share = gapOf(plan);
+  const other = against === null ? null : gapOf(against);
   return (
     <div class="figure" data-testid="figure-gap">
       <dt>{say("page.gap")}</dt>
@@ -38,7 +39,7 @@ function Gap() {
       <dd>{gapText(plan)}</dd>
       {against !== null && (
         <dd class="beside">
-          {say("figures.against")}: {against.gap === null ? "–" : shareText(against.gap)}
+          {say("figures.against")}: {other === null ? "–" : shareText(other)}
         </dd>
       )}
     </div>
@@ -83,18 +84,16 @@ function ChangeText({ change }: { change: { text: string; tone: string } }) {
 }
 
 function AllFigures({ figures }: { figures: Figure[] }) {
-  const { plan, against, currency } = useView();
+  const { plan, against, currency, document } = useView();
   const isSimulated = figures.some(({ simulated }) => simulated !== null);
   return (
     <details class="all-figures" data-testid="all-figures">
       <summary>{say("figures.all")}</summary>
       <div class="panel wide">
-        {plan.objective.length > 0 && (
-          <p class="muted">
-            {say("page.objective")}: {objectiveText(plan)}
-            {plan.solver !== "" && ` · ${say("page.solver")}: ${plan.solver}`} · {say("page.seed")}: {plan.seed}
-          </p>
-        )}
+        <p class="muted small">
+          {plan.solver !== "" && `${say("page.solver")}: ${plan.solver} · `}
+          {say("page.seed")}: {plan.seed} · {say("page.made", { generator: document.generator })}
+        </p>
         <table>
           <caption class="unseen">{say("figures.caption")}</caption>
           <thead>
@@ -128,6 +127,25 @@ function AllFigures({ figures }: { figures: Figure[] }) {
                     </td>
                   )}
                   {against !== null && <td class="number">{change === null ? "–" : <ChangeText change={change} />}</td>}
+                </tr>
+              );
+            })}
+            {plan.objective.map(({ name, value }, at) => {
+              const theirs = against?.objective[at];
+              return (
+                <tr key={`objective ${at}`}>
+                  <th scope="row">
+                    {say("page.level", { place: at + 1, name: levelText(name) })}
+                    {at === 0 && plan.lower_bound !== null && (
+                      <p class="small muted">
+                        {say("page.bound")}: {numberText(plan.lower_bound)}
+                      </p>
+                    )}
+                  </th>
+                  <td class="number">{numberText(value)}</td>
+                  {isSimulated && <td class="number">–</td>}
+                  {against !== null && <td class="number">{theirs?.name === name ? numberText(theirs.value) : "–"}</td>}
+                  {against !== null && <td class="number">–</td>}
                 </tr>
               );
             })}

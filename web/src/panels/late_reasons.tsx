@@ -5,35 +5,40 @@ import { lengthText, moneyText, shareText } from "../format";
 import type { Which } from "../selection";
 import { say } from "../texts";
 import { planOf, useView } from "../view";
-import { causeWords } from "./causes";
+import { causeFill, causeWords } from "./causes";
 import { OperationLink } from "./names";
 
-const COLOURS = 6; // of the shares; the smaller ones share the last, grey one
+const SHOWN = 6; // shares that are named; the smaller ones are drawn as one
 const HARMED = 5; // orders named that a way out makes late
 
 export function Shares({ late }: { late: LateOrder }) {
   const whole = late.shares.reduce((sum, { ms }) => sum + ms, 0);
   if (whole <= 0) return null;
-  const shown = late.shares.slice(0, COLOURS);
+  const shown = late.shares.slice(0, SHOWN);
   const rest = whole - shown.reduce((sum, { ms }) => sum + ms, 0);
   return (
     <div data-testid="shares">
       <div class="state-bar" aria-hidden="true">
-        {shown.map(({ ms }, at) => (
-          <span key={at} class={`segment cause-${at}`} style={{ width: `${(100 * ms) / whole}%` }} />
+        {shown.map(({ ms, cause }, at) => (
+          <span key={at} class={`segment ${causeFill(CAUSES[cause]!)}`} style={{ width: `${(100 * ms) / whole}%` }} />
         ))}
-        {rest > 0 && <span class={`segment cause-${COLOURS}`} style={{ width: `${(100 * rest) / whole}%` }} />}
+        {rest > 0 && <span class="segment idle" style={{ width: `${(100 * rest) / whole}%` }} />}
       </div>
       <ul class="share-list">
         {shown.map(({ cause, subject, ms }, at) => (
           <li key={at}>
-            <span class={`swatch cause-${at}`} aria-hidden="true" /> {causeWords(CAUSES[cause]!, subject)}{" "}
+            <span class={`swatch ${causeFill(CAUSES[cause]!)}`} aria-hidden="true" /> {causeWords(CAUSES[cause]!, subject)}{" "}
             <b>{lengthText(ms)}</b> <span class="muted">{shareText(ms / whole, 0)}</span>
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** The adviser begins each sentence with its times; they stand above it, the reader's way. */
+function withoutTimes(sentence: string): string {
+  return sentence.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d to \d{4}-\d\d-\d\d \d\d:\d\d \([^)]*\): /, "");
 }
 
 export function CausalChain({ late, which }: { late: LateOrder; which: Which }) {
@@ -46,7 +51,7 @@ export function CausalChain({ late, which }: { late: LateOrder; which: Which }) 
           <p class="small muted">
             {clock.span(link.start, link.end)} · {causeWords(CAUSES[link.cause]!, "")}
           </p>
-          <p dir="auto">{link.sentence}</p>
+          <p dir="auto">{withoutTimes(link.sentence)}</p>
           {link.operation >= 0 && operations.id[link.operation] !== undefined && (
             <p class="small">
               <OperationLink row={link.operation} which={which} />

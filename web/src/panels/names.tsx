@@ -43,9 +43,11 @@ export function OrderLink({ row, which = "plan" }: LinkProps) {
 
 /** A resource: leads to its load. */
 export function ResourceLink({ row, which = "plan" }: LinkProps) {
-  const id = planOf(useView(), which).resources[row]?.id ?? "";
+  const resource = planOf(useView(), which).resources[row];
+  const id = resource?.id ?? "";
+  const kind = resource === undefined || resource.kind === "station" ? "" : resource.kind;
   return (
-    <button type="button" class="link" onClick={() => go("stations", { ...heldParams(), at: clipped(id, 200) })}>
+    <button type="button" class="link" onClick={() => go("stations", { ...heldParams(), kind, at: clipped(id, 200) })}>
       <Name text={id} />
     </button>
   );

@@ -102,13 +102,15 @@ const NUMBERS: ReadonlySet<Sort> = new Set(["quantity", "priority", "cost", "cha
 function OrderTable({ rows, wish }: { rows: number[]; wish: Wish }) {
   const { plan, against } = useView();
   const hasCost = plan.orders.some(({ late_cost }) => late_cost !== null && late_cost > 0);
-  const columns = SORTS.filter((sort) => (sort !== "cost" || hasCost) && (sort !== "change" || against !== null));
+  const hasRelease = plan.orders.some(({ release }) => release !== null);
+  const isThere: Partial<Record<Sort, boolean>> = { cost: hasCost, release: hasRelease, change: against !== null };
+  const columns = SORTS.filter((sort) => isThere[sort] ?? true);
   const sortBy = (sort: Sort) => {
     const descending = wish.sort === sort ? !wish.descending : sort === "lateness" || sort === "cost";
     amend({ sort: `${sort}-${descending ? "down" : "up"}`, page: "" });
   };
   return (
-    <table class="folds">
+    <table class="folds orders">
       <caption class="unseen">{say("orders.caption")}</caption>
       <thead>
         <tr>
@@ -120,6 +122,7 @@ function OrderTable({ rows, wish }: { rows: number[]; wish: Wish }) {
               isSorted={wish.sort === sort}
               descending={wish.descending}
               isNumber={NUMBERS.has(sort)}
+              isForWide={sort === "priority"}
               onSort={() => sortBy(sort)}
             />
           ))}
@@ -127,14 +130,14 @@ function OrderTable({ rows, wish }: { rows: number[]; wish: Wish }) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <OrderLine key={row} row={row} hasCost={hasCost} />
+          <OrderLine key={row} row={row} hasCost={hasCost} hasRelease={hasRelease} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function OrderLine({ row, hasCost }: { row: number; hasCost: boolean }) {
+function OrderLine({ row, hasCost, hasRelease }: { row: number; hasCost: boolean; hasRelease: boolean }) {
   const { plan, against, currency } = useView();
   const order = plan.orders[row]!;
   const standing = lateness(order);
@@ -147,21 +150,23 @@ function OrderLine({ row, hasCost }: { row: number; hasCost: boolean }) {
       <th scope="row">
         <OrderLink row={row} />
         {order.parent !== "" && (
-          <p class="small muted">{say("orders.for", { order: order.parent })}</p>
+          <p class="small muted light">{say("orders.for", { order: order.parent })}</p>
         )}
       </th>
-      <td class="whole">
+      <td>
         <Name text={order.product} />
       </td>
       <td class="number" data-label={say("orders.quantity")}>{numberText(order.quantity)}</td>
-      <td class="number" data-label={say("orders.priority")}>{numberText(order.priority)}</td>
-      <td class="instant" data-label={say("orders.release")}>{order.release !== null && <Instant at={order.release} />}</td>
+      <td class="number when-wide" data-label={say("orders.priority")}>{numberText(order.priority)}</td>
+      {hasRelease && (
+        <td class="instant" data-label={say("orders.release")}>{order.release !== null && <Instant at={order.release} />}</td>
+      )}
       <td class="instant" data-label={say("orders.due")}>{order.due !== null && <Instant at={order.due} />}</td>
       <td class="instant" data-label={say("orders.completion")}>
         {order.completion !== null && <Instant at={order.completion} />}
       </td>
       <td class="nowrap">
-        {standing.tone === "" ? <span class="muted">{standing.text}</span> : <span class={`chip ${standing.tone}`}>{standing.text}</span>}
+        {standing.tone === "late" ? <span class="chip late">{standing.text}</span> : <span class="muted">{standing.text}</span>}
       </td>
       {hasCost && (
         <td class="number" data-label={say("orders.cost")}>

@@ -4,6 +4,7 @@ import { hashOf } from "../route";
 import { say } from "../texts";
 import { useView } from "../view";
 import { heldParams } from "../app/address";
+import { lateCount } from "./counts";
 import { Figures } from "./figures";
 import { LateOrders } from "./late";
 import { Progress } from "./progress";
@@ -15,6 +16,7 @@ import { Violations } from "./violations";
 const STATIONS = 12; // on the first page; the view of the stations has them all
 
 export function Overview() {
+  const isShort = lateCount(useView().plan) < 3; // the column of the late orders has room
   return (
     <>
       <h2 class="unseen">{say("page.view.overview")}</h2>
@@ -22,11 +24,14 @@ export function Overview() {
       <Verdict />
       <Figures />
       <div class="columns">
-        <LateOrders />
         <div class="column">
+          <LateOrders />
           <Unplanned />
+          {isShort && <Progress />}
+        </div>
+        <div class="column">
           <Stations />
-          <Progress />
+          {!isShort && <Progress />}
         </div>
       </div>
     </>

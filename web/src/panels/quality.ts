@@ -1,12 +1,19 @@
-/** How good a plan is: its bound and gap in words. */
+/** How good a plan is: its gap, and what was wished for, in words. */
 
 import type { PlanView } from "../document";
-import { numberText, shareText } from "../format";
+import { shareText } from "../format";
 import { isTextKey, say } from "../texts";
 
+/** A bound of nothing leaves a gap of everything: that is no reading of the plan, and is not shown as one. */
+export function gapOf(plan: PlanView): number | null {
+  if (plan.status === "optimal") return 0;
+  return plan.gap !== null && plan.gap < 1 ? plan.gap : null;
+}
+
 export function gapText(plan: PlanView): string {
-  if (plan.status === "optimal" || plan.gap === 0) return say("page.gap.zero");
-  return plan.gap === null ? say("page.gap.none") : say("page.gap.left", { share: shareText(plan.gap) });
+  const gap = gapOf(plan);
+  if (gap === null) return plan.gap === null ? say("page.gap.none") : say("page.gap.open");
+  return gap === 0 ? say("page.gap.zero") : say("page.gap.left", { share: shareText(gap) });
 }
 
 /** A name of the document that the catalogue may know; otherwise the name itself, made readable. */
@@ -17,9 +24,11 @@ export function wordOf(family: "figure" | "objective", name: string): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-/** "Lateness 12, then Setup time 3": the levels in their order. */
-export function objectiveText(plan: PlanView): string {
-  return plan.objective
-    .map(({ name, value }) => `${name.split(" + ").map((term) => wordOf("objective", term)).join(" + ")}: ${numberText(value)}`)
-    .join("; ");
+/** The terms of one level of the objective: "late + 2 setup" is "Lateness + 2 × Setup time". */
+export function levelText(name: string): string {
+  const terms = name.split(" + ").map((term) => {
+    const [, weight = "", word = term] = /^(\d+) (.+)$/.exec(term) ?? [];
+    return weight === "" ? wordOf("objective", term) : `${weight} × ${wordOf("objective", word)}`;
+  });
+  return terms.join(" + ");
 }

@@ -7,14 +7,15 @@ interface SortHeadProps {
   isSorted: boolean;
   descending: boolean;
   isNumber?: boolean;
+  isForWide?: boolean; // left out where there is little room
   name: string;
   onSort: () => void;
 }
 
-export function SortHead({ label, isSorted, descending, isNumber = false, name, onSort }: SortHeadProps) {
+export function SortHead({ label, isSorted, descending, isNumber = false, isForWide = false, name, onSort }: SortHeadProps) {
   const way = isSorted ? (descending ? "descending" : "ascending") : undefined;
   return (
-    <th scope="col" class={isNumber ? "number" : ""} aria-sort={way}>
+    <th scope="col" class={`${isNumber ? "number" : ""}${isForWide ? " when-wide" : ""}`} aria-sort={way}>
       <button type="button" class="sort" data-testid={`sort-${name}`} onClick={onSort}>
         {label}
         <span class="arrow" aria-hidden="true">{isSorted ? (descending ? " ↓" : " ↑") : ""}</span>

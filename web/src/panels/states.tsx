@@ -50,7 +50,9 @@ export function StatesTable({ rows, chosen = -1 }: StatesProps) {
       <thead>
         <tr>
           <th scope="col">{say("states.resource")}</th>
-          <th scope="col">{say("states.help")}</th>
+          <th scope="col">
+            <span class="unseen">{say("states.help")}</span>
+          </th>
           <th scope="col" class="number">{say("state.production")}</th>
           <th scope="col" class="number optional">{say("state.setup")}</th>
           <th scope="col" class="number optional">{say("state.waiting")}</th>

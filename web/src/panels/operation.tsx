@@ -135,8 +135,8 @@ function WhyHere({ row, which }: DetailsProps) {
                       <small class={other.completion > end ? "late" : "good"}>
                         {" "}
                         {other.completion > end
-                          ? say("orders.late", { length: lengthText(other.completion - end) })
-                          : say("orders.early", { length: lengthText(end - other.completion) })}
+                          ? say("side.later", { length: lengthText(other.completion - end) })
+                          : say("side.earlier", { length: lengthText(end - other.completion) })}
                       </small>
                     )}
                     <p class="small muted">{causeSentence(CAUSES[other.cause]!, other.subject, "")}</p>

@@ -17,10 +17,7 @@ MOST_ROWS = 5_000
 
 
 def can_make(gathered: Gathered) -> tuple[CanMake, ...]:
-    """Return the answers of the matcher for each operation and station.
-
-    A station that does not offer the capability at all is told of only where no station offers it.
-    """
+    """Return the answers of the matcher for each operation and each station that offers its capability."""
     workspace = gathered.workspace
     ordered = [order.product for order in gathered.plan.orders]
     wanted = [workspace.orders[one.id].product for one in gathered.plan.unplanned if one.id in workspace.orders]
@@ -36,11 +33,10 @@ def can_make(gathered: Gathered) -> tuple[CanMake, ...]:
 
 def _of_product(matches: MatchResult, product: str) -> Iterator[CanMake]:
     for operation in matches.workspace.products[product].operations:
-        verdicts = list(matches.of(product, operation))
-        offering = [verdict for verdict in verdicts if not _lacks_capability(verdict)]
-        for verdict in offering or verdicts:
-            reasons = tuple(reason.message for reason in verdict.reasons)
-            yield CanMake(product, operation, verdict.station, verdict.ok, reasons)
+        for verdict in matches.of(product, operation):
+            if not _lacks_capability(verdict):
+                reasons = tuple(reason.message for reason in verdict.reasons)
+                yield CanMake(product, operation, verdict.station, verdict.ok, reasons)
 
 
 def _lacks_capability(verdict: Verdict) -> bool:

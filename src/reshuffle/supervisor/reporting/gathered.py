@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +37,8 @@ class Gathered:
         Instant 0 of the view.
     situation
         What can be asked for reasons; None for a plan that does not hold.
+    judged_s
+        Seconds that judging took: to organize again takes more.
     resource_rows, order_rows, operation_rows
         Rows of the view by id; maintenance comes behind the operations.
     """
@@ -47,6 +50,7 @@ class Gathered:
     situation: Situation | None
     timeline: Timeline
     figures: KeyFigures
+    judged_s: float
     resource_rows: dict[tuple[ObservedKind, str], int]
     order_rows: dict[str, int]
     operation_rows: dict[str, int]
@@ -87,7 +91,9 @@ def gather(name: str, document: PlanDocument, origin: datetime) -> Gathered:
     reshuffle.errors.InputError, reshuffle.errors.UnsupportedError
         If the workspace of the plan can not be made a problem.
     """
+    begin = time.monotonic()
     judgement = plans.judge(document)
+    judged_s = time.monotonic() - begin
     planning = judgement.preparation.planning
     situation = None if judgement.violations else Situation(planning, judgement.solution)
     timeline = plan_timeline(document.workspace, document.plan)
@@ -101,6 +107,7 @@ def gather(name: str, document: PlanDocument, origin: datetime) -> Gathered:
         situation,
         timeline,
         key_figures(timeline, account),
+        judged_s,
         {resource.key: row for row, resource in enumerate(timeline.resources)},
         {order.id: row for row, order in enumerate(document.plan.orders)},
         {identity: row for row, identity in enumerate(work)},

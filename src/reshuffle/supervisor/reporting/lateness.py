@@ -20,8 +20,8 @@ __all__ = ["MOST_EXPLAINED", "MOST_LINKS", "late_orders", "late_planned"]
 MOST_EXPLAINED = 50
 #: At most so many links of a chain are told, the last ones.
 MOST_LINKS = 50
-#: Below so many seconds nothing is tried.
-_LEAST_S = 0.05
+#: With less time left than judging the plan took, times this, nothing is tried: it would end in the first trial.
+_TRIALS = 2
 
 
 def late_planned(gathered: Gathered) -> list[PlannedOrder]:
@@ -51,7 +51,7 @@ def late_orders(gathered: Gathered, fixes_time_s: float, progress: Progress) -> 
         left = until - time.monotonic()
         fixes: tuple[Fix, ...] = ()
         is_tried = False
-        if left > _LEAST_S:
+        if left > _TRIALS * gathered.judged_s:
             progress(f"looking for what helps '{order.id}'")
             fixes, is_tried = _fixes(gathered, gathered.situation, order.id, left)
         if isinstance(told, OrderExplanation):

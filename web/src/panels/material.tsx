@@ -55,7 +55,13 @@ export function MaterialView() {
             {say("material.short")}
           </label>
         </div>
-        {rows.length === 0 ? <p class="empty">{say("material.nothing")}</p> : <ItemTable rows={rows.slice(first, last)} chosen={chosen} />}
+        {rows.length === 0 ? (
+          <p class="empty">{say("material.nothing")}</p>
+        ) : (
+          <div class="wide">
+            <ItemTable rows={rows.slice(first, last)} chosen={chosen} />
+          </div>
+        )}
         <Pages length={rows.length} page={page} rows={ROWS} onPage={(to) => amend({ page: to === 0 ? "" : String(to + 1) })} />
       </section>
       {chosen !== undefined && <StockPanel material={chosen} />}

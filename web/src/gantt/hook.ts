@@ -12,7 +12,7 @@ export interface ViewHook {
   /** The box of an operation's bar in the window; null where no row shows it. */
   boxOf: (operation: string, block?: number) => { x: number; y: number; width: number; height: number } | null;
   /** The window of time, the rows, and the number of frames painted. */
-  view: () => { start: number; end: number; top: number; frames: number; rows: string[]; height: number } | null;
+  view: () => { start: number; end: number; top: number; frames: number; isStill: boolean; rows: string[]; height: number } | null;
   focused: () => string | null;
 }
 
@@ -60,7 +60,7 @@ export function makeHook(stage: Stage, overlay: HTMLElement): ViewHook {
       const { scene, view } = stage;
       if (scene === null) return null;
       const rows = scene.layout.lines.filter((line) => line.row >= 0).map((line) => rowName(scene, scene.set.rows[line.row]));
-      return { start: view.start, end: endOf(view), top: view.top, frames: stage.frames, rows, height: scene.layout.height };
+      return { start: view.start, end: endOf(view), top: view.top, frames: stage.frames, isStill: stage.isStill, rows, height: scene.layout.height };
     },
     focused() {
       const { focus } = stage.marks;

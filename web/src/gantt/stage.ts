@@ -1,7 +1,7 @@
 /** The stage: three canvases and the minimap, the window of time over them, and one frame at a time. */
 
 import { AxisCache } from "./axis";
-import { type BarTable, STATE } from "./bars";
+import { type BarTable, NONE, STATE } from "./bars";
 import { DrawList } from "./draw_list";
 import { hitTest, type Hit } from "./hit";
 import { MINIMAP_HEIGHT, paintStrip, paintWindow } from "./minimap";
@@ -12,7 +12,7 @@ import { type Marks, paintOverlay } from "./paint_overlay";
 import { paintBands, paintDue, paintFrozen, paintNow } from "./paint_rows";
 import { barBand, type Scene } from "./scene";
 import { FONT, resize, type Surface } from "./surface";
-import { fit, hold, panBy, reveal, type Span, type View, zoomAt } from "./timescale";
+import { endOf, fit, hold, panBy, reveal, type Span, type View, zoomAt } from "./timescale";
 
 export interface Canvases {
   names: HTMLCanvasElement;
@@ -41,6 +41,7 @@ export class Stage {
   private stale = { names: true, chart: true, overlay: true, strip: true };
   private overlayIsClear = false;
   private settling = 0;
+  private isGliding = false;
   private hasFitted = false;
 
   constructor(canvases: Canvases, private readonly onMove: () => void) {
@@ -64,6 +65,7 @@ export class Stage {
   resize(names: number, width: number, height: number, ratio: number): void {
     const { surfaces, strip } = this;
     const held = this.view.start;
+    const wasSeen = this.seesSelection(); // the side panel of a selection must not push it out of sight
     resize(surfaces.names, names, height, ratio);
     resize(surfaces.chart, width, height, ratio);
     resize(surfaces.overlay, width, height, ratio);
@@ -72,8 +74,27 @@ export class Stage {
     this.view.width = width;
     this.height = height;
     this.view.start = held;
+    if (wasSeen && !this.seesSelection()) this.revealSelection();
     this.brushes = new Brushes();
     this.invalidate();
+  }
+
+  private selectedBar(): number {
+    const { scene, marks } = this;
+    if (scene === null || marks.selected?.kind !== "operation") return NONE;
+    return scene.set.blocks[marks.selected.block]?.main[marks.selected.row] ?? NONE;
+  }
+
+  private seesSelection(): boolean {
+    const bar = this.selectedBar();
+    if (bar < 0) return false;
+    const { table } = this.scene!.set.blocks[this.marks.selected!.block];
+    return table.start[bar] < endOf(this.view) && table.end[bar] > this.view.start;
+  }
+
+  private revealSelection(): void {
+    const bar = this.selectedBar();
+    if (bar >= 0) this.revealBar(this.marks.selected!.block, bar);
   }
 
   show(scene: Scene): void {
@@ -158,6 +179,7 @@ export class Stage {
       this.moved();
       return;
     }
+    this.isGliding = true;
     const go = (time: number): void => {
       const share = Math.min(1, Math.max(0, (time - began) / GLIDE_MS));
       const eased = 1 - (1 - share) ** 3;
@@ -167,7 +189,8 @@ export class Stage {
       if (share === 1) Object.assign(this.view, { scale: target.scale, start: target.start, top: target.top });
       this.stale.names = true;
       this.moved();
-      if (share < 1) requestAnimationFrame(go);
+      this.isGliding = share < 1;
+      if (this.isGliding) requestAnimationFrame(go);
     };
     requestAnimationFrame(go);
   }
@@ -208,6 +231,11 @@ export class Stage {
     if (this.request === 0) this.request = requestAnimationFrame(this.frame);
   }
 
+  /** Whether what is seen is final: no frame is asked for, and nothing moves. */
+  get isStill(): boolean {
+    return this.request === 0 && this.settling === 0 && !this.isGliding;
+  }
+
   stop(): void {
     cancelAnimationFrame(this.request);
     clearTimeout(this.settling);
@@ -242,6 +270,7 @@ export class Stage {
   private settle(): void {
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => {
+      this.settling = 0;
       this.stale.chart = true;
       this.draw();
     }, SETTLE_MS + 20);

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from reshuffle.advising.waiting import last_cause, waiting
-from reshuffle.formats.plan_file import PlanDocument
+from reshuffle.errors import InputError, UnsupportedError
+from reshuffle.formats.plan_file import PlanDocument, read_plan, write_plan
+from reshuffle.model.consistency import findings
+from reshuffle.model.factory import Workspace
+from reshuffle.organizing.organize import organize
+from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.plan.organize_params import OrganizeParams
+from reshuffle.plan.solver import Stop
 from reshuffle.supervisor import advice
 from reshuffle.supervisor.reporting.report import view_document
 from reshuffle.supervisor.reporting.view_document import (
@@ -21,7 +29,9 @@ from reshuffle.supervisor.reporting.view_document import (
     PlanView,
     Why,
 )
+from tests.model.strategies import workspaces
 from tests.supervisor.reporting.documents import document_of, late_shop, moved
+from tests.supervisor.test_plans_of_any_workspace import supported
 from tests.supervisor.workspaces import WORKSPACES
 
 MINUTE = 60_000
@@ -29,6 +39,11 @@ MINUTE = 60_000
 
 def shown(document: PlanDocument) -> PlanView:
     return view_document(document, fixes_time_s=0).plan
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("plans")
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +222,40 @@ def test_a_plan_that_does_not_hold_is_shown_with_what_is_wrong(late: PlanDocumen
     assert any(found.place == "A1/1/020" for found in view.violations)
     assert set(view.why.cause) == {CAUSES.index("choice")}
     assert all(one.chain == () and not one.fixes_tried for one in view.late)
+
+
+def test_an_operation_that_is_planned_twice_has_two_rows(late: PlanDocument) -> None:
+    plan = late.plan
+    twice = replace(late, plan=replace(plan, operations=(*plan.operations, plan.operations[0])))
+    view = shown(twice)
+    assert len(view.operations.id) == len(view.operations.start) == len(view.why.cause) == len(plan.operations) + 1
+    assert view.violations
+
+
+def test_a_plan_with_a_wrong_claim_still_has_its_reasons(late: PlanDocument) -> None:
+    plan = late.plan
+    ((wish, value), *rest) = plan.objective
+    view = shown(replace(late, plan=replace(plan, objective=((wish, value + 1), *rest))))
+    assert [found.rule for found in view.violations] == ["claimed_objective"]
+    assert any(one.chain for one in view.late)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(workspaces())
+def test_any_plan_can_be_shown(folder: Path, made: Workspace) -> None:
+    made = supported(made)
+    if findings(made):
+        return
+    try:
+        found = organize(made, datetime(2026, 6, 1, tzinfo=UTC), ListScheduler(), Stop(max_iterations=1), 1)
+    except (InputError, UnsupportedError):
+        return
+    if found.plan is None:
+        return
+    write_plan(folder / "plan.json", found.plan, made)
+    view = shown(read_plan(folder / "plan.json"))
+    assert len(view.why.cause) == len(view.operations.id)
+    assert all(sum(row.share) == pytest.approx(1) for row in view.states)
 
 
 def test_a_plan_with_unknown_stations_is_shown_as_well(late: PlanDocument) -> None:

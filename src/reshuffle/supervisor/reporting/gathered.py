@@ -13,6 +13,7 @@ from reshuffle.model.factory import Workspace
 from reshuffle.plan.account import plan_account
 from reshuffle.plan.plan import Plan
 from reshuffle.plan.timeline import plan_timeline
+from reshuffle.plan.violations import RULES
 from reshuffle.shopfloor.kpis import KeyFigures, key_figures
 from reshuffle.shopfloor.timeline import ObservedKind, Timeline
 from reshuffle.supervisor import plans
@@ -36,11 +37,13 @@ class Gathered:
     origin
         Instant 0 of the view.
     situation
-        What can be asked for reasons; None for a plan that does not hold.
+        What can be asked for reasons; None where the schedule does not hold.
+    work
+        Ids of operations, then of maintenance, one per row; in a plan that does not hold one may come twice.
     judged_s
         Seconds that judging took: to organize again takes more.
     resource_rows, order_rows, operation_rows
-        Rows of the view by id; maintenance comes behind the operations.
+        Rows of the view by id, the first of each.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Gathered:
     timeline: Timeline
     figures: KeyFigures
     judged_s: float
+    work: tuple[str, ...]
     resource_rows: dict[tuple[ObservedKind, str], int]
     order_rows: dict[str, int]
     operation_rows: dict[str, int]
@@ -91,14 +95,17 @@ def gather(name: str, document: PlanDocument, origin: datetime) -> Gathered:
     reshuffle.errors.InputError, reshuffle.errors.UnsupportedError
         If the workspace of the plan can not be made a problem.
     """
+    plan = document.plan
     begin = time.monotonic()
     judgement = plans.judge(document)
     judged_s = time.monotonic() - begin
     planning = judgement.preparation.planning
-    situation = None if judgement.violations else Situation(planning, judgement.solution)
-    timeline = plan_timeline(document.workspace, document.plan)
-    account = plan_account(document.workspace, document.plan, timeline)
-    work = [*(one.id for one in document.plan.operations), *(one.id for one in document.plan.maintenance)]
+    # What a plan only claims besides may be wrong: its schedule can be asked for reasons all the same.
+    is_schedule = not any(found.rule in RULES for found in judgement.violations)
+    situation = Situation(planning, judgement.solution) if is_schedule else None
+    timeline = plan_timeline(document.workspace, plan)
+    account = plan_account(document.workspace, plan, timeline)
+    work = (*(one.id for one in plan.operations), *(one.id for one in plan.maintenance))
     return Gathered(
         name,
         document,
@@ -108,7 +115,8 @@ def gather(name: str, document: PlanDocument, origin: datetime) -> Gathered:
         timeline,
         key_figures(timeline, account),
         judged_s,
+        work,
         {resource.key: row for row, resource in enumerate(timeline.resources)},
-        {order.id: row for row, order in enumerate(document.plan.orders)},
-        {identity: row for row, identity in enumerate(work)},
+        {order.id: row for row, order in reversed(list(enumerate(plan.orders)))},
+        {identity: row for row, identity in reversed(list(enumerate(work)))},
     )

@@ -20,8 +20,8 @@ __all__ = ["materials"]
 def materials(gathered: Gathered) -> tuple[Material, ...]:
     """Return every item that the plan consumes or makes for itself.
 
-    An operation was short of an item if all else was there for it, and the item was not. Of a plan that does not hold
-    there are no curves: what it consumes when is not known.
+    An operation was short of an item if all else was there for it, and the item was not. Of a schedule that does not
+    hold there are no curves: what it consumes when is not known.
     """
     if gathered.situation is None:
         return ()

@@ -45,14 +45,14 @@ def critical_operations(situation: Situation) -> tuple[str, ...]:
 def why(gathered: Gathered, first: Collection[str]) -> Why:
     """Return what bound the start of every operation.
 
-    Of a plan that does not hold nothing can be told: each of its operations is placed by choice.
+    Of a schedule that does not hold nothing can be told: each of its operations is placed by choice.
 
     Parameters
     ----------
     first
         Operations that are tried elsewhere before others.
     """
-    count, situation = len(gathered.operation_rows), gathered.situation
+    count, situation = len(gathered.work), gathered.situation
     choice = cause_index(CauseKind.CHOICE)
     if situation is None:
         return Why((choice,) * count, ("",) * count, (-1,) * count, (0,) * count, ())
@@ -60,7 +60,7 @@ def why(gathered: Gathered, first: Collection[str]) -> Why:
     tick_ms = gathered.plan.tick_ms
     causes, subjects, others, waits = [], [], [], []
     is_exact = count <= MOST_EXACT
-    for name in gathered.operation_rows:
+    for name in gathered.work:
         known = _waiting(situation, tasks[name], is_exact)
         cause = last_cause(known)
         causes.append(cause_index(cause.kind))
@@ -88,9 +88,9 @@ def _elsewhere(
     gathered: Gathered, situation: Situation, tasks: dict[str, int], first: Collection[str]
 ) -> Iterator[Elsewhere]:
     """Yield where else operations could have been done, all else as it is; a place that is none at all is left out."""
-    names = [*(name for name in first if name in tasks), *gathered.operation_rows]
+    names = [*(name for name in first if name in tasks), *gathered.work]
     listed = [name for name in dict.fromkeys(names) if len(modes_of(situation, tasks[name])) > 1]
-    for name in listed[: MOST_TRIED if len(gathered.operation_rows) <= MOST_EXACT else MOST_TRIED // 4]:
+    for name in listed[: MOST_TRIED if len(gathered.work) <= MOST_EXACT else MOST_TRIED // 4]:
         task = tasks[name]
         if situation.problem.tasks.is_running[task] or len(situation.members(task)) > 1:
             continue

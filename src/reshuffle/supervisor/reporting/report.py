@@ -41,8 +41,9 @@ def view_document(
 ) -> ViewDocument:
     """Return what a page shows of a plan, and of another one beside it.
 
-    A plan that does not hold is shown with what is wrong with it, and without reasons. Of very many late orders, long
-    chains and large products only a part is told: the latest and the last (``MOST_...`` of the modules beside this).
+    A plan that does not hold is shown with what is wrong with it; without reasons, if it is the schedule. Of very many
+    late orders, long chains and large products only a part is told: the latest and the last (``MOST_...`` of the
+    modules beside this).
 
     Parameters
     ----------
@@ -67,11 +68,11 @@ def view_document(
     document = _open(plan)
     origin = document.plan.made_for
     shown = gather(_name(plan, name), document, origin)
-    tell(f"judged {len(shown.operation_rows)} operations")
+    tell(f"judged {len(shown.work)} operations")
     beside = None
     if against is not None:
         beside = gather(_name(against, "other plan"), _open(against), origin)
-        tell(f"judged {len(beside.operation_rows)} operations to compare with")
+        tell(f"judged {len(beside.work)} operations to compare with")
     factory = document.workspace.factory
     return ViewDocument(
         format=VIEW_FORMAT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -116,12 +116,11 @@ def operations(gathered: Gathered, critical: Collection[str]) -> Operations:
     """
     plan = gathered.plan
     planned, upkeep = plan.operations, plan.maintenance
-    work: Sequence[str] = list(gathered.operation_rows)
     alone = [-1] * len(upkeep)
     stations = [*(one.station for one in planned), *(one.station for one in upkeep)]
     spans = [*((one.start, one.end) for one in planned), *((one.start, one.end) for one in upkeep)]
     return Operations(
-        id=tuple(work),
+        id=gathered.work,
         order=(*(gathered.order_rows.get(one.order, -1) for one in planned), *alone),
         lot=(*(one.lot for one in planned), *("" for _ in upkeep)),
         name=(*(one.operation for one in planned), *(one.task for one in upkeep)),
@@ -131,7 +130,7 @@ def operations(gathered: Gathered, critical: Collection[str]) -> Operations:
         start=tuple(gathered.at(start) for start, _ in spans),
         end=tuple(gathered.at(end) for _, end in spans),
         family=(*(_family(gathered.workspace, one) for one in planned), *("" for _ in upkeep)),
-        critical=tuple(int(identity in critical) for identity in work),
+        critical=tuple(int(identity in critical) for identity in gathered.work),
     )
 
 

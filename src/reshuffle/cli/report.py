@@ -123,8 +123,9 @@ def _lines(request: Request, view: ViewDocument) -> list[str]:
             rules = ", ".join(sorted({one.rule for one in shown.violations}))
             verdict = f"invalid, {count_text(len(shown.violations), 'violation')} of {rules}; the report shows them"
         else:
-            orders = sum(order.parent == "" for order in shown.orders)
-            verdict = f"valid; {count_text(orders, 'order')}, {count_text(len(shown.late), 'late one')}"
+            orders = [order for order in shown.orders if order.parent == ""]
+            late = sum(order.lateness_ms is not None and order.lateness_ms > 0 for order in orders)
+            verdict = f"valid; {count_text(len(orders), 'order')} ({late} late)"
         lines.append(f"plan       {visible(shown.name)}: {verdict}")
     size = request.output.stat().st_size / 1e6
     lines.append(f"written    {visible(str(request.output))} ({size:.1f} MB); open it in a browser")

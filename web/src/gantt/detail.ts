@@ -5,9 +5,9 @@ import type { DrawList } from "./draw_list";
 import { firstEndingAfter, type Lanes } from "./lanes";
 import { SHAPES } from "./shapes";
 
-/** Bars narrower than this many device pixels may share a rectangle, and such a rectangle grows to at most that many. */
+/** Bars narrower than this many device pixels may share a rectangle, and such a rectangle grows to at most CELL of them. */
 const NARROW = 3;
-const CELL = 4;
+const CELL = 6;
 
 export interface Window {
   start: number; // ms at device pixel 0 of the chart

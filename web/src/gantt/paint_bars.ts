@@ -12,6 +12,7 @@ import { endOf, type View } from "./timescale";
 import { STATE } from "./bars";
 
 const PATTERN_ROOM = 7; // CSS pixels below which a pattern is only noise
+const LATE_ROOM = 5; // device pixels below which an underline says nothing
 const LABEL_ROOM = 22;
 const LABEL_HEIGHT = 10;
 const MARKS = ["", "↔", "⇄", "+", "−"]; // per DIFFERENCES
@@ -114,7 +115,7 @@ function markBars(surface: Surface, scene: Scene, list: DrawList): void {
   context.fillStyle = scene.palette.late;
   for (let at = 0; at < list.length; at++) {
     const { table } = scene.set.blocks[list.block[at]];
-    if (table.lateOrder[list.bar[at]] === 0 || list.width[at] < 3 || scene.fills[list.style[at]] === scene.fills[1]) continue;
+    if (table.lateOrder[list.bar[at]] === 0 || list.width[at] < LATE_ROOM || scene.fills[list.style[at]] === scene.fills[1]) continue;
     context.fillRect(list.x[at], list.y[at] + list.height[at] - thick, Math.max(1, list.width[at] - 1), thick);
   }
   if (scene.critical) frameCritical(surface, scene, list, thick);

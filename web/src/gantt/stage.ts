@@ -265,6 +265,8 @@ export class Stage {
     if (isEmpty && this.overlayIsClear) return;
     paintOverlay(this.surfaces.overlay, scene, this.view, marks, this.list);
     this.overlayIsClear = isEmpty;
+    // A layer of full opacity costs a software compositor a pass over all its pixels, even where nothing is on it.
+    this.surfaces.overlay.context.canvas.style.opacity = isEmpty ? "0" : "1";
   }
 
   private settle(): void {

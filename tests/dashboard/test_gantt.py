@@ -352,6 +352,18 @@ def test_an_operation_chosen_in_the_table_is_brought_into_sight(gantt: Gantt) ->
     assert box["x"] < overlay["x"] + overlay["width"]
 
 
+def test_the_side_panel_leads_from_another_view_to_the_operation_in_the_gantt(gantt: Gantt) -> None:
+    page = gantt()
+    page.fill("[data-testid=gantt-search]", "A00009/1/080")
+    page.press("[data-testid=gantt-search]", "Enter")
+    page.click("[data-testid=view-overview]")
+    page.click("[data-testid=show-in-gantt]")
+    page.wait_for_function(OPEN)
+    settle(page)
+    overlay, box = page.locator(OVERLAY).bounding_box(), box_of(page, "A00009/1/080")
+    assert overlay["x"] <= box["x"] < overlay["x"] + overlay["width"]
+
+
 def test_on_paper_all_rows_are_drawn_in_light_colours(gantt: Gantt) -> None:
     page = gantt(color_scheme="dark")
     page.emulate_media(media="print")

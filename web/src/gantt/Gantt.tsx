@@ -1,5 +1,6 @@
 /** The Gantt: one plan, or two beside each other, on a canvas. */
 
+import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { PlanView } from "../document";
@@ -29,7 +30,8 @@ export interface GanttProps {
   isDark: boolean;
 }
 
-export function Gantt({ plan, against, clock, say, isDark }: GanttProps) {
+export function Gantt(props: GanttProps) {
+  const { plan, against, say } = props;
   const [choices, setChoices] = useState<Choices>(() => firstChoices(plan));
   const [beside, setBeside] = useState<Beside>(against === null ? "none" : "against");
   const [shows, setShows] = useState({ table: false, legend: window.innerWidth > NARROW });
@@ -37,20 +39,8 @@ export function Gantt({ plan, against, clock, say, isDark }: GanttProps) {
   const root = useRef<HTMLElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const stage = useRef<StageHandle>(null);
-
-  const zone = useMemo(() => new Zone(clock.zone, clock.locale), [clock.zone, clock.locale]);
-  const origin = useMemo(() => Date.parse(clock.origin), [clock.origin]);
-  const tables = useTables(plan, against, beside);
-  const differences = useMemo(() => (beside === "against" && against !== null ? compare(plan, against) : null), [plan, against, beside]);
-  const palette = usePalette(root, isDark);
-  const known = useRef<Scene | null>(null);
-  const measure = useRef((text: string) => text.length * 6);
-  const scene = useMemo(() => {
-    const ground: Ground = { tables, differences, zone, origin, say, palette, measure: (text) => measure.current(text) };
-    known.current = makeScene(ground, choices, known.current?.set ?? null);
-    return known.current;
-  }, [tables, differences, zone, origin, say, palette, choices]);
-  const states = useMemo(() => new Set(tables.flatMap((table) => [...new Set(table.state)])), [tables]);
+  const measure = useRef((text: string) => text.length * 6); // until there is a canvas to ask
+  const { zone, origin, differences, palette, scene, states } = useScene(props, choices, beside, root, measure);
 
   // The table is for readers who do not see the canvas; the picture comes first.
   useEffect(() => {
@@ -111,6 +101,28 @@ export function Gantt({ plan, against, clock, say, isDark }: GanttProps) {
   );
 }
 
+/** Everything that is painted, made anew only where what it depends on has changed. */
+function useScene(
+  { plan, against, clock, say, isDark }: GanttProps, choices: Choices, beside: Beside, root: RefObject<HTMLElement | null>,
+  measure: { current: (text: string) => number },
+) {
+  const zone = useMemo(() => new Zone(clock.zone, clock.locale), [clock.zone, clock.locale]);
+  const origin = useMemo(() => Date.parse(clock.origin), [clock.origin]);
+  const tables = useTables(plan, against, beside);
+  const differences = useMemo(
+    () => (beside === "against" && against !== null ? compare(plan, against) : null), [plan, against, beside],
+  );
+  const palette = usePalette(root, isDark);
+  const known = useRef<Scene | null>(null);
+  const scene = useMemo(() => {
+    const ground: Ground = { tables, differences, zone, origin, say, palette, measure: (text) => measure.current(text) };
+    known.current = makeScene(ground, choices, known.current?.set ?? null);
+    return known.current;
+  }, [tables, differences, zone, origin, say, palette, choices]);
+  const states = useMemo(() => new Set(tables.flatMap((table) => [...new Set(table.state)])), [tables]);
+  return { zone, origin, differences, palette, scene, states };
+}
+
 function useTables(plan: PlanView, against: PlanView | null, beside: Beside): BarTable[] {
   const first = useMemo(() => barTable(plan), [plan]);
   return useMemo(() => {
@@ -121,7 +133,7 @@ function useTables(plan: PlanView, against: PlanView | null, beside: Beside): Ba
 }
 
 /** The page's custom properties are known once the chart stands in the page, and again after each change of theme. */
-function usePalette(root: { current: HTMLElement | null }, isDark: boolean): Palette {
+function usePalette(root: RefObject<HTMLElement | null>, isDark: boolean): Palette {
   const [palette, setPalette] = useState(() => basePalette(isDark));
   useEffect(() => {
     if (root.current !== null) setPalette(readPalette(root.current, isDark));

@@ -1,7 +1,7 @@
 /**
  * The colours of the canvas. A page may set each as a CSS custom property on its root (`--gantt-late`, `--gantt-fill-1` ...);
  * they are read once per change of theme. Fills are Paul Tol's "light" scheme, made to be told apart by colour-blind readers
- * and to be read on in dark letters (https://personal.sron.nl/~pault/); marks are Okabe and Ito's.
+ * and to be read on in dark letters, without its grey, which here is what is dimmed (https://personal.sron.nl/~pault/); marks are Okabe and Ito's.
  */
 
 import { BAR_STATES, type BarState } from "../document";
@@ -26,7 +26,7 @@ export interface Palette {
   states: string[]; // per BAR_STATES
 }
 
-const FILLS = ["#77aadd", "#eedd88", "#44bb99", "#ee8866", "#99ddff", "#ffaabb", "#bbcc33", "#dddddd", "#c3b1e1", "#aaaa00"];
+const FILLS = ["#77aadd", "#eedd88", "#44bb99", "#ee8866", "#99ddff", "#ffaabb", "#bbcc33", "#c3b1e1", "#aaaa00"];
 const STATES: Record<BarState, string> = {
   setup: "#eedd88", load: "#99ddff", run: "#77aadd", unload: "#44bb99", wait: "#ffaabb", break: "#dddddd",
   maintenance: "#bbcc33", failure: "#cc3311", travel: "#c3b1e1", travel_empty: "#c3b1e1",

@@ -17,7 +17,7 @@ const DRAWINGS: Record<Exclude<Pattern, "none">, Draw> = {
   lines: (context) => lines(context, [[0, 4, 16, 4], [0, 12, 16, 12]]),
   cross: (context) => lines(context, [[-2, -2, 18, 18], [-2, 18, 18, -2]]),
   zigzag: (context) => lines(context, [[0, 4, 4, 0], [0, 4, 8, 12], [8, 12, 16, 4], [4, 0, 0, 4], [0, 12, 4, 16], [12, 16, 16, 12]]),
-  chevrons: (context) => lines(context, [[5, 1, 9, 4], [9, 4, 5, 7], [5, 9, 9, 12], [9, 12, 5, 15]], 2),
+  chevrons: (context) => lines(context, [[3, 1, 9, 4], [9, 4, 3, 7], [3, 9, 9, 12], [9, 12, 3, 15]], 1.6),
   chevrons_thin: (context) => lines(context, [[5, 1, 9, 4], [9, 4, 5, 7], [5, 9, 9, 12], [9, 12, 5, 15]]),
 };
 

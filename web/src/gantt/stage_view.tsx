@@ -62,29 +62,9 @@ export function StageView(props: StageViewProps) {
   const pointing = useRef<Pointing | null>(null);
 
   useLayoutEffect(() => {
-    const canvases = {
-      names: parts.names.current!, chart: parts.chart.current!, overlay: parts.overlay.current!, minimap: parts.minimap.current!,
-    };
-    const stage = new Stage(canvases, () => setTip(null));
-    const made = new Pointing(stage, current, { setTip, setSaid });
-    pointing.current = made;
-    props.measure.current = stage.measure;
-    const undo = [
-      followSize(stage, parts, setSize),
-      followPointers(canvases.overlay, stage, made.calls()),
-      followMinimap(canvases.minimap, stage),
-      followSelection(made, current),
-      followPrint(stage, parts.paper.current!),
-    ];
-    const clickName = (event: MouseEvent): void => made.clickName(event.offsetY);
-    canvases.names.addEventListener("click", clickName);
-    window.reshuffleView = makeHook(stage, canvases.overlay);
-    return () => {
-      canvases.names.removeEventListener("click", clickName);
-      undo.forEach((call) => call());
-      stage.stop();
-      window.reshuffleView = undefined;
-    };
+    const opened = openStage(parts, current, { setTip, setSaid, setSize });
+    pointing.current = opened.pointing;
+    return opened.close;
   }, []);
 
   useLayoutEffect(() => {
@@ -119,6 +99,41 @@ export function StageView(props: StageViewProps) {
       <div ref={parts.paper} class="gantt-paper" aria-hidden="true" />
     </div>
   );
+}
+
+interface Tellers {
+  setTip: (tip: Tip | null) => void;
+  setSaid: (text: string) => void;
+  setSize: (size: { width: number; height: number }) => void;
+}
+
+/** Bring the stage to life on its canvases; `close` lets go of everything that it holds. */
+function openStage(
+  parts: Parts, current: { current: StageViewProps }, tell: Tellers,
+): { pointing: Pointing; close: () => void } {
+  const canvases = {
+    names: parts.names.current!, chart: parts.chart.current!, overlay: parts.overlay.current!, minimap: parts.minimap.current!,
+  };
+  const stage = new Stage(canvases, () => tell.setTip(null));
+  const pointing = new Pointing(stage, current, tell);
+  current.current.measure.current = stage.measure;
+  const undo = [
+    followSize(stage, parts, tell.setSize),
+    followPointers(canvases.overlay, stage, pointing.calls()),
+    followMinimap(canvases.minimap, stage),
+    followSelection(pointing, current),
+    followPrint(stage, parts.paper.current!),
+  ];
+  const clickName = (event: MouseEvent): void => pointing.clickName(event.offsetY);
+  canvases.names.addEventListener("click", clickName);
+  window.reshuffleView = makeHook(stage, canvases.overlay);
+  const close = (): void => {
+    canvases.names.removeEventListener("click", clickName);
+    undo.forEach((call) => call());
+    stage.stop();
+    window.reshuffleView = undefined;
+  };
+  return { pointing, close };
 }
 
 /** A chart of few rows is no higher than its rows. */

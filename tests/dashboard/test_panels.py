@@ -261,6 +261,15 @@ def test_order_without_a_place_in_the_plan_says_why(opened: Open) -> None:
     assert "no station can do it" in text(opened(document()), "unplanned")
 
 
+def test_very_long_sentence_is_cut_until_it_is_asked_for(opened: Open) -> None:
+    plan = plan_view()
+    late = replace(plan.late[0], fixes=(replace(plan.late[0].fixes[0], sentence="word " * 2000),))
+    fixes = opened(document(replace(plan, late=(late,)))).get_by_test_id("fixes").first
+    assert len(fixes.inner_text()) < 600
+    fixes.get_by_test_id("passage-more").click()
+    assert len(fixes.inner_text()) > 9000
+
+
 def test_views_without_anything_to_show_say_so(opened: Open) -> None:
     page = opened(document(nothing_planned()))
     assert "No order is planned." in text(page, "verdict")

@@ -5,6 +5,7 @@ import { say } from "../texts";
 import { useView } from "../view";
 import { impossibleCount, makingsOf, type Making } from "./counts";
 import { Name } from "./names";
+import { Passage } from "./passage";
 import { pageOf, Pages } from "./pages";
 
 const ROWS = 50;
@@ -115,9 +116,9 @@ function MakingLine({ making: { product, operation, can, cannot }, isSame }: { m
           </b>
           <ul class="muted">
             {reasons.map((reason) => (
-              <li key={reason} dir="auto">
-                {reason}
-              </li>
+              <li key={reason}>
+              <Passage text={reason} />
+            </li>
             ))}
           </ul>
         </li>

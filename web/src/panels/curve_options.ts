@@ -40,7 +40,7 @@ export function curveOptions({ series, marks, clock, width, style }: Wanted): uP
       { ...axis, size: 44, values: (_plot, splits) => splits.map((value) => numberText(value)) },
     ],
     series: [
-      { label: say("curve.time"), value: (_plot, value) => (value === null ? "–" : clock.text(value)) },
+      { label: say("curve.time"), value: (_plot, value) => (value === null ? "" : clock.text(value)) },
       ...series.map((one) => lineOf(one, colour)),
     ],
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
@@ -50,7 +50,7 @@ export function curveOptions({ series, marks, clock, width, style }: Wanted): uP
 }
 
 function lineOf({ label, kind, colour: name }: CurveSeries, colour: (name: string) => string): uPlot.Series {
-  const value = (_plot: uPlot, shown: number | null) => (shown === null ? "–" : numberText(shown));
+  const value = (_plot: uPlot, shown: number | null) => (shown === null ? "" : numberText(shown));
   const stroke = colour(`--curve-${name}`);
   if (kind === "bars") {
     const paths = uPlot.paths.bars!({ size: [0.9, 60], align: 1 });

@@ -7,6 +7,7 @@ import { say } from "../texts";
 import { planOf, useView } from "../view";
 import { causeFill, causeWords } from "./causes";
 import { OperationLink } from "./names";
+import { Passage } from "./passage";
 
 const SHOWN = 6; // shares that are named; the smaller ones are drawn as one
 const HARMED = 5; // orders named that a way out makes late
@@ -51,7 +52,9 @@ export function CausalChain({ late, which }: { late: LateOrder; which: Which }) 
           <p class="small muted">
             {clock.span(link.start, link.end)} · {causeWords(CAUSES[link.cause]!, "")}
           </p>
-          <p dir="auto">{withoutTimes(link.sentence)}</p>
+          <p>
+            <Passage text={withoutTimes(link.sentence)} />
+          </p>
           {link.operation >= 0 && operations.id[link.operation] !== undefined && (
             <p class="small">
               <OperationLink row={link.operation} which={which} />
@@ -72,7 +75,9 @@ export function Fixes({ late, most = Infinity }: { late: LateOrder; most?: numbe
       {late.fixes.slice(0, most).map((fix, at) => (
         <li key={at}>
           <div>
-            <p dir="auto">{fix.sentence}</p>
+            <p>
+              <Passage text={fix.sentence} />
+            </p>
             <p class="terms">
               <span class={fix.is_in_time ? "chip good" : "chip"}>
                 {fix.is_in_time ? say("late.fix.intime") : say("late.fix.still")}

@@ -30,7 +30,7 @@ export function MaterialView() {
   const [first, last] = pageOf(rows.length, page, ROWS);
   if (material.length === 0) return <NoMaterial />;
   return (
-    <div class="columns" data-testid="material">
+    <div class="columns detailed" data-testid="material">
       <section class="panel long" aria-labelledby="material-title">
         <header>
           <h2 id="material-title">{say("material.title")}</h2>

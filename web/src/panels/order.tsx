@@ -10,6 +10,7 @@ import { planOf, useView } from "../view";
 import { CausalChain, Fixes, Shares } from "./late_reasons";
 import { lateness } from "./lateness";
 import { Instant, Name, OperationLink, OrderLink } from "./names";
+import { Passage } from "./passage";
 import type { DetailsProps } from "./operation";
 
 export function OrderDetails({ row, which }: DetailsProps) {
@@ -101,9 +102,9 @@ function Reasons({ reasons }: { order: string; reasons: string[] }) {
       <h3>{say("unplanned.title")}</h3>
       <ul class="reasons">
         {reasons.map((reason) => (
-          <li key={reason} dir="auto">
-            {reason}
-          </li>
+          <li key={reason}>
+              <Passage text={reason} />
+            </li>
         ))}
       </ul>
     </section>

@@ -4,13 +4,19 @@ import { useMemo } from "preact/hooks";
 
 import type { Material } from "../document";
 import { numberText } from "../format";
-import { say } from "../texts";
+import { isTextKey, say } from "../texts";
 import { useView } from "../view";
 import { Curve } from "./curve";
 import type { CurveSeries } from "./curve_data";
 import { Instant, Name, OperationLink } from "./names";
 
 const SHOWN = 100;
+
+/** Where material comes from: a word of the plan that the catalogue knows, or the name of what makes it. */
+function sourceText(source: string): string {
+  const key = `source.${source}`;
+  return isTextKey(key) ? say(key) : source;
+}
 
 export function StockPanel({ material }: { material: Material }) {
   const { item, times, stock, shortages, purchases } = material;
@@ -59,7 +65,7 @@ function Shortages({ material: { item, shortages } }: { material: Material }) {
               <td>{plan.operations.id[shortage.operation] === undefined ? "–" : <OperationLink row={shortage.operation} />}</td>
               <td class="number">{numberText(shortage.quantity)}</td>
               <td>
-                <Name text={shortage.source} />
+                <Name text={sourceText(shortage.source)} />
               </td>
             </tr>
           ))}

@@ -3,6 +3,7 @@
 import { say } from "../texts";
 import { useView } from "../view";
 import { Name } from "./names";
+import { Passage } from "./passage";
 
 const SHOWN = 50;
 
@@ -26,9 +27,9 @@ export function Unplanned() {
               <td>
                 <ul class="reasons">
                   {reasons.map((reason) => (
-                    <li key={reason} dir="auto">
-                      {reason}
-                    </li>
+                    <li key={reason}>
+              <Passage text={reason} />
+            </li>
                   ))}
                 </ul>
               </td>

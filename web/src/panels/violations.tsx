@@ -4,6 +4,8 @@ import { useState } from "preact/hooks";
 
 import { say } from "../texts";
 import { useView } from "../view";
+import { Name } from "./names";
+import { Passage } from "./passage";
 
 const SHOWN = 5;
 
@@ -29,12 +31,14 @@ export function Violations() {
           <tbody>
             {shown.map(({ rule, place, message }, at) => (
               <tr key={at}>
-                <th scope="row" class="mono">{rule}</th>
+                <th scope="row" class="mono">
+                  <Name text={rule} />
+                </th>
                 <td>
-                  <bdi>{place}</bdi>
+                  <Passage text={place} />
                 </td>
                 <td>
-                  <bdi>{message}</bdi>
+                  <Passage text={message} />
                 </td>
               </tr>
             ))}

@@ -110,8 +110,8 @@ const en = {
   "material.item": "Item",
   "material.search": "Search items",
   "material.stock": "Stock of {name}",
-  "material.stock.now": "Stock at the start",
-  "material.stock.least": "Least stock",
+  "material.stock.now": "At the start",
+  "material.stock.least": "At least",
   "material.stock.unit": "Stock",
   "material.shortages": "Shortages",
   "material.purchases": "To buy",
@@ -148,6 +148,8 @@ const en = {
   "make.empty": "The plan has no products to match with stations.",
   "make.count": "{count} operation|{count} operations",
   "list.clear": "Show everything",
+  "passage.more": "Show the whole text",
+  "passage.less": "Show less",
 };
 
 const de: Record<keyof typeof en, string> = {
@@ -260,8 +262,8 @@ const de: Record<keyof typeof en, string> = {
   "material.item": "Artikel",
   "material.search": "Artikel suchen",
   "material.stock": "Bestand von {name}",
-  "material.stock.now": "Anfangsbestand",
-  "material.stock.least": "Kleinster Bestand",
+  "material.stock.now": "Am Anfang",
+  "material.stock.least": "Mindestens",
   "material.stock.unit": "Bestand",
   "material.shortages": "Engpässe",
   "material.purchases": "Zu kaufen",
@@ -298,6 +300,8 @@ const de: Record<keyof typeof en, string> = {
   "make.empty": "Der Plan hat keine Produkte, die mit Stationen verglichen wurden.",
   "make.count": "{count} Arbeitsgang|{count} Arbeitsgänge",
   "list.clear": "Alles zeigen",
+  "passage.more": "Ganzen Text zeigen",
+  "passage.less": "Weniger zeigen",
 };
 
 export const panelTexts = { en, de };

@@ -46,8 +46,14 @@ class Shop:
     setup_state: list[int]
     family: list[int]
     size: list[int]
+    units: list[int]
     phase_ptr: list[int]
+    requirement_ptr: list[int]
     mode_task: list[int]
+    phase_kind: list[int]
+    phase_duration: list[int]
+    phase_wait: list[int]
+    phase_rule: list[int]
     capacity: list[int]
     location: list[int]
     setup_rule: list[int]
@@ -81,7 +87,8 @@ class Shop:
         self._read_links()
         self._read_material_and_wear()
         self._open_times: dict[frozenset[int], OpenTimes] = {}
-        self._setup_rows: dict[tuple[int, int], list[int]] = {}
+        #: By rule and state before, the setup time to each state.
+        self._setup_rows: list[dict[int, list[int]]] = [{} for _ in range(1 + max(self.setup_rule, default=-1))]
         self._variants: list[tuple[Variant, ...] | None] = [None] * len(problem.modes)
         self.is_simple = [self._simple(task) for task in range(self.num_tasks)]
         #: Earliest start of each task where START and ARRIVAL are one.
@@ -147,10 +154,13 @@ class Shop:
         self.station = modes.station.tolist()
         self.setup_state = modes.setup_state.tolist()
         self.family, self.size = modes.batch_family.tolist(), modes.batch_size.tolist()
-        self.phase_ptr = modes.phase_ptr.tolist()
+        self.units = modes.units.tolist()
+        self.phase_ptr, self.requirement_ptr = modes.phase_ptr.tolist(), modes.requirement_ptr.tolist()
         self.mode_task = problem.mode_tasks().tolist()
-        durations = problem.phases.duration.cumsum()
-        total = [0, *durations.tolist()]
+        phases = problem.phases
+        self.phase_kind, self.phase_duration = phases.kind.tolist(), phases.duration.tolist()
+        self.phase_wait, self.phase_rule = phases.max_wait.tolist(), phases.break_rule.tolist()
+        total = [0, *phases.duration.cumsum().tolist()]
         #: Working ticks of each mode without setup times.
         self.work = [total[self.phase_ptr[m + 1]] - total[self.phase_ptr[m]] for m in range(len(modes))]
         for task in range(self.num_tasks):
@@ -292,8 +302,7 @@ class Shop:
             return False
         if self.setup_rule[station] >= 0 and self.setup_state[mode] >= 0:
             return False
-        requirement_ptr = self.problem.modes.requirement_ptr
-        return bool(requirement_ptr[mode] == requirement_ptr[mode + 1]) and self.calendar[station] < 0
+        return self.requirement_ptr[mode] == self.requirement_ptr[mode + 1] and self.calendar[station] < 0
 
     def variants(self, mode: int) -> tuple[Variant, ...]:
         """Return the ways to do a mode, one per combination of calendars of those who may be assigned."""
@@ -309,14 +318,19 @@ class Shop:
             found = self._open_times[calendars] = common_open_times(self.problem.calendars, sorted(calendars))
         return found
 
+    def station_open_times(self, station: int) -> OpenTimes | None:
+        """Return the times at which a station is open, None for always."""
+        calendar = self.calendar[station]
+        return None if calendar < 0 else self.open_times(frozenset((calendar,)))
+
     def setup_time(self, rule: int, before: int, after: int) -> int:
         """Return the setup time of a rule between two states, `before` -1 for nothing mounted."""
-        row = self._setup_rows.get((rule, before))
+        row = self._setup_rows[rule].get(before)
         if row is None:
             rules = self.problem.setup_rules
             states = range(rules.num_states(rule))
             row = rules.times(rule, [before] * len(states), list(states)).tolist()
-            self._setup_rows[rule, before] = row
+            self._setup_rows[rule][before] = row
         return row[after]
 
     def travel(self, kind: int, origin: int, destination: int) -> int:

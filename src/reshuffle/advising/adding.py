@@ -9,7 +9,7 @@ from reshuffle.advising.causes import Cause, CauseKind
 from reshuffle.advising.floors import Floor
 from reshuffle.advising.insertion import Placing
 from reshuffle.advising.open_times import NEVER
-from reshuffle.advising.placement import with_placing
+from reshuffle.advising.settling import placed
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.ways import best_placing, may_use, modes_of
 from reshuffle.plan.arrays import UNBOUNDED
@@ -80,7 +80,7 @@ def add_tasks(situation: Situation, tasks: Sequence[int]) -> Situation | None:
             best = _best(current, task, tuple(extra.get(task, ())))
             if best is None:
                 return None
-            current = current.with_solution(with_placing(current, best))
+            current = placed(current, best)
             late = _too_late(current, task, tasks)
             if late is not None:
                 before, floor = late

@@ -2,8 +2,8 @@
 
 Bounds and obstacles push the work to later times until none is left. Every push is forced, so that the place that
 remains is the earliest there is: what is found is exact with respect to the rules of docs/reference/semantics.md,
-except that a longer stay in an input buffer is never counted (a lot may be brought at the last moment) and that an
-operation behind it may get a shorter setup.
+except that a longer stay in an input buffer is never counted (a lot may be brought at the last moment) and that the
+setup of an operation behind it may become shorter: it then begins later and ends when it did.
 """
 
 from __future__ import annotations

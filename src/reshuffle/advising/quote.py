@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from reshuffle.advising.adding import add_tasks, completion_of, selections, task_order
 from reshuffle.advising.chain import own_path
 from reshuffle.advising.money import OrderCost, order_cost
-from reshuffle.advising.placement import without_tasks
 from reshuffle.advising.replanning import Planner, Prepared, plan_of, situation_of
+from reshuffle.advising.settling import removed
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.waiting import waiting
 from reshuffle.advising.wording import Wording, duration_text
@@ -265,7 +265,7 @@ def _improved(
         if not free:
             break
         after = min(free, key=lambda trial: _by_promise(trial[0]))[1]
-        before = after.with_solution(without_tasks(after, tasks))
+        before = removed(after, tasks)
     return after, slips
 
 
@@ -316,7 +316,7 @@ def _slip(
     done = [task for task in tasks if after.is_done(task)]
     if not others:
         return None
-    emptied = before.with_solution(without_tasks(before, others))
+    emptied = removed(before, others)
     first = add_tasks(emptied, task_order(emptied, done))
     whole = add_tasks(first, task_order(first, others)) if first is not None else None
     if whole is None or completion_of(whole, done) >= completion_of(after, done):

@@ -89,6 +89,9 @@ class Shop:
         self._open_times: dict[frozenset[int], OpenTimes] = {}
         #: By rule and state before, the setup time to each state.
         self._setup_rows: list[dict[int, list[int]]] = [{} for _ in range(1 + max(self.setup_rule, default=-1))]
+        self._batch_keys: dict[tuple[object, ...], int] = {}
+        self._mode_keys: dict[int, int] = {}
+        self._mates: dict[frozenset[int], list[int]] = {}
         self._variants: list[tuple[Variant, ...] | None] = [None] * len(problem.modes)
         self.is_simple = [self._simple(task) for task in range(self.num_tasks)]
         #: Earliest start of each task where START and ARRIVAL are one.
@@ -206,6 +209,8 @@ class Shop:
         self.has_plain_arcs = [True] * self.num_tasks
         #: Other task, its point and the least lag, for each lag behind another task.
         self.predecessors: list[list[tuple[int, int, int]]] = [[] for _ in range(self.num_tasks)]
+        #: Other task, its point and the least time from there, for each bound of the start or the arrival of a task.
+        self.arcs_to_start: list[list[tuple[int, int, int]]] = [[] for _ in range(self.num_tasks)]
         columns = (lags.before, lags.after, lags.before_point, lags.after_point, lags.least, lags.most)
         for before, after, before_point, after_point, least, most in zip(*(c.tolist() for c in columns), strict=True):
             low = least if least > -UNBOUNDED else None
@@ -217,8 +222,12 @@ class Shop:
                 self.has_plain_arcs[after] = False
             if low is not None:
                 self.predecessors[after].append((before, before_point, low))
+                if after_point <= Point.ARRIVAL:
+                    self.arcs_to_start[after].append((before, before_point, low))
             self.arcs[after].append((before, after_point, before_point, low, high))
             mirrored_low, mirrored_high = None if high is None else -high, None if low is None else -low
+            if mirrored_low is not None and before_point <= Point.ARRIVAL:
+                self.arcs_to_start[before].append((after, after_point, mirrored_low))
             self.arcs[before].append((after, before_point, after_point, mirrored_low, mirrored_high))
         self.order_pins: list[list[tuple[int, bool]]] = [[] for _ in range(self.num_tasks)]
         for before, after in zip(problem.order_pins.before.tolist(), problem.order_pins.after.tolist(), strict=True):
@@ -309,6 +318,40 @@ class Shop:
         found = self._variants[mode]
         if found is None:
             found = self._variants[mode] = mode_variants(self, mode)
+        return found
+
+    def batch_key(self, mode: int) -> int:
+        """Return a number that is the same for modes that may be together in one batch."""
+        found = self._mode_keys.get(mode)
+        if found is None:
+            found = self._mode_keys[mode] = self._batch_keys.setdefault(self._in_common(mode), len(self._batch_keys))
+        return found
+
+    def _in_common(self, mode: int) -> tuple[object, ...]:
+        """Return what the modes of all members of one batch must have in common."""
+        phases = slice(self.phase_ptr[mode], self.phase_ptr[mode + 1])
+        rows = slice(self.requirement_ptr[mode], self.requirement_ptr[mode + 1])
+        table = self.problem.requirements
+        needs = (table.group, table.count, table.units, table.first_phase, table.last_phase)
+        return (
+            self.station[mode],
+            self.family[mode],
+            self.setup_state[mode],
+            *(tuple(column[phases]) for column in (self.phase_kind, self.phase_wait, self.phase_rule)),
+            *(tuple(column[rows].tolist()) for column in needs),
+            self.units[mode],
+        )
+
+    def batch_mates(self, task: int) -> list[int]:
+        """Return the tasks, the given one among them, that could be in a batch with it by one of their modes."""
+        keys = frozenset(self.batch_key(mode) for mode in self.modes[task] if self.family[mode] >= 0)
+        found = self._mates.get(keys)
+        if found is None:
+            found = self._mates[keys] = [
+                other
+                for other in range(self.num_tasks)
+                if any(self.family[mode] >= 0 and self.batch_key(mode) in keys for mode in self.modes[other])
+            ]
         return found
 
     def open_times(self, calendars: frozenset[int]) -> OpenTimes:

@@ -137,7 +137,8 @@ def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[O
     while behind < len(tasks) and tasks[behind] in work.tasks:
         behind += 1
     affected = {behind: work.setup_state} if behind < len(tasks) else {}
-    own = next((place for place, task in enumerate(tasks) if task in work.tasks), None)
+    is_there = situation.is_done(work.tasks[0])
+    own = next((place for place, task in enumerate(tasks) if task in work.tasks), None) if is_there else None
     if own is not None:
         left = own + 1
         while left < len(tasks) and tasks[left] in work.tasks:

@@ -11,6 +11,7 @@ from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.outlooks import Outlooks
 from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, PartialSchedule, Placement
+from reshuffle.organizing.scheduling.construction.sequences import setup_at
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.organizing.scheduling.construction.trips import arrange_trip, earliest_trip
 from reshuffle.organizing.scheduling.construction.variants import Variant
@@ -111,14 +112,16 @@ class Placer:
 
     def _place_in(self, tasks: Sequence[int], candidates: Sequence[tuple[int, ...]]) -> Obstacle | None:
         """Place a block in the best of some modes."""
+        common = self._common_bounds(tasks)
+        if len(tasks) == 1 and self.shop.is_certain[tasks[0]] and len(candidates) > 1:
+            return self._place_certain(tasks, candidates, common)
         obstacle: Obstacle | None = None
         found: list[tuple[tuple[int, int, int, int], tuple[int, ...], Placement]] = []
-        common = self._common_bounds(tasks)
         ready, best = max(common.low[Point.START], common.low[Point.ARRIVAL]), NEVER
         for chosen in candidates:
+            if ready + self.shop.least_from_arrival[chosen[0]] > best:
+                continue
             for variant in self.shop.variants(chosen[0]):
-                if ready + sum(variant.durations[variant.arrival : variant.completion + 1]) > best:
-                    continue
                 placement = self._estimate(tasks, chosen, variant, common)
                 if isinstance(placement, Obstacle):
                     obstacle = _lesser(obstacle, placement)
@@ -132,10 +135,52 @@ class Placer:
             if failed is None:
                 return None
             obstacle = _lesser(obstacle, failed)
-        if obstacle is None:
-            text = "has no mode left that pins, dedications and groups allow"
-            obstacle = Obstacle(tasks[0], "mode", text)
-        return obstacle
+        return obstacle or _without_mode(tasks[0])
+
+    def _place_certain(
+        self, tasks: Sequence[int], candidates: Sequence[tuple[int, ...]], common: Bounds
+    ) -> Obstacle | None:
+        """Place a task whose estimates can be had in its best mode; modes that cannot be the best are not looked at."""
+        shop = self.shop
+        ranked = sorted(
+            (self._least_completion(tasks[0], mode, common), place, mode) for place, (mode,) in enumerate(candidates)
+        )
+        best: tuple[tuple[int, int, int, int], int, Placement] | None = None
+        obstacles: list[tuple[int, Obstacle]] = []
+        for least, place, mode in ranked:
+            if best is not None and least > best[0][0]:
+                break
+            for variant in shop.variants(mode):
+                placement = self._estimate(tasks, (mode,), variant, common)
+                if isinstance(placement, Obstacle):
+                    obstacles.append((place, placement))
+                    continue
+                cost = (placement.completion, placement.ends[-1], variant.work + placement.setup, place)
+                if best is None or cost < best[0]:
+                    best = cost, mode, placement
+        if best is not None:
+            return self._commit(tasks, (best[1],), best[2])
+        obstacle: Obstacle | None = None
+        for _, missed in sorted(obstacles, key=lambda row: row[0]):
+            obstacle = _lesser(obstacle, missed)
+        return obstacle or _without_mode(tasks[0])
+
+    def _least_completion(self, task: int, mode: int, common: Bounds) -> int:
+        """Return an instant before which a task is not complete in a mode."""
+        shop, schedule = self.shop, self.schedule
+        start, ready = common.low[Point.START], max(common.low[Point.START], common.low[Point.ARRIVAL])
+        station, least = shop.station[mode], ready + shop.least_from_arrival[mode]
+        if station < 0:
+            return least
+        # The first gap that is long enough, setups and breaks aside.
+        low = start if shop.has_setup_phase[mode] else ready
+        gap = schedule.profiles[station].first_gap(low, shop.work[mode])
+        if shop.setup_rule[station] >= 0 and shop.setup_state[mode] >= 0:
+            sequence = schedule.sequences[station]
+            if not sequence or gap >= sequence[-1][1]:
+                # It comes behind all others, so what is mounted then is known.
+                gap += setup_at(schedule, station, shop.setup_state[mode], (gap, gap + 1, task, mode))
+        return max(least, gap + shop.least_to_completion[mode])
 
     def allowed_modes(self, task: int) -> list[int]:
         """Return the modes of a task that its dedications allow beside what is placed."""
@@ -366,6 +411,10 @@ def _lesser(first: Obstacle | None, second: Obstacle) -> Obstacle:
     if first is None:
         return second
     return min((first, second), key=lambda obstacle: (obstacle.waits_for is None, obstacle.culprit < 0))
+
+
+def _without_mode(task: int) -> Obstacle:
+    return Obstacle(task, "mode", "has no mode left that pins, dedications and groups allow")
 
 
 def _stuck(shop: Shop, row: int, task: int) -> Obstacle:

@@ -10,6 +10,7 @@ from reshuffle.plan.arrays import UNBOUNDED, UNSET
 from reshuffle.plan.links import Point
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.scheduling import SchedulingProblem
+from reshuffle.plan.tasks import PhaseKind
 
 __all__ = ["Arc", "Shop", "TransportRow"]
 
@@ -54,6 +55,7 @@ class Shop:
     phase_duration: list[int]
     phase_wait: list[int]
     phase_rule: list[int]
+    work: list[int]
     capacity: list[int]
     location: list[int]
     setup_rule: list[int]
@@ -93,6 +95,8 @@ class Shop:
         self._mode_keys: dict[int, int] = {}
         self._mates: dict[frozenset[int], list[int]] = {}
         self._variants: list[tuple[Variant, ...] | None] = [None] * len(problem.modes)
+        #: Whether what is found for a task by itself can be had: it shares no robots and no buffers.
+        self.is_certain = self._find_certain()
         self.is_simple = [self._simple(task) for task in range(self.num_tasks)]
         #: Earliest start of each task where START and ARRIVAL are one.
         self.low_simple = [max(start, arrival) for start, arrival in zip(self.low[0], self.low[1], strict=True)]
@@ -166,6 +170,18 @@ class Shop:
         total = [0, *phases.duration.cumsum().tolist()]
         #: Working ticks of each mode without setup times.
         self.work = [total[self.phase_ptr[m + 1]] - total[self.phase_ptr[m]] for m in range(len(modes))]
+        #: Whether each mode has a setup phase; its ticks up to the completion, and of those the ones from the arrival.
+        self.has_setup_phase = [self.phase_kind[first] == PhaseKind.SETUP for first in self.phase_ptr[:-1]]
+        self.least_to_completion = [
+            work - self.phase_duration[last - 1] if self.phase_kind[last - 1] == PhaseKind.HOLD else work
+            for work, last in zip(self.work, self.phase_ptr[1:], strict=True)
+        ]
+        self.least_from_arrival = [
+            work - self.phase_duration[first] if has_setup else work
+            for work, first, has_setup in zip(
+                self.least_to_completion, self.phase_ptr, self.has_setup_phase, strict=False
+            )
+        ]
         for task in range(self.num_tasks):
             if self.pin_station[task] >= 0:
                 self.modes[task] = [m for m in self.modes[task] if self.station[m] == self.pin_station[task]]
@@ -287,6 +303,19 @@ class Shop:
         for mode, counter, amount in zip(*(c.tolist() for c in raises), strict=True):
             self.raises[mode, counter] += amount
         self.resets = set(zip(wear.reset_mode.tolist(), wear.reset_counter.tolist(), strict=True))
+
+    def _find_certain(self) -> list[bool]:
+        brings_robot = [any(self.is_robot[member] for member in group) for group in self.groups]
+        groups = self.problem.requirements.group.tolist()
+        return [
+            not (self.ways_in[task] or self.ways_out[task])
+            and not any(
+                brings_robot[group]
+                for mode in self.modes[task]
+                for group in groups[self.requirement_ptr[mode] : self.requirement_ptr[mode + 1]]
+            )
+            for task in range(self.num_tasks)
+        ]
 
     def _simple(self, task: int) -> bool:
         """Whether the task is bound by nothing but precedence and stations that take one task at a time."""

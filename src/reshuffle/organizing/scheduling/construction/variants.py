@@ -61,9 +61,6 @@ class Variant:
         The first phase that is not SETUP, the last that is not HOLD.
     durations, waits, rules
         Of each phase, ticks.
-    least, least_to_completion, least_from_arrival
-        Durations of all phases, of those up to the completion, and of those from the arrival to the completion, ticks;
-        setup times and breaks come on top.
     opens
         Open times of each phase, None for always.
     needs
@@ -81,9 +78,6 @@ class Variant:
         "has_setup",
         "is_disjoint",
         "is_running",
-        "least",
-        "least_from_arrival",
-        "least_to_completion",
         "mode",
         "needs",
         "opens",
@@ -111,9 +105,6 @@ class Variant:
         self.has_setup = self.station >= 0 and shop.setup_rule[self.station] >= 0 and self.setup_state >= 0
         self.is_running = shop.is_running[self.task]
         self.work = shop.work[mode]
-        self.least = sum(self.durations)
-        self.least_to_completion = sum(self.durations[: self.completion + 1])
-        self.least_from_arrival = sum(self.durations[self.arrival : self.completion + 1])
         self.opens = [self._open(shop, phase) for phase in range(len(kinds))]
         taken = [member for need in needs for member in need.members]
         self.is_disjoint = len(set(taken)) == len(taken) and self.station not in taken

@@ -494,3 +494,69 @@ def test_the_objective_is_that_of_the_solution() -> None:
 def test_parameters_out_of_range_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         ListParams(**wrong)
+
+
+def test_a_limit_that_is_over_at_once_leaves_one_pass() -> None:
+    builder = ProblemBuilder()
+    station = builder.add_resource()
+    for length in (2, 3):
+        builder.add_mode(builder.add_task(builder.add_job()), station, length)
+    builder.set_objective({Term.FLOW_TIME: 1})
+    result = solve(builder.build(), Stop(max_iterations=0))
+    assert (result.objective, result.iterations) == ((7,), 1)
+
+
+def test_a_search_ends_when_its_passes_bring_nothing_new() -> None:
+    builder = ProblemBuilder()
+    station = builder.add_resource()
+    for length in (2, 3):
+        builder.add_mode(builder.add_task(builder.add_job()), station, length)
+    builder.set_objective({Term.FLOW_TIME: 1})
+    result = solve(builder.build(), Stop(max_iterations=100_000))
+    assert (result.objective, result.status) == ((7,), Status.FEASIBLE)
+    assert result.iterations < 1_000
+
+
+def fleet_without_ways(builder: ProblemBuilder) -> tuple[list[int], int]:
+    """Two stations at places between which a robot needs no time, and the robot's fleet."""
+    travel = builder.add_travel([[0, 0, 4], [0, 0, 4], [4, 4, 0]])
+    robot = builder.add_resource(ResourceKind.ROBOT, "hauler", location=2, travel_type=travel)
+    return [builder.add_resource(location=0), builder.add_resource(location=1)], builder.add_group([robot])
+
+
+def test_a_way_of_no_time_takes_no_time() -> None:
+    builder = ProblemBuilder()
+    stations, fleet = fleet_without_ways(builder)
+    job = builder.add_job()
+    first, second = builder.add_task(job), builder.add_task(job)
+    builder.add_mode(first, stations[0], 5)
+    builder.add_mode(second, stations[1], 3)
+    builder.add_transport(first, second, fleet=fleet)
+    assert solved(builder)[2] == (8,)
+
+
+def test_a_robot_brings_a_lot_the_way_of_no_time_between_two_others() -> None:
+    builder = ProblemBuilder()
+    stations, fleet = fleet_without_ways(builder)
+    for _ in range(3):
+        job = builder.add_job()
+        first, second = builder.add_task(job), builder.add_task(job)
+        builder.add_mode(first, stations[0], 5)
+        builder.add_mode(second, stations[1], 5)
+        builder.add_transport(first, second, fleet=fleet)
+    assert solved(builder)[2] == (20,)
+
+
+def test_a_robot_is_not_held_for_a_moment_before_it_takes_up_a_lot_then() -> None:
+    builder = ProblemBuilder()
+    stations, fleet = fleet_without_ways(builder)
+    away = builder.add_resource(location=2)
+    job = builder.add_job()
+    first, second = builder.add_task(job), builder.add_task(job)
+    builder.add_mode(first, stations[0], 5)
+    builder.add_mode(second, away, 1)
+    builder.add_transport(first, second, fleet=fleet)
+    # Held for no time while the lot is taken up where it stands: before it or behind it, not at that instant.
+    helped = builder.add_task(builder.add_job(release=5))
+    builder.add_mode(helped, stations[1], [Phase(0), Phase(2)], [Requirement(fleet, last_phase=0)])
+    assert solved(builder)[2] <= (12,)

@@ -144,6 +144,19 @@ def test_without_time_the_first_place_is_promised_and_nobody_is_asked_to_give_wa
     assert (found.promise, found.slips) == (at("11:00"), ())
 
 
+def test_a_long_line_before_a_station_is_told_in_one_sentence():
+    orders = {f"A{number}": {"product": "p", "due": "2026-11-23 06:00"} for number in range(5)}
+    orders["A3"]["quantity"] = 3
+    space = shop({"mill": {}}, MILLED, orders)
+    plan, _ = organized(space)
+    found = advice.make_quote(space, plan, "p", 1)
+    assert found.promise == at("14:00")
+    waits, work = found.reasons
+    assert "(7 h): 'QUOTE/1/010' waits for mill, which 5 operations have before it" in waits
+    assert "longest 'A3/1/010' (3 h)" in waits
+    assert "'QUOTE/1/010' is done on mill" in work
+
+
 def test_only_who_holds_up_the_promise_is_offered():
     """The saw is busy for an hour and the mill for five: the new order waits for the saw in parallel, for nothing."""
     both = {

@@ -118,7 +118,7 @@ def quote(
     tasks = _tasks_of(before, name)
     after = _added(before, tasks) or _replanned(extended, plan, prepared, planner, left_s)
     if after is None:
-        reason = f"there is no place for {quantity} x '{product}' beside what is planned"
+        reason = f"no place was found for {quantity} x '{product}' beside what is planned"
         return replace(base, reasons=(reason,))
     after, slips = give_way(workspace, before, after, tasks, left_s)
     return _promised(base, workspace, asked, after, tasks, slips)

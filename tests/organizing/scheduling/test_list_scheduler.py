@@ -93,7 +93,7 @@ def test_two_operators_of_different_shifts_work_while_both_are_there() -> None:
 
 def test_needs_that_want_the_same_people_get_different_ones() -> None:
     builder = ProblemBuilder()
-    first, second = (builder.add_resource(ResourceKind.OPERATOR) for _ in range(2))
+    first, second = (builder.add_resource(kind=ResourceKind.OPERATOR) for _ in range(2))
     anyone, skilled = builder.add_group([first, second]), builder.add_group([first])
     for _ in range(2):
         task = builder.add_task(builder.add_job())
@@ -246,6 +246,40 @@ def test_those_who_feed_others_come_first_where_stock_is_short() -> None:
     builder.add_flow(maker, item, -1)
     builder.add_flow(maker, item, 1)
     assert solved(builder)[2] == (15,)
+
+
+def waiting_for_steel(setup: int, *, is_attended: bool = False) -> tuple[SchedulingProblem, Solution]:
+    """Two jobs on one station; the first, which is the longer, waits for steel until 50."""
+    builder = ProblemBuilder()
+    rule = builder.add_setup_matrix([[0, setup], [setup, 0]], initial=[setup, setup])
+    station, item = builder.add_resource(setup_rule=rule), builder.add_item()
+    person = builder.add_group([builder.add_resource(kind=ResourceKind.OPERATOR)])
+    builder.add_receipt(item, 50, 1)
+    for duration in (30, 10):
+        task = builder.add_task(builder.add_job())
+        phases = [Phase(0, PhaseKind.SETUP), Phase(duration)]
+        needs = [Requirement(person, last_phase=0)] if is_attended else []
+        builder.add_mode(task, station, phases, needs, setup_state=task)
+        if duration == 30:
+            builder.add_flow(task, item, -1)
+    builder.set_objective({Term.FLOW_TIME: 1})
+    problem, solution, _ = solved(builder)
+    return problem, solution
+
+
+@pytest.mark.parametrize("setup", [0, 5])
+@pytest.mark.parametrize("is_attended", [False, True])
+def test_a_task_that_waits_for_material_leaves_its_station_to_others(setup: int, is_attended: bool) -> None:
+    problem, solution = waiting_for_steel(setup, is_attended=is_attended)
+    points = task_points(problem, solution)
+    assert points[Point.COMPLETION].tolist() == [80, setup + 10]
+
+
+@pytest.mark.parametrize("setup", [0, 5])
+@pytest.mark.parametrize("is_attended", [False, True])
+def test_a_setup_begins_no_earlier_than_the_work_behind_it_asks_for(setup: int, is_attended: bool) -> None:
+    problem, solution = waiting_for_steel(setup, is_attended=is_attended)
+    assert task_points(problem, solution)[Point.START, 0] == 50 - setup
 
 
 def test_maintenance_is_called_in_before_the_limit() -> None:

@@ -327,7 +327,7 @@ class _Fit:
         if any(point == Point.START for point, *_ in self.bounds.high):
             return
         start = variant.latest_start(0, starts[1], self.durations[0])
-        if start <= starts[0] or self.durations[0] <= 0 or variant.run(0, start, self.durations[0])[0] != start:
+        if start <= starts[0] or variant.run(0, start, self.durations[0])[0] != start:
             return
         # A later start must not bring the task behind another one in the station's order.
         if variant.station in self.schedule.sequences:
@@ -336,11 +336,18 @@ class _Fit:
             sequence = self.schedule.sequences[variant.station]
             if bisect_right(sequence, entry) < bisect_left(sequence, moved):
                 return
-        # Who is held through the setup alone would be held at another time, robots would have to come later.
+        end = variant.run(0, start, self.durations[0])[1]
         for need, team in zip(variant.needs, self.members, strict=True):
-            if need.first == 0 and (need.last == 0 or any(self.shop.is_robot[member] for member in team)):
+            if need.first > 0:
+                continue
+            if any(self.shop.is_robot[member] for member in team):
+                return  # It would have to come later.
+            if need.last == 0 and not all(self._is_free(member, start, end, need.units) for member in team):
                 return
-        starts[0], ends[0] = start, variant.run(0, start, self.durations[0])[1]
+        starts[0], ends[0] = start, end
+
+    def _is_free(self, member: int, start: int, end: int, units: int) -> bool:
+        return self.schedule.profiles[member].free_from(start, end, units) <= start
 
 
 def _first(members: Iterable[int], count: int) -> list[int]:

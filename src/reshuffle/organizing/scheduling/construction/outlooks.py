@@ -79,7 +79,7 @@ class Outlooks:
         return self.schedule.profiles[station] if station >= 0 else None
 
     def _ready(self, task: int) -> int:
-        """Return from when the lot of a task is ready to be fetched."""
+        """Return from when the lot of a task is ready to be fetched, and its material there."""
         shop, schedule = self.shop, self.schedule
         time = shop.low_simple[task]
         is_placed, points = schedule.is_placed, schedule.points
@@ -90,6 +90,11 @@ class Outlooks:
             before = shop.transports[row][0]
             if before >= 0 and is_placed[before]:
                 time = max(time, points[Point.END][before])
+        for item, quantity in shop.consumed[task].items():
+            # What is not there yet comes at a known time, or is still to be made: then nobody knows when.
+            there = schedule.stocks[item].free_from(time, NEVER, quantity)
+            if there < NEVER:
+                time = max(time, there)
         return time
 
     def _start_on_station(self, task: int, mode: int, ready: int) -> int:

@@ -116,7 +116,10 @@ def _spans(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacl
 
 
 def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
-    """Yield when an operation behind would need a longer setup: here, or where the work is taken away."""
+    """Yield when an operation behind would need a longer setup, or may not start later with a shorter one.
+
+    Behind this place, or behind the one where the work is taken away.
+    """
     problem = situation.problem
     rule = int(problem.resources.setup_rule[work.station]) if work.station >= 0 else -1
     if rule < 0 or work.setup_state < 0 or work.station not in situation.mounted:
@@ -134,7 +137,8 @@ def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[O
     while behind < len(tasks) and tasks[behind] in work.tasks:
         behind += 1
     affected = {behind: work.setup_state} if behind < len(tasks) else {}
-    places = [situation.mounted_at.get((work.station, task)) for task in work.tasks]
+    is_there = situation.is_done(work.tasks[0])
+    places = [situation.mounted_at.get((work.station, task)) for task in work.tasks] if is_there else []
     own = min((place for place in places if place is not None), default=None)
     if own is not None:
         left = own + 1
@@ -145,10 +149,19 @@ def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[O
             affected[left] = before(left - 1, with_own=False)
     for place, state in affected.items():
         now = situation.setup_time(rule, before(place - 1, with_own=True), states[place])
-        if situation.setup_time(rule, state, states[place]) > now:
+        needed = situation.setup_time(rule, state, states[place])
+        if needed > now or (needed < now and _is_start_fixed(situation, tasks[place])):
             name = situation.name(tasks[place])
             yield _behind_next(situation, work, start, Cause(CauseKind.NEXT_SETUP, name, tasks[place]))
             return
+
+
+def _is_start_fixed(situation: Situation, task: int) -> bool:
+    """Whether a task may not start later where its setup becomes shorter."""
+    problem = situation.problem
+    previous = problem.previous
+    is_kept = bool(previous.mode[task] >= 0 and previous.start[task] < previous.frozen_until)
+    return is_kept or bool(problem.tasks.pin_start[task] != UNSET or problem.tasks.is_running[task])
 
 
 def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:

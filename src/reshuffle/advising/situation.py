@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,9 +16,10 @@ from reshuffle.plan.chosen import choose
 from reshuffle.plan.from_model.scheduling import PlanningProblem
 from reshuffle.plan.links import Point
 from reshuffle.plan.resources import ResourceKind
+from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution, task_points
 
-__all__ = ["Situation"]
+__all__ = ["Situation", "changed_tasks"]
 
 #: Indices that do not depend on the solution.
 _OF_PROBLEM = frozenset(
@@ -34,6 +36,10 @@ _OF_PROBLEM = frozenset(
         "transports_to",
     }
 )
+
+
+#: Changed tasks up to which indices are carried over; beyond, they are made anew when somebody asks.
+_MOST_CARRIED = 64
 
 
 class Situation:
@@ -66,7 +72,48 @@ class Situation:
         other._opens, other._setup_times = self._opens, self._setup_times
         for name in _OF_PROBLEM & self.__dict__.keys():
             other.__dict__[name] = self.__dict__[name]
+        changed = changed_tasks(self.problem, self.solution, solution)
+        if len(changed) <= _MOST_CARRIED:
+            self._carry(other, changed)
         return other
+
+    def _carry(self, other: Situation, changed: TickArray) -> None:
+        """Hand over who holds what and in which order, but for what the changed tasks touch."""
+        if "sequences" in self.__dict__:
+            touched = self._carry_sequences(other, changed)
+            if "mounted" in self.__dict__:
+                mounted = {station: rows for station, rows in self.mounted.items() if station not in touched}
+                other.__dict__["mounted"] = mounted | other._mounted_on(touched)
+        # Of a batch only one holds, of a span only the first: there it is not enough to look at the changed tasks.
+        has_batch = bool(np.any(self.solution.batch[changed] >= 0) or np.any(other.solution.batch[changed] >= 0))
+        if "holds" in self.__dict__ and not has_batch and len(self.problem.spans.first) == 0:
+            self._carry_holds(other, changed)
+
+    def _carry_sequences(self, other: Situation, changed: TickArray) -> set[int]:
+        left, came = self._stations_of(changed), other._stations_of(changed)
+        gone, sequences = set(changed.tolist()), dict(self.sequences)
+        touched = {*left, *came}
+        for station in touched:
+            kept = [row for row in sequences.pop(station, []) if row[2] not in gone]
+            if kept or station in came:
+                sequences[station] = sorted(kept + came.get(station, []))
+        other.__dict__["sequences"] = sequences
+        return touched
+
+    def _carry_holds(self, other: Situation, changed: TickArray) -> None:
+        left, came = self._holds_of(changed), other._holds_of(changed)
+        holds = dict(self.holds)
+        for resource in {*left, *came}:
+            rows = holds.pop(resource, None)
+            is_kept = np.zeros(0, dtype=np.bool_) if rows is None else ~np.isin(rows[3], changed)
+            parts = [] if rows is None else [[column[is_kept] for column in rows]]
+            if resource in came:
+                parts.append(list(came[resource]))
+            start, end, units, task = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+            if len(start):
+                order = np.lexsort((end, start))
+                holds[resource] = start[order], end[order], units[order], task[order]
+        other.__dict__["holds"] = holds
 
     def point(self, task: int, point: int) -> int:
         """Return one instant of a task that is done."""
@@ -103,7 +150,11 @@ class Situation:
     @cached_property
     def holds(self) -> dict[int, tuple[TickArray, TickArray, TickArray, TickArray]]:
         """Per resource the start, end, units and task of everything that holds it, by start."""
-        chosen = choose(self.problem, self.solution.mode, np.flatnonzero(self.solution.mode >= 0))
+        return self._holds_of(np.flatnonzero(self.solution.mode >= 0))
+
+    def _holds_of(self, tasks: TickArray) -> dict[int, tuple[TickArray, TickArray, TickArray, TickArray]]:
+        done = tasks[self.solution.mode[tasks] >= 0]
+        chosen = choose(self.problem, self.solution.mode, done)
         found = holding.holds_of(self.problem, self.solution, chosen, self.points)
         order = np.lexsort((found.end, found.start, found.resource))
         resource = found.resource[order]
@@ -118,8 +169,11 @@ class Situation:
     @cached_property
     def sequences(self) -> dict[int, list[tuple[int, int, int]]]:
         """Per station its tasks as (START, END, task), in their order."""
+        return self._stations_of(np.flatnonzero(self.solution.mode >= 0))
+
+    def _stations_of(self, tasks: TickArray) -> dict[int, list[tuple[int, int, int]]]:
         found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        done = np.flatnonzero(self.solution.mode >= 0)
+        done = tasks[self.solution.mode[tasks] >= 0]
         stations = self.problem.modes.station[self.solution.mode[done]]
         starts, ends = self.points[Point.START, done], self.points[Point.END, done]
         for station, start, end, task in zip(
@@ -129,17 +183,20 @@ class Situation:
                 found[station].append((start, end, task))
         for sequence in found.values():
             sequence.sort()
-        return found
+        return dict(found)
 
     @cached_property
     def mounted(self) -> dict[int, tuple[list[int], list[int], list[int]]]:
         """Per station the START, number and setup state of its tasks that have one, in their order."""
+        return self._mounted_on(self.sequences)
+
+    def _mounted_on(self, stations: Iterable[int]) -> dict[int, tuple[list[int], list[int], list[int]]]:
         result = {}
         states = self.problem.modes.setup_state
-        for station, sequence in self.sequences.items():
+        for station in stations:
             rows = [
                 (start, task, state)
-                for start, _, task in sequence
+                for start, _, task in self.sequences.get(station, ())
                 if (state := int(states[self.solution.mode[task]])) >= 0
             ]
             if rows:
@@ -259,6 +316,18 @@ class Situation:
         kind = int(rows.travel_type[row])
         carried = int(travel.loaded_times([kind], [origin], [target])[0])
         return carried + int(travel.pickup[kind]) + int(travel.dropoff[kind])
+
+
+def changed_tasks(problem: SchedulingProblem, before: Solution, after: Solution) -> TickArray:
+    """Return the tasks that two solutions of a problem do in different modes, times, crews or batches, ascending."""
+    tasks = [np.flatnonzero((before.mode != after.mode) | (before.batch != after.batch))]
+    slots = np.flatnonzero(before.assigned != after.assigned)
+    rows = np.searchsorted(problem.requirements.slot_ptr, slots, side="right") - 1
+    phases = np.flatnonzero((before.phase_start != after.phase_start) | (before.phase_end != after.phase_end))
+    for pointer, found in ((problem.modes.requirement_ptr, rows), (problem.modes.phase_ptr, phases)):
+        modes = np.searchsorted(pointer, found, side="right") - 1
+        tasks.append(np.searchsorted(problem.tasks.mode_ptr, modes, side="right") - 1)
+    return np.unique(np.concatenate(tasks)).astype(np.int64)
 
 
 def _rows_by(column: np.ndarray[tuple[int], np.dtype[np.int32]]) -> dict[int, list[int]]:

@@ -8,7 +8,26 @@ from typing import Annotated
 import typer
 
 from reshuffle.cli.clock import CommandClock
-from reshuffle.cli.declarations import Debug, Engine, Json, Product, Quiet, Seed, Verbose, Workers, Workspace
+from reshuffle.cli.declarations import (
+    ChangePrice,
+    Debug,
+    Engine,
+    Frozen,
+    Json,
+    Now,
+    Objective,
+    Pins,
+    PlanFile,
+    Previous,
+    Product,
+    Quiet,
+    Seed,
+    State,
+    TimeLimit,
+    Verbose,
+    Workers,
+    Workspace,
+)
 from reshuffle.cli.exit_status import ExitStatus, run_command
 from reshuffle.cli.terminal import log_to_stderr
 
@@ -68,37 +87,18 @@ def can_make(
 def organize(
     context: typer.Context,
     workspace: Workspace,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where the plan is written: plan.json.")
-    ] = None,
-    objective: Annotated[
-        str, typer.Option("--objective", metavar="WISHES", help="What the plan should be like, first wish first.")
-    ] = "late, then flow",
-    time_limit: Annotated[
-        str, typer.Option("--time-limit", metavar="TIME", help="From start to written plan: 10s, 2min, 1h.")
-    ] = "10s",
+    output: PlanFile = None,
+    objective: Objective = "late, then flow",
+    time_limit: TimeLimit = "10s",
     seed: Seed = "1",
     engine: Engine = "auto",
     workers: Workers = "2",
-    state: Annotated[
-        str | None, typer.Option("--state", metavar="FILE", help="The floor now, in place of the workspace's state.")
-    ] = None,
-    now: Annotated[
-        str | None, typer.Option("--now", metavar="INSTANT", help="Where the state does not say when: its instant.")
-    ] = None,
-    previous: Annotated[
-        str | None, typer.Option("--previous", metavar="FILE", help="The plan before, to be changed little.")
-    ] = None,
-    change_price: Annotated[
-        str | None, typer.Option("--change-price", metavar="N", help="Weight of one operation that moves.")
-    ] = None,
-    frozen: Annotated[
-        str | None, typer.Option("--frozen", metavar="TIME", help="What starts so soon stays as it was: 4h.")
-    ] = None,
-    pins: Annotated[
-        list[str] | None,
-        typer.Option("--pin", metavar="PIN", help="OPERATION@INSTANT, OPERATION@STATION; as often as you like."),
-    ] = None,
+    state: State = None,
+    now: Now = None,
+    previous: Previous = None,
+    change_price: ChangePrice = None,
+    frozen: Frozen = None,
+    pins: Pins = None,
     report: Annotated[
         str | None, typer.Option("--report", metavar="FILE", help="Show the plan as a page as well: report.html.")
     ] = None,
@@ -203,13 +203,9 @@ def quote(
     by: Annotated[
         str | None, typer.Option("--by", metavar="DATE", help="When it is wanted; a date means the end of that day.")
     ] = None,
-    state: Annotated[
-        str | None, typer.Option("--state", metavar="FILE", help="The floor now, in place of the workspace's state.")
-    ] = None,
-    now: Annotated[
-        str | None, typer.Option("--now", metavar="INSTANT", help="Where the state does not say when: its instant.")
-    ] = None,
-    time_limit: Annotated[str, typer.Option("--time-limit", metavar="TIME", help="From start to answer.")] = "10s",
+    state: State = None,
+    now: Now = None,
+    time_limit: TimeLimit = "4s",
     seed: Seed = "1",
     json: Json = False,
     verbose: Verbose = 0,

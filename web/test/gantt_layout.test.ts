@@ -17,11 +17,12 @@ import { gripAt } from "../src/gantt/minimap";
 import { type Focus, step } from "../src/gantt/navigation";
 import { barBand, chainBars, type Choices, makeScene, type Scene } from "../src/gantt/scene";
 import { SHAPES } from "../src/gantt/shapes";
+import { shiftEdges } from "../src/gantt/shifts";
 import { makeFills } from "../src/gantt/styles";
 import { ganttTexts } from "../src/gantt/texts.gantt";
 import { fit, instantAt, reveal, type View, xOf, zoomAt } from "../src/gantt/timescale";
 import { Zone } from "../src/gantt/zone";
-import { rowSet } from "../src/gantt/rows";
+import { CARRIAGE, modesOf, rowSet } from "../src/gantt/rows";
 import { BAR_STATES, type PlanView } from "../src/document";
 import { HOUR, planOf, randomPlan } from "./gantt_plans";
 
@@ -41,7 +42,7 @@ function sceneOf(plan: PlanView, changes: Partial<Choices> = {}, against: PlanVi
   return makeScene(
     {
       tables, differences: against === null ? null : differences(plan, against), zone: new Zone("Europe/Berlin", "en"), origin: 0,
-      say: (key) => key, palette: basePalette(false), measure: (text) => text.length * 6,
+      shifts: shiftEdges(plan), say: (key) => key, palette: basePalette(false), measure: (text) => text.length * 6,
     },
     { ...firstChoices(plan), ...changes }, null,
   );
@@ -103,6 +104,24 @@ test("orders stand by due date, and each shows its own operations", () => {
   const { lanes } = set.blocks[0]!;
   assert.deepEqual([...lanes.bars.slice(lanes.offsets[0], lanes.offsets[1])], [2, 3]);
   assert.equal(lanes.laneOf[4], -1);
+});
+
+test("shifts begin and end where most stations do, not where one of many does", () => {
+  const plan = planOf(["a", "b", "c"].map((station) => ({ id: station, station, start: 0, end: 1 })));
+  plan.resources[0]!.closed = [[2, 4], [9, 10]];
+  plan.resources[1]!.closed = [[2, 4]];
+  plan.resources[2]!.closed = [[2, 5]];
+  assert.deepEqual([...shiftEdges(plan)], [2, 4]);
+  assert.deepEqual([...shiftEdges(planOf([]))], []);
+});
+
+test("carriage without a robot has a row of its own", () => {
+  const plan = planOf([{ id: "A/1", order: "A", station: "mill", start: 0, end: 1, state: "travel" }]);
+  plan.bars.resource = [-1];
+  assert.deepEqual(modesOf(plan), ["station", "robot", "order"]);
+  const set = rowSet("robot", [barTable(plan)]);
+  assert.deepEqual(set.rows.map((row) => row.id), [CARRIAGE]);
+  assert.equal(set.blocks[0]!.lanes.laneOf[0], 0);
 });
 
 test("every bar is hit where it is drawn, and nothing is hit beside it", () => {

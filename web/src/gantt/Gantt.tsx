@@ -14,6 +14,7 @@ import { groupOf } from "./layout";
 import { Legend } from "./legend";
 import { modesOf } from "./rows";
 import { type Choices, type Ground, makeScene, type Scene } from "./scene";
+import { shiftEdges } from "./shifts";
 import { StageView, type StageHandle } from "./stage_view";
 import { OperationsTable } from "./table";
 import type { GanttSay } from "./texts.gantt";
@@ -109,16 +110,17 @@ function useScene(
   const zone = useMemo(() => new Zone(clock.zone, clock.locale), [clock.zone, clock.locale]);
   const origin = useMemo(() => Date.parse(clock.origin), [clock.origin]);
   const tables = useTables(plan, against, beside);
+  const shifts = useMemo(() => shiftEdges(plan), [plan]);
   const differences = useMemo(
     () => (beside === "against" && against !== null ? compare(plan, against) : null), [plan, against, beside],
   );
   const palette = usePalette(root, isDark);
   const known = useRef<Scene | null>(null);
   const scene = useMemo(() => {
-    const ground: Ground = { tables, differences, zone, origin, say, palette, measure: (text) => measure.current(text) };
+    const ground: Ground = { tables, shifts, differences, zone, origin, say, palette, measure: (text) => measure.current(text) };
     known.current = makeScene(ground, choices, known.current?.set ?? null);
     return known.current;
-  }, [tables, differences, zone, origin, say, palette, choices]);
+  }, [tables, shifts, differences, zone, origin, say, palette, choices]);
   const states = useMemo(() => new Set(tables.flatMap((table) => [...new Set(table.state)])), [tables]);
   return { zone, origin, differences, palette, scene, states };
 }

@@ -66,12 +66,13 @@ function paintSample(canvas: HTMLCanvasElement, palette: Palette, state: number)
   const y = Math.round(shape.top * HEIGHT * ratio);
   const height = Math.round(shape.height * HEIGHT * ratio);
   const tiles = makeTiles(context, fill.ink, ratio);
+  context.translate(0, y); // patterns begin at the top of the bar
   for (const paint of [fill.colour, shape.pattern === "none" ? null : tiles[shape.pattern]]) {
     if (paint === null) continue;
     context.fillStyle = paint;
-    context.fillRect(0, y, canvas.width, height);
+    context.fillRect(0, 0, canvas.width, height);
   }
   context.strokeStyle = fill.edge;
   context.lineWidth = ratio;
-  if (shape.isHollow) context.strokeRect(ratio / 2, y + ratio / 2, canvas.width - ratio, height - ratio);
+  if (shape.isHollow) context.strokeRect(ratio / 2, ratio / 2, canvas.width - ratio, height - ratio);
 }

@@ -53,7 +53,24 @@ export function paintAxis(surface: Surface, scene: Scene, view: View, axis: Axis
   }
   context.fillStyle = palette.line;
   context.fillRect(0, AXIS_HEIGHT * ratio - 1, width * ratio, 1);
+  paintShifts(surface, scene, view);
   paintFlags(surface, scene, view);
+}
+
+const SHIFT_ROOM = 8; // pixels between two ticks of shifts below which they are left out
+
+/** Shifts have short thick ticks at the foot of the axis. */
+function paintShifts(surface: Surface, scene: Scene, view: View): void {
+  const { context, ratio, width } = surface;
+  context.fillStyle = scene.palette.muted;
+  let last = -Infinity;
+  for (let at = 0; at < scene.shifts.length; at++) {
+    const x = xOf(view, scene.shifts[at]);
+    if (x > width) return;
+    if (x < 0 || x - last < SHIFT_ROOM) continue;
+    context.fillRect(Math.round(x * ratio) - 1, (AXIS_HEIGHT - 5) * ratio, Math.max(2, 2 * ratio), 5 * ratio);
+    last = x;
+  }
 }
 
 /** The now-line and the end of the frozen zone have their names on the axis; where there is no room, only the first. */

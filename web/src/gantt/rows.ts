@@ -43,9 +43,11 @@ export function rowSet(mode: RowMode, tables: readonly BarTable[]): RowSet {
 
 /** Return the modes that have something to show, so that no switch leads to an empty chart. */
 export function modesOf(plan: PlanView): RowMode[] {
-  return ROW_MODES.filter((mode) =>
-    mode === "order" ? plan.orders.length > 0 : plan.resources.some((resource) => resource.kind === mode),
-  );
+  const hasCarriage = plan.bars.resource.includes(NONE);
+  return ROW_MODES.filter((mode) => {
+    if (mode === "order") return plan.orders.length > 0;
+    return plan.resources.some((resource) => resource.kind === mode) || (mode === "robot" && hasCarriage);
+  });
 }
 
 function orderRows(tables: readonly BarTable[]): Row[] {

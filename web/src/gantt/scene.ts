@@ -34,6 +34,7 @@ export interface Scene {
   zone: Zone;
   origin: number; // ms since 1970 of instant 0
   span: Span; // of all bars
+  shifts: Float64Array; // instants at which shifts begin and end
   critical: boolean;
   differences: Differences | null;
   say: GanttSay;
@@ -43,6 +44,7 @@ export interface Scene {
 /** What does not change with the choices. */
 export interface Ground {
   tables: BarTable[];
+  shifts: Float64Array;
   differences: Differences | null;
   zone: Zone;
   origin: number;
@@ -76,6 +78,7 @@ export function makeScene(ground: Ground, choices: Choices, known: RowSet | null
     zone: ground.zone,
     origin: ground.origin,
     span: spanOf(tables),
+    shifts: ground.shifts,
     critical: choices.critical,
     differences: ground.differences,
     say: ground.say,

@@ -148,6 +148,8 @@ test("a bound that says nothing is not shown as a gap", () => {
   assert.match(gapText({ ...plan, gap: 0.042 }), /4.2%/);
   assert.match(gapText({ ...plan, gap: 1, lower_bound: 0 }), /nothing is proven/);
   assert.match(gapText({ ...plan, gap: null }), /no bound/);
+  const wishes = [{ name: "late", value: 0 }, { name: "flow", value: 9 }];
+  assert.match(gapText({ ...plan, gap: 0, objective: wishes }), /first wish/);
   assert.match(gapText({ ...plan, status: "optimal" }), /nothing better/);
 });
 

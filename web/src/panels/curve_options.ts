@@ -23,10 +23,12 @@ interface Wanted {
 }
 
 const HEIGHT = 220;
+const WHOLE = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((zeros) => [1, 2, 5].map((step) => step * 10 ** zeros));
 const LOCALES = { en: "en-GB", de: "de-DE" };
 
 export function curveOptions({ series, marks, clock, width, style }: Wanted): uPlot.Options {
   const colour = (name: string) => style.getPropertyValue(name).trim();
+  const isCount = series.every(({ values }) => values.every(Number.isInteger)); // there is no half a lot
   const font = `12px ${style.fontFamily}`;
   const axis: uPlot.Axis = {
     stroke: colour("--muted"), font, grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1, size: 4 },
@@ -37,7 +39,7 @@ export function curveOptions({ series, marks, clock, width, style }: Wanted): uP
     scales: { x: { time: false }, y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] } },
     axes: [
       { ...axis, ...timeTicks(clock), size: 42 },
-      { ...axis, size: 44, values: (_plot, splits) => splits.map((value) => numberText(value)) },
+      { ...axis, ...(isCount ? { incrs: WHOLE } : {}), size: 44, values: (_plot, splits) => splits.map((value) => numberText(value)) },
     ],
     series: [
       { label: say("curve.time"), value: (_plot, value) => (value === null ? "" : clock.text(value)) },

@@ -129,7 +129,7 @@ function OrderOperations({ row, which }: DetailsProps) {
             <tr key={at}>
               <th scope="row">
                 <OperationLink row={at} which={which} />
-                <p class="small muted">
+                <p class="small muted light">
                   <Name text={resources[operations.station[at]!]?.id ?? say("side.no.station")} />
                 </p>
               </th>

@@ -13,7 +13,9 @@ export function gapOf(plan: PlanView): number | null {
 export function gapText(plan: PlanView): string {
   const gap = gapOf(plan);
   if (gap === null) return plan.gap === null ? say("page.gap.none") : say("page.gap.open");
-  return gap === 0 ? say("page.gap.zero") : say("page.gap.left", { share: shareText(gap) });
+  if (gap > 0) return say("page.gap.left", { share: shareText(gap) });
+  // The gap is that of the first wish; the others behind it may still be met better.
+  return plan.status === "optimal" || plan.objective.length < 2 ? say("page.gap.zero") : say("page.gap.first");
 }
 
 /** A name of the document that the catalogue may know; otherwise the name itself, made readable. */

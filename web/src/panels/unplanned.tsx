@@ -16,7 +16,7 @@ export function Unplanned() {
         <h2 id="unplanned-title">{say("unplanned.title")}</h2>
         <p>{say("unplanned.help")}</p>
       </header>
-      <table>
+      <table class="told">
         <caption class="unseen">{say("unplanned.title")}</caption>
         <tbody>
           {unplanned.slice(0, SHOWN).map(({ order, reasons }) => (

@@ -2,7 +2,7 @@
 
 Run: ``python -m benchmarks.screenshots [-o docs/images] [--time-limit 20s] [--seed 1]``
 
-The pictures show what `reshuffle` wrote, at fixed sizes, zones and languages; nothing in them is put there by hand.
+The pictures show what `reshuffle` wrote of a job shop that begins two days late, at fixed sizes, zones and languages.
 Look at each before it is committed. A search is stopped by the clock, so that two machines may show two plans.
 """
 
@@ -21,7 +21,9 @@ from typing import Any
 __all__ = ["PICTURES", "Picture", "main", "take"]
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-_NOW = "2026-11-30 06:00"
+#: Planned in time no order of the job shop is late; a plan that is begun two days late has something to explain.
+_STATE = "now: 2026-11-30 06:00"
+_TWO_DAYS_LATER = "now: 2026-12-02 06:00"
 _FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
 #: Larger pictures make the README slow on a phone.
 _LARGEST = 200_000
@@ -61,7 +63,7 @@ class Picture:
 
 PICTURES = (
     Picture("overview"),
-    Picture("overview-dark-german", theme="dark", language="de-DE", beside=True),
+    Picture("overview-dark-german", height=780, theme="dark", language="de-DE", beside=True),
     Picture("gantt", "gantt", steps=("view-orders", "order-link", "show-in-gantt")),
     Picture("gantt-dark", "gantt", theme="dark", beside=True),
     Picture("orders", "orders", height=700, steps=("order-link",)),
@@ -104,12 +106,23 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def write_reports(folder: Path, time_limit: str, seed: int) -> dict[bool, Path]:
-    """Plan the shipped job shop twice and write a report of the first plan, without and with the second beside it."""
+    """Plan the shipped job shop twice and write a report of the first plan, without and with the second beside it.
+
+    Raises
+    ------
+    ValueError
+        If the job shop's state does not begin when it is expected to.
+    """
     _reshuffle(folder, "examples", "copy", "job-shop")
-    plan = ("organize", "job-shop", "--now", _NOW, "--time-limit", time_limit, "--seed", str(seed))
+    state = folder / "job-shop" / "state.yaml"
+    text = state.read_text(encoding="utf-8")
+    if _STATE not in text:
+        raise ValueError(f"state.yaml of the job shop must say '{_STATE}'")
+    state.write_text(text.replace(_STATE, _TWO_DAYS_LATER), encoding="utf-8", newline="\n")
+    plan = ("organize", "job-shop", "--time-limit", time_limit, "--seed", str(seed))
     _reshuffle(folder, *plan, "-o", "plan.json")
     _reshuffle(folder, *plan, "--objective", "makespan, then flow", "-o", "shortest.json")
-    _reshuffle(folder, "report", "plan.json", "--fixes-time", "30s", "-o", "report.html")
+    _reshuffle(folder, "report", "plan.json", "--fixes-time", "1min", "-o", "report.html")
     _reshuffle(folder, "report", "plan.json", "--against", "shortest.json", "--fixes-time", "30s", "-o", "both.html")
     return {False: folder / "report.html", True: folder / "both.html"}
 

@@ -166,7 +166,7 @@ def test_all_mistakes_of_a_command_line_come_at_once(invoke: Invoke, shop: Path)
     status, out, err = invoke("organize", shop, *words)
     assert (status, out) == (2, "")
     names = [line.removeprefix("error: ").partition("(")[0] for line in err.splitlines()]
-    assert names == ["--frozen", "--objective", "--frozen", "--output", "--seed"]
+    assert names == ["--frozen", "--frozen", "--objective", "--output", "--seed"]
 
 
 def test_pins_that_are_none_are_mistakes(invoke: Invoke, shop: Path) -> None:
@@ -276,7 +276,7 @@ def test_quote_promises_a_date_and_says_whether_it_is_kept(invoke: Invoke, plan:
     status, out, _ = invoke("quote", plan, "plate", "10", "--by", "2026-12-10")
     assert status == 0
     assert "can be promised; every other order keeps its date" in out
-    assert "before the end of Thu 2026-12-10" in out
+    assert "before Thu 2026-12-10 24:00, when it is wanted" in out
     assert invoke("quote", plan, "plate", "1000", "--by", "2026-12-01")[0] == 1
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reshuffle.cli.objective_text import level_text
-from reshuffle.cli.text import count_text, instant_text, list_text, span_text, table
+from reshuffle.cli.text import count_text, due_text, instant_text, list_text, span_text, table
 from reshuffle.plan.objective import Term
 
 
@@ -63,3 +63,10 @@ def test_values_of_an_objective_are_in_the_units_of_people() -> None:
     assert level_text({Term.TARDINESS: 2, Term.SETUP_TIME: 1}, 1234, 60_000) == "1,234"
     # 1 kW for an hour of 60 ticks at 0.30 per kWh.
     assert level_text({Term.ENERGY_COST: 1}, 1000 * 60 * 300_000, 60_000, "EUR") == "0.30 EUR"
+
+
+def test_a_due_date_at_the_end_of_a_day_shows_that_day() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    assert due_text(datetime(2026, 11, 30, 23, tzinfo=UTC), zone) == "Mon 2026-11-30 24:00"
+    assert due_text(datetime(2026, 11, 30, 22, tzinfo=UTC), zone) == "Mon 2026-11-30 23:00"
+    assert due_text(None, zone) == "-"

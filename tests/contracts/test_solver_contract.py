@@ -157,6 +157,19 @@ def test_an_interrupted_search_ends(solver: Solver) -> None:
     assert result.status in (Status.FEASIBLE, Status.UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    "stop",
+    [Stop(time_limit_s=0.0), Stop(max_iterations=0), Stop(is_interrupted=lambda: True)],
+    ids=["no time", "no iterations", "interrupted"],
+)
+def test_a_limit_that_is_over_at_once_leaves_a_first_answer(solver: Solver, stop: Stop) -> None:
+    problem = job_shop(20, 10)
+    result = solve(solver, problem, stop)
+    assert result.status is Status.FEASIBLE
+    assert result.solution is not None
+    assert check(problem, result.solution) == []
+
+
 def test_a_search_ends_with_its_time(solver: Solver) -> None:
     result = solve(solver, job_shop(30, 10), Stop(time_limit_s=1.0))
     assert result.solution is not None

@@ -36,6 +36,45 @@ def test_a_date_alone_is_its_midnight() -> None:
     assert instants.parse_instant("2026-11-23", BERLIN) == datetime(2026, 11, 22, 23, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("text", "zone", "instant"),
+    [
+        ("2026-11-30", "Europe/Berlin", "2026-11-30T23:00+00:00"),
+        ("30.11.2026", "Europe/Berlin", "2026-11-30T23:00+00:00"),
+        ("2026-11-30 00:00", "Europe/Berlin", "2026-11-29T23:00+00:00"),
+        ("2026-11-30T12:00Z", "Europe/Berlin", "2026-11-30T12:00+00:00"),
+        # 23 and 25 hours long.
+        ("2026-03-29", "Europe/Berlin", "2026-03-29T22:00+00:00"),
+        ("2026-10-25", "Europe/Berlin", "2026-10-25T23:00+00:00"),
+        # The clocks are set forward at midnight, from 00:00 to 01:00.
+        ("2026-03-28", "Asia/Beirut", "2026-03-28T22:00+00:00"),
+        ("2026-12-31", "UTC", "2027-01-01T00:00+00:00"),
+    ],
+)
+def test_a_due_date_without_a_time_is_the_end_of_that_day(text: str, zone: str, instant: str) -> None:
+    assert instants.parse_due(text, ZoneInfo(zone)) == datetime.fromisoformat(instant)
+
+
+@seed(4)
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dates(date(1970, 1, 2), date(2199, 12, 30)),
+    st.sampled_from(["UTC", "Europe/Berlin", "Asia/Beirut", "America/Sao_Paulo"]),
+    st.sampled_from([timedelta(0), timedelta(minutes=1), timedelta(minutes=-1), timedelta(hours=6)]),
+)
+def test_a_due_date_reads_back_as_it_is_written(day: date, zone: str, distance: timedelta) -> None:
+    instant = instants.end_of_day(day, ZoneInfo(zone)) + distance
+    text = instants.format_due(instant, ZoneInfo(zone))
+    assert instants.parse_due(text, ZoneInfo(zone)) == instant
+    assert (text == day.isoformat()) == (distance == timedelta(0))
+
+
+@pytest.mark.parametrize("text", ["2026-13-01", "tomorrow", "2026-11-30 25:00", ""])
+def test_what_is_no_due_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="must be an instant"):
+        instants.parse_due(text, ZoneInfo("UTC"))
+
+
 def test_the_hour_that_comes_twice_means_the_first_of_the_two() -> None:
     assert instants.parse_instant("2026-10-25 02:30", BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert instants.parse_instant("2026-10-25 02:30+01:00", BERLIN) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reshuffle.advising.causes import Cause, CauseKind, Stretch
 from reshuffle.advising.situation import Situation
-from reshuffle.advising.waiting import Waiting, pieces_of_phase, waiting
+from reshuffle.advising.waiting import Waiting, last_cause, pieces_of_phase, waited_at_last, waiting
 from reshuffle.plan.links import Point
 
 __all__ = ["binding_chain", "own_path"]
@@ -40,7 +40,7 @@ class _Walk:
 
     def through(self, task: int) -> int | None:
         """Go back through one task and what kept it; return the task at which to go on, None at the beginning."""
-        known = waiting(self.situation, task)
+        known = _known(self.situation, task)
         self._through_work(known)
         layout = known.placing.layout
         if layout is None:
@@ -98,6 +98,16 @@ class _Walk:
         """Go the rest of the way, where nothing is known that bound."""
         task = self.found[-1].task if self.found else -1
         self.back(Stretch(self.begin, self.cursor, Cause(CauseKind.PLANNING_START), task))
+
+
+def _known(situation: Situation, task: int) -> Waiting:
+    """Return what a task waited for, at least as far back as to the task that let go of it.
+
+    To see what came last is enough, and quick, where that is another task; else all of it is needed.
+    """
+    known = waited_at_last(situation, task)
+    is_enough = not known.slack and last_cause(known).task >= 0 and known.placing.layout is not None
+    return known if is_enough else waiting(situation, task)
 
 
 def own_path(situation: Situation, task: int, begin: int, family: Sequence[int]) -> tuple[Stretch, ...]:

@@ -11,7 +11,7 @@ from reshuffle.advising.causes import CauseKind, Stretch
 from reshuffle.advising.chain import binding_chain, own_path
 from reshuffle.advising.elsewhere import Elsewhere, elsewhere, reason_of_choice
 from reshuffle.advising.situation import Situation
-from reshuffle.advising.waiting import also_binding, waiting
+from reshuffle.advising.waiting import also_binding, last_cause, waiting
 from reshuffle.advising.wording import Link, Wording
 from reshuffle.errors import InputError, Mistake
 from reshuffle.plan.arrays import UNBOUNDED
@@ -123,12 +123,7 @@ def explain_operation(situation: Situation, operation: str, zone: ZoneInfo) -> E
     choice = reason_of_choice(situation, known) if known.slack else ""
     waits = [_with_choice(stretch, choice) for stretch in known.waits]
     chain = [_with_choice(one, choice if one.task == task else "") for one in binding_chain(situation, task)]
-    if waits:
-        # What kept it last; its own setup is no obstacle but a part of the work.
-        last = next((one for one in reversed(waits) if one.cause.kind is not CauseKind.SETUP), waits[-1])
-        reason = words.say(operation, last.cause)
-    else:
-        reason = words.say(operation, known.placing.ready_cause)
+    reason = words.say(operation, last_cause(replace(known, waits=tuple(waits))))
     work = known.placing.work
     also = [words.say(operation, cause) for cause in also_binding(situation, task)] if not known.slack else []
     return Explanation(

@@ -12,8 +12,8 @@ from reshuffle.advising.alternatives import Alternative, FixKind, alternatives
 from reshuffle.advising.causes import Stretch
 from reshuffle.advising.chain import binding_chain, own_path
 from reshuffle.advising.money import lateness_cost, rounded
-from reshuffle.advising.placement import without_tasks
 from reshuffle.advising.replanning import Planner, plan_of
+from reshuffle.advising.settling import removed
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.wording import duration_text
 from reshuffle.errors import InputError, Mistake
@@ -201,7 +201,7 @@ def _moved(workspace: Workspace, order: str, base: _Trial) -> Fix | None:
         for task in situation.jobs_tasks.get(job, ())
         if situation.is_done(task) and not situation.problem.tasks.is_running[task]
     ]
-    emptied = situation.with_solution(without_tasks(situation, tasks))
+    emptied = removed(situation, tasks)
     again = add_tasks(emptied, task_order(situation, tasks))
     if again is None or check(again.problem, again.solution):
         return None

@@ -148,33 +148,22 @@ def _materials(situation: Situation, work: Work, task: int) -> Iterator[Floor]:
 
 def _supply(situation: Situation, work: Work, item: int, quantity: int) -> Floor | None:
     """Return the instant from which on `quantity` is left over for good, and what brings it; None where it is there."""
-    materials, points = situation.problem.materials, situation.points
-    events = [
-        (int(materials.receipt_time[row]), int(materials.receipt_quantity[row]), -1)
-        for row in np.flatnonzero(materials.receipt_item == item).tolist()
-    ]
-    for row in situation.flows_by_item.get(item, ()):
-        other, amount = int(materials.flow_task[row]), int(materials.flow_quantity[row])
-        if other in work.tasks or not situation.is_done(other):
-            continue
-        point = Point.COMPLETION if amount > 0 else Point.ARRIVAL
-        events.append((int(points[point, other]), amount, other))
-    # Deliveries and production come first at one instant.
-    events.sort(key=lambda event: (event[0], -event[1]))
-    left = int(materials.initial[item]) + sum(amount for _, amount, _ in events)
+    at, amount, task = situation.supplies[item]
+    others = np.where(np.isin(task, work.tasks), 0, amount)
+    before = int(situation.problem.materials.initial[item]) + np.cumsum(others) - others
+    left = int(before[-1] + others[-1]) if len(at) else int(situation.problem.materials.initial[item])
     name = situation.planning.items[item]
     if left < quantity:
         return Floor(Point.ARRIVAL, UNBOUNDED, Cause(CauseKind.MATERIAL, name, detail="missing"))
-    for place in range(len(events) - 1, -1, -1):
-        at, amount, _ = events[place]
-        left -= amount
-        is_end_of_instant = place == 0 or events[place - 1][0] < at
-        if is_end_of_instant and left < quantity:
-            bringer = next((event for event in reversed(events) if event[0] == at and event[1] > 0), (at, 0, -1))
-            return Floor(
-                Point.ARRIVAL, at, Cause(CauseKind.MATERIAL, name, bringer[2], at, _source(situation, item, at))
-            )
-    return None
+    is_first_of_instant = np.diff(at, prepend=at[0] - 1) > 0 if len(at) else np.zeros(0, dtype=np.bool_)
+    short = np.flatnonzero(is_first_of_instant & (before < quantity))
+    if len(short) == 0:
+        return None
+    instant = int(at[short[-1]])
+    bringers = task[(at == instant) & (others > 0)]
+    bringer = int(bringers[-1]) if len(bringers) else -1
+    source = _source(situation, item, instant)
+    return Floor(Point.ARRIVAL, instant, Cause(CauseKind.MATERIAL, name, bringer, instant, source))
 
 
 def _source(situation: Situation, item: int, at: int) -> str:

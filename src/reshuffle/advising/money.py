@@ -8,9 +8,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from reshuffle.advising.situation import Situation
+from reshuffle.advising.work import placed_work
 from reshuffle.model.factory import Workspace
 from reshuffle.plan.from_model.resources import MONEY_SCALE
+from reshuffle.plan.links import Point
 from reshuffle.plan.plan import PlannedOrder
+from reshuffle.plan.tasks import BreakRule
 
 __all__ = ["OrderCost", "lateness_cost", "order_cost", "rounded"]
 
@@ -22,7 +25,8 @@ class OrderCost:
     Parameters
     ----------
     work
-        Stations and people for as long as they are held.
+        Stations, people and tools for the working time in which they are held: not for a night over which a machine
+        is kept, unless it works on by itself. Of a batch, the share that the pieces are of it.
     material
         What it consumes of bought items, at their prices.
     """
@@ -38,21 +42,11 @@ class OrderCost:
 
 def order_cost(workspace: Workspace, situation: Situation, tasks: Sequence[int]) -> OrderCost | None:
     """Return what some tasks cost; None where nothing of it has a price."""
-    problem, own = situation.problem, set(tasks)
-    work = 0
-    for resource, (starts, ends, units, holders) in situation.holds.items():
-        rate = int(problem.resources.cost_rate[resource])
-        if rate == 0:
-            continue
-        for start, end, count, task in zip(
-            starts.tolist(), ends.tolist(), units.tolist(), holders.tolist(), strict=True
-        ):
-            if task in own:
-                work += rate * count * (end - start)
+    problem = situation.problem
+    done = [task for task in tasks if situation.is_done(task)]
+    work = sum((_work_cost(situation, task) for task in done), _spans_cost(situation, done))
     material = Decimal(0)
-    for task in tasks:
-        if not situation.is_done(task):
-            continue
+    for task in done:
         for row in situation.flows_of.get(task, ()):
             quantity = -int(problem.materials.flow_quantity[row])
             item = workspace.factory.items.get(situation.planning.items[int(problem.materials.flow_item[row])])
@@ -60,7 +54,48 @@ def order_cost(workspace: Workspace, situation: Situation, tasks: Sequence[int])
                 material += item.price * quantity
     if not work and not material:
         return None
-    return OrderCost(rounded(Decimal(work) / MONEY_SCALE), rounded(material))
+    return OrderCost(rounded(work / MONEY_SCALE), rounded(material))
+
+
+def _work_cost(situation: Situation, task: int) -> Decimal:
+    """Return what a task costs that is done, in the unit of cost rates."""
+    problem, solution = situation.problem, situation.solution
+    work = placed_work(situation, task)
+    first = int(problem.modes.phase_ptr[work.modes[0]])
+    phases = slice(first, first + len(work.kinds))
+    starts, ends = solution.phase_start[phases].tolist(), solution.phase_end[phases].tolist()
+    cost = 0
+    for need in work.needs:
+        rate, calendar = (
+            int(column[need.resource]) for column in (problem.resources.cost_rate, problem.resources.calendar)
+        )
+        if rate == 0:
+            continue
+        times = situation.open_times(frozenset({calendar} - {-1}))
+        worked = times.worked(starts[need.first], ends[need.last])
+        for phase in range(need.first, need.last + 1):
+            if work.rules[phase] == BreakRule.IGNORE:
+                # It goes on by itself while nobody is there: that is work, too.
+                worked += ends[phase] - starts[phase] - times.worked(starts[phase], ends[phase])
+        cost += rate * need.units * worked
+    sizes: list[int] = problem.modes.batch_size[list(work.modes)].tolist()
+    total = sum(sizes)
+    return Decimal(cost) * sizes[0] / total if len(sizes) > 1 and total else Decimal(cost)
+
+
+def _spans_cost(situation: Situation, tasks: Sequence[int]) -> Decimal:
+    """Return what the carriers cost that some tasks hold from the first of theirs to the last."""
+    problem, cost = situation.problem, 0
+    for task in tasks:
+        for row in situation.spans_of.get(task, ()):
+            last, resource = int(problem.spans.last[row]), int(problem.spans.resource[row])
+            if int(problem.spans.first[row]) != task or not situation.is_done(last):
+                continue
+            calendar = int(problem.resources.calendar[resource])
+            times = situation.open_times(frozenset({calendar} - {-1}))
+            held = times.worked(situation.point(task, Point.ARRIVAL), situation.point(last, Point.END))
+            cost += int(problem.resources.cost_rate[resource]) * int(problem.spans.units[row]) * held
+    return Decimal(cost)
 
 
 def rounded(amount: Decimal) -> Decimal:

@@ -116,7 +116,10 @@ def _spans(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacl
 
 
 def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
-    """Yield when an operation behind would need a longer setup: here, or where the work is taken away."""
+    """Yield when an operation behind would need a longer setup, or may not start later with a shorter one.
+
+    Behind this place, or behind the one where the work is taken away.
+    """
     problem = situation.problem
     rule = int(problem.resources.setup_rule[work.station]) if work.station >= 0 else -1
     if rule < 0 or work.setup_state < 0 or work.station not in situation.mounted:
@@ -134,7 +137,9 @@ def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[O
     while behind < len(tasks) and tasks[behind] in work.tasks:
         behind += 1
     affected = {behind: work.setup_state} if behind < len(tasks) else {}
-    own = next((place for place, task in enumerate(tasks) if task in work.tasks), None)
+    is_there = situation.is_done(work.tasks[0])
+    places = [situation.mounted_at.get((work.station, task)) for task in work.tasks] if is_there else []
+    own = min((place for place in places if place is not None), default=None)
     if own is not None:
         left = own + 1
         while left < len(tasks) and tasks[left] in work.tasks:
@@ -144,10 +149,19 @@ def _next_setups(situation: Situation, work: Work, layout: Layout) -> Iterator[O
             affected[left] = before(left - 1, with_own=False)
     for place, state in affected.items():
         now = situation.setup_time(rule, before(place - 1, with_own=True), states[place])
-        if situation.setup_time(rule, state, states[place]) > now:
+        needed = situation.setup_time(rule, state, states[place])
+        if needed > now or (needed < now and _is_start_fixed(situation, tasks[place])):
             name = situation.name(tasks[place])
             yield _behind_next(situation, work, start, Cause(CauseKind.NEXT_SETUP, name, tasks[place]))
             return
+
+
+def _is_start_fixed(situation: Situation, task: int) -> bool:
+    """Whether a task may not start later where its setup becomes shorter."""
+    problem = situation.problem
+    previous = problem.previous
+    is_kept = bool(previous.mode[task] >= 0 and previous.start[task] < previous.frozen_until)
+    return is_kept or bool(problem.tasks.pin_start[task] != UNSET or problem.tasks.is_running[task])
 
 
 def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
@@ -161,15 +175,15 @@ def _wear(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle
     order.sort()
     modes = dict(zip(work.tasks, work.modes, strict=True))
     for counter in counters:
-        value = int(wear.initial[counter])
+        value, raises = int(wear.initial[counter]), situation.raises.get(counter, {})
         for _, task in order:
             mode = modes.get(task, int(situation.solution.mode[task]))
-            value += int(wear.raise_amount[(wear.raise_mode == mode) & (wear.raise_counter == counter)].sum())
+            value += raises.get(mode, 0)
             if value > wear.limit[counter]:
                 name = situation.problem.names.counters[counter]
                 yield _behind_next(situation, work, start, Cause(CauseKind.WEAR, name))
                 return
-            if np.any((wear.reset_mode == mode) & (wear.reset_counter == counter)):
+            if (counter, mode) in situation.resets:
                 value = 0
 
 
@@ -209,6 +223,12 @@ def _buffers(situation: Situation, work: Work, layout: Layout) -> Iterator[Obsta
 
 def stays(situation: Situation, buffer: int) -> tuple[TickArray, TickArray, TickArray]:
     """Return start, end and row of every stay of a lot in a buffer."""
+    if buffer not in situation.known_stays:
+        situation.known_stays[buffer] = _stays(situation, buffer)
+    return situation.known_stays[buffer]
+
+
+def _stays(situation: Situation, buffer: int) -> tuple[TickArray, TickArray, TickArray]:
     problem, solution, points = situation.problem, situation.solution, situation.points
     rows = problem.transports
     found: list[tuple[int, int, int]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from reshuffle.plan.resources import Calendars
@@ -66,6 +66,39 @@ class OpenTimes:
             left -= self.ends[row] - begin
             row += 1
         return NEVER, NEVER
+
+    def run_back(self, until: int, work: int, rule: int) -> tuple[int, int] | None:
+        """Return start and end of the last phase that ends at or before an instant; None where there is none.
+
+        Parameters
+        ----------
+        work
+            Working ticks, >= 0.
+        rule
+            :class:`~reshuffle.plan.tasks.BreakRule`.
+        """
+        if self.is_always or work <= 0 or rule == BreakRule.IGNORE:
+            return until - max(work, 0), until
+        row = bisect_left(self.starts, until) - 1
+        while row >= 0 and rule == BreakRule.MAY_NOT:
+            end = min(until, self.ends[row])
+            if end - work >= self.starts[row]:
+                return end - work, end
+            row -= 1
+        if row < 0:
+            return None
+        end, left = min(until, self.ends[row]), work
+        while row >= 0:
+            closing = min(end, self.ends[row])
+            if closing - left >= self.starts[row]:
+                return closing - left, end
+            left -= closing - self.starts[row]
+            row -= 1
+        return None
+
+    def worked(self, start: int, end: int) -> int:
+        """Return the open ticks of [start, end)."""
+        return sum(stop - begin for begin, stop, is_open in self.pieces(start, end) if is_open)
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """Yield [start, end) in pieces (from, to, whether open), ascending."""

@@ -2,70 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from difflib import get_close_matches
 
 from reshuffle.advising.adding import add_tasks, completion_of, selections, task_order
-from reshuffle.advising.chain import own_path
+from reshuffle.advising.giving_way import Slip, critical_path, give_way
 from reshuffle.advising.money import OrderCost, order_cost
-from reshuffle.advising.placement import without_tasks
 from reshuffle.advising.replanning import Planner, Prepared, plan_of, situation_of
 from reshuffle.advising.situation import Situation
-from reshuffle.advising.waiting import waiting
-from reshuffle.advising.wording import Wording, duration_text
+from reshuffle.advising.summary import summary
+from reshuffle.advising.wording import Wording
 from reshuffle.errors import InputError, Mistake
-from reshuffle.model import instants
 from reshuffle.model.factory import Workspace
 from reshuffle.model.orders import Order
-from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.check import check
-from reshuffle.plan.links import Point
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Stop
 
-__all__ = ["Quote", "Slip", "quote"]
+__all__ = ["Quote", "quote"]
 
-#: Orders that are asked to give way.
-_MOST_SLIPS = 6
-#: Turns in which orders give way that can do so without breaking a promise.
-_MOST_ROUNDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """An earlier promise for which one other order would be complete later.
-
-    Parameters
-    ----------
-    order
-        Which gives way.
-    promise
-        The promise that this allows.
-    gain_s
-        Seconds by which it is earlier.
-    completion, delay_s
-        When the other order would be complete, and by how many seconds that is later than planned.
-    lateness_s
-        Seconds by which the other order would be late; 0 for none.
-    cost
-        What its additional lateness costs, in the factory's currency; None where no price says.
-    is_free
-        Whether no promise is broken: it stays in time, or was late already and is not later.
-    """
-
-    order: str
-    promise: datetime
-    gain_s: float
-    completion: datetime
-    delay_s: float
-    lateness_s: float
-    cost: Decimal | None
-    is_free: bool
-    sentence: str
+#: Seconds for planning the whole again, where there is no time left for it.
+_LEAST_REPLAN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +76,9 @@ def quote(
     """Return the earliest honest promise for a new order beside a plan.
 
     The operations of the order are put into the plan one by one, each where it is complete first, and everything else
-    stays where it is: nothing that was promised can become late. Then one order after the other that is in the way is
-    taken out and put behind, to say what an earlier promise would cost. Where there is no such place, the whole is
-    planned again with all of the plan pinned.
+    stays where it is: nothing that was promised can become late. Then one order after the other that the critical path
+    of the new one waits for is taken out and put behind, to say what an earlier promise would cost. Where the order has
+    no such place, the whole is planned again with all of the plan pinned. Every plan is judged before it is answered.
 
     Parameters
     ----------
@@ -133,6 +94,7 @@ def quote(
         When it is wanted.
     time_left_s
         Seconds left, asked now and then: without time no more orders are asked to give way. None for all the time.
+        The first place for the order is looked for in any case.
 
     Raises
     ------
@@ -142,6 +104,7 @@ def quote(
         If the workspace holds fields that planning can not honour yet.
     """
     _refuse_input(workspace, product, quantity)
+    left_s = time_left_s or (lambda: math.inf)
     name = _free_name(workspace)
     asked = Order(product=product, quantity=quantity, priority=0)
     extended = workspace.model_copy(update={"orders": {**workspace.orders, name: asked}})
@@ -151,30 +114,41 @@ def quote(
     refused = next((order for order in prepared.unplanned if order.id == name), None)
     if refused is not None:
         return replace(base, reasons=refused.reasons)
-    before, unsaid = situation_of(prepared.planning, plan)
-    if unsaid:
-        rule = "must be made from this workspace"
-        raise InputError(Mistake("plan", "", rule, remedy=f"Organize again: {unsaid[0]}."))
+    before = _situation_before(prepared, plan)
     tasks = _tasks_of(before, name)
-    after = _added(before, tasks) or _replanned(extended, plan, prepared, planner)
+    after = _added(before, tasks) or _replanned(extended, plan, prepared, planner, left_s)
     if after is None:
-        reason = f"there is no place for {quantity} x '{product}' beside what is planned"
+        reason = f"no place was found for {quantity} x '{product}' beside what is planned"
         return replace(base, reasons=(reason,))
-    left = time_left_s or (lambda: 1.0)
-    after, slips = _improved(workspace, before, after, tasks, left)
-    clock = after.planning.clock
-    due = clock.instant(completion_of(after, tasks))
-    orders = {**workspace.orders, name: asked.model_copy(update={"due": due, "priority": 1})}
+    after, slips = give_way(workspace, before, after, tasks, left_s)
+    return _promised(base, workspace, asked, after, tasks, slips)
+
+
+def _promised(
+    base: Quote, workspace: Workspace, asked: Order, after: Situation, tasks: list[int], slips: tuple[Slip, ...]
+) -> Quote:
+    """Return the quote with what a plan that holds the order says of it."""
+    due = after.planning.clock.instant(completion_of(after, tasks))
+    orders = {**workspace.orders, base.order: asked.model_copy(update={"due": due, "priority": 1})}
+    words = Wording(after, workspace.factory.zone)
     return replace(
         base,
         promise=due,
-        is_in_time=None if by is None else due <= by,
-        reasons=_what_binds(workspace, after, tasks),
+        is_in_time=None if base.by is None else due <= base.by,
+        reasons=summary(words, critical_path(after, tasks)),
         slips=slips,
         cost=order_cost(workspace, after, tasks),
         workspace=workspace.model_copy(update={"orders": orders}),
-        plan=plan_of(prepared.planning, after.solution),
+        plan=plan_of(after.planning, after.solution),
     )
+
+
+def _situation_before(prepared: Prepared, plan: Plan) -> Situation:
+    situation, unsaid = situation_of(prepared.planning, plan)
+    if unsaid:
+        rule = "must be made from this workspace"
+        raise InputError(Mistake("plan", "", rule, remedy=f"Organize again: {unsaid[0]}."))
+    return situation
 
 
 def _refuse_input(workspace: Workspace, product: str, quantity: int) -> None:
@@ -220,14 +194,19 @@ def _added(situation: Situation, tasks: list[int]) -> Situation | None:
     return best
 
 
-def _replanned(workspace: Workspace, plan: Plan, prepared: Prepared, planner: Planner) -> Situation | None:
+def _replanned(
+    workspace: Workspace, plan: Plan, prepared: Prepared, planner: Planner, time_left_s: Callable[[], float]
+) -> Situation | None:
     """Return a plan with the order in which all else is pinned: for what is not put in by hand, such as maintenance."""
-    starts = {operation.id: operation.start for operation in plan.operations}
-    stations = {operation.id: operation.station for operation in plan.operations}
     params = OrganizeParams(
-        pinned_starts=starts, pinned_stations=stations, previous=plan, frozen_until=plan.frozen_until
+        pinned_starts={operation.id: operation.start for operation in plan.operations},
+        pinned_stations={operation.id: operation.station for operation in plan.operations},
+        previous=plan,
+        frozen_until=plan.frozen_until,
     )
-    found = planner.replan(workspace, params, Stop(max_iterations=8))
+    left_s = time_left_s()
+    limit_s = None if math.isinf(left_s) else max(left_s, _LEAST_REPLAN_S)
+    found = planner.replan(workspace, params, Stop(time_limit_s=limit_s, max_iterations=8))
     if found.solution is None:
         return None
     situation = Situation(found.prepared.planning, found.solution)
@@ -236,119 +215,8 @@ def _replanned(workspace: Workspace, plan: Plan, prepared: Prepared, planner: Pl
     for number, order in enumerate(found.prepared.planning.demand.orders):
         known, tasks = promised.get(order.id), situation.jobs_tasks.get(number, [])
         done = [task for task in tasks if situation.is_done(task)]
-        if (
-            known is not None
-            and done
-            and clock.instant(completion_of(situation, done)) > max(known, order.due or known)
-        ):
+        if known is None or not done:
+            continue
+        if clock.instant(completion_of(situation, done)) > max(known, order.due or known):
             return None
     return situation
-
-
-def _what_binds(workspace: Workspace, after: Situation, tasks: list[int]) -> tuple[str, ...]:
-    last = max((task for task in tasks if after.is_done(task)), key=lambda task: after.point(task, Point.COMPLETION))
-    words = Wording(after, workspace.factory.zone)
-    jobs = sorted({int(after.problem.tasks.job[task]) for task in tasks})
-    path = own_path(after, last, after.problem.planning_start, jobs)
-    return tuple(words.link(stretch).sentence for stretch in path)
-
-
-def _improved(
-    workspace: Workspace, before: Situation, after: Situation, tasks: list[int], time_left_s: Callable[[], float]
-) -> tuple[Situation, tuple[Slip, ...]]:
-    """Let others give way as long as that costs no promise; return the plan, and what would cost one."""
-    slips: tuple[Slip, ...] = ()
-    for _ in range(_MOST_ROUNDS):
-        trials = _trials(workspace, before, after, tasks, time_left_s)
-        slips = tuple(sorted((slip for slip, _ in trials if not slip.is_free), key=_by_promise))
-        free = [(slip, whole) for slip, whole in trials if slip.is_free]
-        if not free:
-            break
-        after = min(free, key=lambda trial: _by_promise(trial[0]))[1]
-        before = after.with_solution(without_tasks(after, tasks))
-    return after, slips
-
-
-def _by_promise(slip: Slip) -> tuple[datetime, float, str]:
-    return slip.promise, slip.delay_s, slip.order
-
-
-def _trials(
-    workspace: Workspace, before: Situation, after: Situation, tasks: list[int], time_left_s: Callable[[], float]
-) -> list[tuple[Slip, Situation]]:
-    found = []
-    left, longest = time_left_s(), 0.0
-    for job in _in_the_way(after, tasks)[:_MOST_SLIPS]:
-        # The next one takes about as long as those before it.
-        if left <= longest:
-            break
-        trial = _slip(workspace, before, after, tasks, job)
-        now = time_left_s()
-        left, longest = now, max(longest, left - now)
-        if trial is not None:
-            found.append(trial)
-    return found
-
-
-def _in_the_way(after: Situation, tasks: list[int]) -> list[int]:
-    """Return the jobs that the order's tasks wait for, those that take most time first."""
-    own = set(tasks)
-    done = [task for task in tasks if after.is_done(task)]
-    length: dict[int, int] = {}
-    listed = [(stretch.cause.task, stretch) for task in done for stretch in waiting(after, task).waits]
-    for task, stretch in listed:
-        job = int(after.problem.tasks.job[task]) if task >= 0 and task not in own else -1
-        if job >= 0:
-            length[job] = length.get(job, 0) + stretch.length
-    return sorted(length, key=lambda job: (-length[job], job))
-
-
-def _slip(
-    workspace: Workspace, before: Situation, after: Situation, tasks: list[int], job: int
-) -> tuple[Slip, Situation] | None:
-    """Take one order out, put the new one in, then the other one back; None where that brings nothing."""
-    problem = before.problem
-    others = [
-        task
-        for task in before.jobs_tasks[job]
-        if before.is_done(task) and not problem.tasks.is_running[task] and before.solution.batch[task] < 0
-    ]
-    done = [task for task in tasks if after.is_done(task)]
-    if not others:
-        return None
-    emptied = before.with_solution(without_tasks(before, others))
-    first = add_tasks(emptied, task_order(emptied, done))
-    whole = add_tasks(first, task_order(first, others)) if first is not None else None
-    if whole is None or completion_of(whole, done) >= completion_of(after, done):
-        return None
-    if check(whole.problem, whole.solution):
-        return None
-    return _as_slip(workspace, before, after, whole, done, job), whole
-
-
-def _as_slip(
-    workspace: Workspace, before: Situation, after: Situation, whole: Situation, done: list[int], job: int
-) -> Slip:
-    problem, planning = before.problem, before.planning
-    words = Wording(whole, workspace.factory.zone)
-    every = before.jobs_tasks[job]
-    gain = completion_of(after, done) - completion_of(whole, done)
-    delay = max(0, completion_of(whole, every) - completion_of(before, every))
-    due = int(problem.jobs.due[job])
-    late = max(0, completion_of(whole, every) - due) if due < UNBOUNDED else 0
-    late_before = max(0, completion_of(before, every) - due) if due < UNBOUNDED else 0
-    clock, order = planning.clock, planning.jobs[job]
-    second = clock.tick_ms / 1000
-    completion = clock.instant(completion_of(whole, every))
-    end = instants.format_instant(completion, workspace.factory.zone)
-    sentence = (
-        f"{words.duration(gain)} earlier, at {words.moment(completion_of(whole, done))}, if '{order}' may be complete "
-        f"{duration_text(delay * second)} later, at {end}"
-        + (f", {words.duration(late)} late" if late else ", which is still in time" if due < UNBOUNDED else "")
-    )
-    per_day = workspace.orders[order].lateness_cost_per_day if order in workspace.orders else Decimal(0)
-    cost = per_day * Decimal((late - late_before) * clock.tick_ms) / Decimal(86_400_000) if per_day else None
-    promise = clock.instant(completion_of(whole, done))
-    is_promised = due < UNBOUNDED or (order in workspace.orders and delay > 0)
-    is_free = not is_promised or (due < UNBOUNDED and late <= late_before)
-    return Slip(order, promise, gain * second, completion, delay * second, late * second, cost, is_free, sentence)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,9 +16,10 @@ from reshuffle.plan.chosen import choose
 from reshuffle.plan.from_model.scheduling import PlanningProblem
 from reshuffle.plan.links import Point
 from reshuffle.plan.resources import ResourceKind
+from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution, task_points
 
-__all__ = ["Situation"]
+__all__ = ["Situation", "changed_tasks"]
 
 #: Indices that do not depend on the solution.
 _OF_PROBLEM = frozenset(
@@ -26,11 +29,17 @@ _OF_PROBLEM = frozenset(
         "jobs_tasks",
         "lags_after",
         "lags_before",
+        "raises",
+        "resets",
         "spans_of",
         "transports_from",
         "transports_to",
     }
 )
+
+
+#: Changed tasks up to which indices are carried over; beyond, they are made anew when somebody asks.
+_MOST_CARRIED = 64
 
 
 class Situation:
@@ -52,6 +61,10 @@ class Situation:
         self._setup_times: dict[tuple[int, int, int], int] = {}
         #: What tasks wait for, filled by :func:`reshuffle.advising.waiting.waiting`.
         self.known_waits: dict[int, object] = {}
+        #: What they wait for in the end, by :func:`reshuffle.advising.waiting.waited_at_last`.
+        self.known_last_waits: dict[int, object] = {}
+        #: Stays of lots in buffers, filled by :func:`reshuffle.advising.obstacles.stays`.
+        self.known_stays: dict[int, tuple[TickArray, TickArray, TickArray]] = {}
 
     def with_solution(self, solution: Solution) -> Situation:
         """Return another solution of the same problem; what only the problem says is not indexed again."""
@@ -59,7 +72,48 @@ class Situation:
         other._opens, other._setup_times = self._opens, self._setup_times
         for name in _OF_PROBLEM & self.__dict__.keys():
             other.__dict__[name] = self.__dict__[name]
+        changed = changed_tasks(self.problem, self.solution, solution)
+        if len(changed) <= _MOST_CARRIED:
+            self._carry(other, changed)
         return other
+
+    def _carry(self, other: Situation, changed: TickArray) -> None:
+        """Hand over who holds what and in which order, but for what the changed tasks touch."""
+        if "sequences" in self.__dict__:
+            touched = self._carry_sequences(other, changed)
+            if "mounted" in self.__dict__:
+                mounted = {station: rows for station, rows in self.mounted.items() if station not in touched}
+                other.__dict__["mounted"] = mounted | other._mounted_on(touched)
+        # Of a batch only one holds, of a span only the first: there it is not enough to look at the changed tasks.
+        has_batch = bool(np.any(self.solution.batch[changed] >= 0) or np.any(other.solution.batch[changed] >= 0))
+        if "holds" in self.__dict__ and not has_batch and len(self.problem.spans.first) == 0:
+            self._carry_holds(other, changed)
+
+    def _carry_sequences(self, other: Situation, changed: TickArray) -> set[int]:
+        left, came = self._stations_of(changed), other._stations_of(changed)
+        gone, sequences = set(changed.tolist()), dict(self.sequences)
+        touched = {*left, *came}
+        for station in touched:
+            kept = [row for row in sequences.pop(station, []) if row[2] not in gone]
+            if kept or station in came:
+                sequences[station] = sorted(kept + came.get(station, []))
+        other.__dict__["sequences"] = sequences
+        return touched
+
+    def _carry_holds(self, other: Situation, changed: TickArray) -> None:
+        left, came = self._holds_of(changed), other._holds_of(changed)
+        holds = dict(self.holds)
+        for resource in {*left, *came}:
+            rows = holds.pop(resource, None)
+            is_kept = np.zeros(0, dtype=np.bool_) if rows is None else ~np.isin(rows[3], changed)
+            parts = [] if rows is None else [[column[is_kept] for column in rows]]
+            if resource in came:
+                parts.append(list(came[resource]))
+            start, end, units, task = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+            if len(start):
+                order = np.lexsort((end, start))
+                holds[resource] = start[order], end[order], units[order], task[order]
+        other.__dict__["holds"] = holds
 
     def point(self, task: int, point: int) -> int:
         """Return one instant of a task that is done."""
@@ -96,7 +150,11 @@ class Situation:
     @cached_property
     def holds(self) -> dict[int, tuple[TickArray, TickArray, TickArray, TickArray]]:
         """Per resource the start, end, units and task of everything that holds it, by start."""
-        chosen = choose(self.problem, self.solution.mode, np.flatnonzero(self.solution.mode >= 0))
+        return self._holds_of(np.flatnonzero(self.solution.mode >= 0))
+
+    def _holds_of(self, tasks: TickArray) -> dict[int, tuple[TickArray, TickArray, TickArray, TickArray]]:
+        done = tasks[self.solution.mode[tasks] >= 0]
+        chosen = choose(self.problem, self.solution.mode, done)
         found = holding.holds_of(self.problem, self.solution, chosen, self.points)
         order = np.lexsort((found.end, found.start, found.resource))
         resource = found.resource[order]
@@ -111,8 +169,11 @@ class Situation:
     @cached_property
     def sequences(self) -> dict[int, list[tuple[int, int, int]]]:
         """Per station its tasks as (START, END, task), in their order."""
+        return self._stations_of(np.flatnonzero(self.solution.mode >= 0))
+
+    def _stations_of(self, tasks: TickArray) -> dict[int, list[tuple[int, int, int]]]:
         found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        done = np.flatnonzero(self.solution.mode >= 0)
+        done = tasks[self.solution.mode[tasks] >= 0]
         stations = self.problem.modes.station[self.solution.mode[done]]
         starts, ends = self.points[Point.START, done], self.points[Point.END, done]
         for station, start, end, task in zip(
@@ -122,22 +183,34 @@ class Situation:
                 found[station].append((start, end, task))
         for sequence in found.values():
             sequence.sort()
-        return found
+        return dict(found)
 
     @cached_property
     def mounted(self) -> dict[int, tuple[list[int], list[int], list[int]]]:
         """Per station the START, number and setup state of its tasks that have one, in their order."""
+        return self._mounted_on(self.sequences)
+
+    def _mounted_on(self, stations: Iterable[int]) -> dict[int, tuple[list[int], list[int], list[int]]]:
         result = {}
         states = self.problem.modes.setup_state
-        for station, sequence in self.sequences.items():
+        for station in stations:
             rows = [
                 (start, task, state)
-                for start, _, task in sequence
+                for start, _, task in self.sequences.get(station, ())
                 if (state := int(states[self.solution.mode[task]])) >= 0
             ]
             if rows:
                 result[station] = ([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
         return result
+
+    @cached_property
+    def mounted_at(self) -> dict[tuple[int, int], int]:
+        """Place of a task in the order of what is mounted on its station: by (station, task)."""
+        return {
+            (station, task): place
+            for station, (_, tasks, _) in self.mounted.items()
+            for place, task in enumerate(tasks)
+        }
 
     def setup_time(self, rule: int, before: int, after: int) -> int:
         """Return the setup time of a rule between two states; `before` -1 for none."""
@@ -177,6 +250,40 @@ class Situation:
         return _rows_by(self.problem.materials.flow_item)
 
     @cached_property
+    def supplies(self) -> dict[int, tuple[TickArray, TickArray, TickArray]]:
+        """Per item all that brings and takes it, by instant and what it brings first: tick, quantity, task or -1."""
+        materials = self.problem.materials
+        rows = np.flatnonzero(self.solution.mode[materials.flow_task] >= 0)
+        task, quantity = materials.flow_task[rows].astype(np.int64), materials.flow_quantity[rows].astype(np.int64)
+        point = np.where(quantity > 0, int(Point.COMPLETION), int(Point.ARRIVAL))
+        item = np.concatenate((materials.receipt_item, materials.flow_item[rows])).astype(np.int64)
+        at = np.concatenate((materials.receipt_time, self.points[point, task])).astype(np.int64)
+        amount = np.concatenate((materials.receipt_quantity, quantity)).astype(np.int64)
+        task = np.concatenate((np.full(len(materials.receipt_item), -1), task))
+        order = np.lexsort((-amount, at, item))
+        bounds = np.searchsorted(item[order], np.arange(len(self.planning.items) + 1))
+        return {
+            index: (at[order[a:b]], amount[order[a:b]], task[order[a:b]])
+            for index, (a, b) in enumerate(pairwise(bounds.tolist()))
+        }
+
+    @cached_property
+    def raises(self) -> dict[int, dict[int, int]]:
+        """Per wear counter by how much each mode raises it."""
+        wear = self.problem.wear
+        found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        rows = (wear.raise_counter.tolist(), wear.raise_mode.tolist(), wear.raise_amount.tolist())
+        for counter, mode, amount in zip(*rows, strict=True):
+            found[counter][mode] = found[counter].get(mode, 0) + amount
+        return dict(found)
+
+    @cached_property
+    def resets(self) -> set[tuple[int, int]]:
+        """Which mode resets which wear counter: (counter, mode)."""
+        wear = self.problem.wear
+        return set(zip(wear.reset_counter.tolist(), wear.reset_mode.tolist(), strict=True))
+
+    @cached_property
     def spans_of(self) -> dict[int, list[int]]:
         """Per task the rows of the spans that begin or end in it."""
         found = _rows_by(self.problem.spans.first)
@@ -209,6 +316,18 @@ class Situation:
         kind = int(rows.travel_type[row])
         carried = int(travel.loaded_times([kind], [origin], [target])[0])
         return carried + int(travel.pickup[kind]) + int(travel.dropoff[kind])
+
+
+def changed_tasks(problem: SchedulingProblem, before: Solution, after: Solution) -> TickArray:
+    """Return the tasks that two solutions of a problem do in different modes, times, crews or batches, ascending."""
+    tasks = [np.flatnonzero((before.mode != after.mode) | (before.batch != after.batch))]
+    slots = np.flatnonzero(before.assigned != after.assigned)
+    rows = np.searchsorted(problem.requirements.slot_ptr, slots, side="right") - 1
+    phases = np.flatnonzero((before.phase_start != after.phase_start) | (before.phase_end != after.phase_end))
+    for pointer, found in ((problem.modes.requirement_ptr, rows), (problem.modes.phase_ptr, phases)):
+        modes = np.searchsorted(pointer, found, side="right") - 1
+        tasks.append(np.searchsorted(problem.tasks.mode_ptr, modes, side="right") - 1)
+    return np.unique(np.concatenate(tasks)).astype(np.int64)
 
 
 def _rows_by(column: np.ndarray[tuple[int], np.dtype[np.int32]]) -> dict[int, list[int]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.terminal import print_result, visible
-from reshuffle.cli.text import count_text, instant_text, list_text
+from reshuffle.cli.text import count_text, due_text, instant_text, list_text
 from reshuffle.model.factory import Workspace
 from reshuffle.plan.wishes import DEFAULT_WISHES
 from reshuffle.supervisor import workspaces as supervisor
@@ -82,7 +82,7 @@ def _orders(workspace: Workspace) -> str:
         return "none"
     zone = workspace.factory.zone
     dues = sorted(order.due for order in orders.values() if order.due is not None)
-    span = f", due {instant_text(dues[0], zone)} to {instant_text(dues[-1], zone)}" if dues else ""
+    span = f", due {due_text(dues[0], zone)} to {due_text(dues[-1], zone)}" if dues else ""
     undated = len(orders) - len(dues)
     return f"{len(orders):,}{span}" + (f" ({count_text(undated, 'order')} without a due date)" if undated else "")
 

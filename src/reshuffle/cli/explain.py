@@ -18,7 +18,7 @@ from reshuffle.cli.late_reasons import late_reasons, what_happens
 from reshuffle.cli.options import Reading
 from reshuffle.cli.schedule_request import LARGEST_SEED
 from reshuffle.cli.terminal import print_note, print_result, visible
-from reshuffle.cli.text import count_text, instant_text, list_text, span_text, table
+from reshuffle.cli.text import count_text, due_text, instant_text, list_text, span_text, table
 from reshuffle.errors import InputError, Mistake
 from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.supervisor import advice
@@ -145,9 +145,9 @@ def _order_lines(found: OrderExplanation, fixes: Fixes | None, document: PlanDoc
     if found.due is None or found.lateness_s is None:
         lines = [f"{ready}; it has no due date"]
     elif found.lateness_s > 0:
-        lines = [f"{ready}, {span_text(found.lateness_s)} after its due date, {instant_text(found.due, zone)}"]
+        lines = [f"{ready}, {span_text(found.lateness_s)} after its due date, {due_text(found.due, zone)}"]
     else:
-        lines = [f"{ready}, {span_text(found.lateness_s)} before its due date, {instant_text(found.due, zone)}"]
+        lines = [f"{ready}, {span_text(found.lateness_s)} before its due date, {due_text(found.due, zone)}"]
     lines[0] = visible(lines[0])
     lead = span_text(found.lead_time_s)
     lines += ["", f"Where the {lead} from {instant_text(found.begin, zone)} on go"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from reshuffle.advising.conflict import Conflict
@@ -17,11 +17,14 @@ from reshuffle.cli.interrupt import Interrupt
 from reshuffle.cli.late_reasons import late_reasons
 from reshuffle.cli.objective_text import level_text
 from reshuffle.cli.options import ENGINES, Reading
+from reshuffle.cli.planning_input import open_for_planning
 from reshuffle.cli.progress import ProgressDisplay, Trace
+from reshuffle.cli.report_request import read_output
 from reshuffle.cli.schedule_request import LARGEST_SEED, MOST_WORKERS
 from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.cli.text import count_text, instant_text
 from reshuffle.errors import FileError, InputError, Mistake
+from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.model import instants
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
@@ -60,6 +63,7 @@ class Request:
     seed: int
     engine: str
     output: Path | None
+    report: Path | None
     is_json: bool
     is_quiet: bool
 
@@ -78,6 +82,7 @@ def read_request(
     seed: str,
     engine: str,
     output: str | None,
+    report: str | None = None,
     is_json: bool = False,
     is_quiet: bool = False,
 ) -> Request:
@@ -95,15 +100,8 @@ def read_request(
     if previous is not None:
         # The plan before may be replaced by the new one: it is read in whole before anything is written.
         reading.input_file("--previous", previous)
-    for name, word in (("--frozen", frozen), ("--change-price", change_price)):
-        if word is not None and previous is None:
-            reading.mistakes.append(Mistake(name, word, "must come with --previous, the plan that it is about"))
-    try:
-        parse_wishes(wishes)
-    except InputError as error:
-        reading.mistakes += [replace(mistake, name="--objective") for mistake in error.mistakes]
-    if frozen is not None:
-        planning_words.read_length("--frozen", frozen, reading.mistakes)
+    reading.mistakes += _mistakes_of_stability(previous, frozen, change_price)
+    reading.mistakes += _mistakes_of_wishes(wishes)
     if output is not None and Path(output).suffix.lower() != ".json":
         reading.mistakes.append(Mistake("--output", output or "''", "must end in .json", remedy="Write -o plan.json."))
     request = Request(
@@ -120,11 +118,29 @@ def read_request(
         seed=reading.whole_number("--seed", seed, 0, LARGEST_SEED),
         engine=reading.choice("--engine", engine, ENGINES),
         output=None if output is None else reading.output_file("--output", output, known),
+        report=None if report is None else read_output(reading, "--report", report, known),
         is_json=is_json,
         is_quiet=is_quiet,
     )
     reading.raise_mistakes()
     return request
+
+
+def _mistakes_of_stability(previous: str | None, frozen: str | None, change_price: str | None) -> list[Mistake]:
+    rule = "must come with --previous, the plan that it is about"
+    asked = (("--frozen", frozen), ("--change-price", change_price))
+    mistakes = [Mistake(name, word, rule) for name, word in asked if word is not None and previous is None]
+    if frozen is not None:
+        planning_words.read_length("--frozen", frozen, mistakes)
+    return mistakes
+
+
+def _mistakes_of_wishes(wishes: str) -> list[Mistake]:
+    try:
+        parse_wishes(wishes)
+    except InputError as error:
+        return [replace(mistake, name="--objective") for mistake in error.mistakes]
+    return []
 
 
 def run(request: Request, clock: CommandClock, current: datetime | None = None) -> ExitStatus:
@@ -144,10 +160,7 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
     reshuffle.errors.ReshuffleError
         If the workspace cannot be read, holds what planning cannot honour, or the plan cannot be written.
     """
-    opened = supervisor.open_workspace(request.workspace, request.state)
-    workspace = opened.workspace
-    _tell(opened.notes)
-    now = planning_words.planning_start(workspace, request.now, current or datetime.now(UTC))
+    workspace, now = open_for_planning(request.workspace, request.state, request.now, current)
     if request.now is None and workspace.state.now is None:
         _warn_of_past(workspace, now)
     params = _params(request, workspace, now)
@@ -169,13 +182,28 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
         display.finish()
         if found.plan is not None and request.output is not None:
             supervisor.write_plan_file(request.output, found.plan, workspace, params)
-    _answer(request, opened.workspace, now, found, params, clock())
-    return ExitStatus.NO if found.plan is None else ExitStatus.DONE
+    _answer(request, workspace, now, found, params, clock())
+    if found.plan is None:
+        return ExitStatus.NO
+    if request.report is None:
+        return ExitStatus.DONE
+    return _report(request, request.report, supervisor.plan_document(found.plan, workspace, params))
 
 
-def _tell(notes: Sequence[str]) -> None:
-    for note in notes:
-        print_note(f"note: {visible(note)}")
+def _report(request: Request, output: Path, document: PlanDocument) -> ExitStatus:
+    """Make the page, behind the answer: nobody waits for the answer because of it."""
+    # Loaded only where a report is asked for.
+    from reshuffle.cli.report import write_report
+
+    name = "plan" if request.output is None else request.output.name
+    try:
+        write_report(output, document, name, is_quiet=request.is_quiet)
+    except KeyboardInterrupt:
+        print_note("Interrupted: the report was not written; what is said of the plan stays.")
+        return ExitStatus.INTERRUPTED
+    if not request.is_json:
+        print_result(f"report     {visible(str(output))}; open it in a browser")
+    return ExitStatus.DONE
 
 
 def _warn_of_past(workspace: Workspace, now: datetime) -> None:
@@ -253,6 +281,7 @@ def _answer(
     elif request.is_json:
         said = plan_json.plan_object(found.plan, workspace, params, runtime_s)
         said["output"] = None if written is None else str(written)
+        said["report"] = None if request.report is None else str(request.report)
         print_result(json.dumps(said, ensure_ascii=False))
     else:
         why = _why_late(found.plan, workspace, params)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from reshuffle.advising.conflict import Conflict
 from reshuffle.cli.objective_text import level_text
 from reshuffle.cli.terminal import visible
-from reshuffle.cli.text import count_text, instant_text, list_text, span_text, table
+from reshuffle.cli.text import count_text, due_text, instant_text, list_text, span_text, table
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.organize import Organization
 from reshuffle.plan.loads import StationLoad, station_loads
@@ -87,7 +87,7 @@ def _late(late: Sequence[PlannedOrder], workspace: Workspace, why_late: Mapping[
             order.id,
             order.product,
             f"{order.quantity:,}",
-            instant_text(order.due, zone),
+            due_text(order.due, zone),
             instant_text(order.completion, zone),
             span_text(order.lateness_s or 0.0),
         ]
@@ -110,7 +110,7 @@ def _punctual(punctual: Sequence[PlannedOrder], workspace: Workspace) -> list[st
             order.id,
             order.product,
             f"{order.quantity:,}",
-            instant_text(order.due, zone),
+            due_text(order.due, zone),
             instant_text(order.completion, zone),
             _early(order),
         ]

@@ -8,7 +8,26 @@ from typing import Annotated
 import typer
 
 from reshuffle.cli.clock import CommandClock
-from reshuffle.cli.declarations import Debug, Engine, Json, Product, Quiet, Seed, Verbose, Workers, Workspace
+from reshuffle.cli.declarations import (
+    ChangePrice,
+    Debug,
+    Engine,
+    Frozen,
+    Json,
+    Now,
+    Objective,
+    Pins,
+    PlanFile,
+    Previous,
+    Product,
+    Quiet,
+    Seed,
+    State,
+    TimeLimit,
+    Verbose,
+    Workers,
+    Workspace,
+)
 from reshuffle.cli.exit_status import ExitStatus, run_command
 from reshuffle.cli.terminal import log_to_stderr
 
@@ -17,7 +36,7 @@ __all__ = ["add_commands"]
 
 def add_commands(app: typer.Typer) -> None:
     """Add the planner's commands, in the order in which help lists them."""
-    for command in (init, can_make, organize, explain, quote, export, schema):
+    for command in (init, can_make, organize, report, explain, quote, export, schema):
         app.command(command.__name__.replace("_", "-"))(command)
     app.add_typer(examples, name="examples")
 
@@ -68,36 +87,20 @@ def can_make(
 def organize(
     context: typer.Context,
     workspace: Workspace,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where the plan is written: plan.json.")
-    ] = None,
-    objective: Annotated[
-        str, typer.Option("--objective", metavar="WISHES", help="What the plan should be like, first wish first.")
-    ] = "late, then flow",
-    time_limit: Annotated[
-        str, typer.Option("--time-limit", metavar="TIME", help="From start to written plan: 10s, 2min, 1h.")
-    ] = "10s",
+    output: PlanFile = None,
+    objective: Objective = "late, then flow",
+    time_limit: TimeLimit = "10s",
     seed: Seed = "1",
     engine: Engine = "auto",
     workers: Workers = "2",
-    state: Annotated[
-        str | None, typer.Option("--state", metavar="FILE", help="The floor now, in place of the workspace's state.")
-    ] = None,
-    now: Annotated[
-        str | None, typer.Option("--now", metavar="INSTANT", help="Where the state does not say when: its instant.")
-    ] = None,
-    previous: Annotated[
-        str | None, typer.Option("--previous", metavar="FILE", help="The plan before, to be changed little.")
-    ] = None,
-    change_price: Annotated[
-        str | None, typer.Option("--change-price", metavar="N", help="Weight of one operation that moves.")
-    ] = None,
-    frozen: Annotated[
-        str | None, typer.Option("--frozen", metavar="TIME", help="What starts so soon stays as it was: 4h.")
-    ] = None,
-    pins: Annotated[
-        list[str] | None,
-        typer.Option("--pin", metavar="PIN", help="OPERATION@INSTANT, OPERATION@STATION; as often as you like."),
+    state: State = None,
+    now: Now = None,
+    previous: Previous = None,
+    change_price: ChangePrice = None,
+    frozen: Frozen = None,
+    pins: Pins = None,
+    report: Annotated[
+        str | None, typer.Option("--report", metavar="FILE", help="Show the plan as a page as well: report.html.")
     ] = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -127,10 +130,44 @@ def organize(
             seed,
             engine,
             output,
+            report=report,
             is_json=json,
             is_quiet=quiet,
         )
         return implementation.run(request, clock)
+
+    _run(command, verbose, debug)
+
+
+def report(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan: plan.json.")],
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="FILE", help="Another plan, shown beside it.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The page; else the plan's name with .html, here."),
+    ] = None,
+    fixes_time: Annotated[
+        str,
+        typer.Option("--fixes-time", metavar="TIME", help="For trying what would help late orders; 0s: not at all."),
+    ] = "5s",
+    is_opened: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Make one page of a plan, to look at: works offline, needs nothing but a browser."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli.report_request import read_request
+
+        request = read_request(plan, against, output, fixes_time, is_opened, is_json=json, is_quiet=quiet)
+        # Loaded behind the words: who has mistyped one need not wait for what makes the report.
+        from reshuffle.cli.report import run
+
+        return run(request)
 
     _run(command, verbose, debug)
 
@@ -166,13 +203,9 @@ def quote(
     by: Annotated[
         str | None, typer.Option("--by", metavar="DATE", help="When it is wanted; a date means the end of that day.")
     ] = None,
-    state: Annotated[
-        str | None, typer.Option("--state", metavar="FILE", help="The floor now, in place of the workspace's state.")
-    ] = None,
-    now: Annotated[
-        str | None, typer.Option("--now", metavar="INSTANT", help="Where the state does not say when: its instant.")
-    ] = None,
-    time_limit: Annotated[str, typer.Option("--time-limit", metavar="TIME", help="From start to answer.")] = "10s",
+    state: State = None,
+    now: Now = None,
+    time_limit: TimeLimit = "4s",
     seed: Seed = "1",
     json: Json = False,
     verbose: Verbose = 0,

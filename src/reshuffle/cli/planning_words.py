@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from reshuffle.errors import InputError, Mistake
 from reshuffle.model import instants, quantities
 from reshuffle.model.factory import Workspace
 
-__all__ = ["Pins", "planning_start", "read_instant", "read_length", "read_pins"]
+__all__ = ["Pins", "planning_start", "read_due", "read_instant", "read_length", "read_pins"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,19 @@ class Pins:
 
 def read_instant(name: str, text: str, zone: ZoneInfo, mistakes: list[Mistake]) -> datetime | None:
     """Return an instant, local to the factory where it has no offset; what is wrong is added to `mistakes`."""
+    return _read(instants.parse_instant, name, text, zone, mistakes)
+
+
+def read_due(name: str, text: str, zone: ZoneInfo, mistakes: list[Mistake]) -> datetime | None:
+    """Return an instant by which something is wanted, as :func:`read_instant`; a date alone is the end of that day."""
+    return _read(instants.parse_due, name, text, zone, mistakes)
+
+
+def _read(
+    parse: Callable[[str, ZoneInfo], datetime], name: str, text: str, zone: ZoneInfo, mistakes: list[Mistake]
+) -> datetime | None:
     try:
-        return instants.parse_instant(text, zone)
+        return parse(text, zone)
     except ValueError as error:
         mistakes.append(Mistake(name, text, _rule(error)))
         return None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from reshuffle.advising.quote import Quote
 from reshuffle.cli import explain_json, planning_words
@@ -14,12 +13,12 @@ from reshuffle.cli.can_make import known_product
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.options import Reading
+from reshuffle.cli.planning_input import open_for_planning
 from reshuffle.cli.schedule_request import LARGEST_SEED
 from reshuffle.cli.terminal import print_note, print_result, visible
-from reshuffle.cli.text import count_text, instant_text, span_text
+from reshuffle.cli.text import count_text, due_text, instant_text, span_text
 from reshuffle.errors import InputError, Mistake
 from reshuffle.model.factory import Workspace
-from reshuffle.model.instants import parse_date
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Stop
@@ -109,20 +108,16 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
     reshuffle.errors.ReshuffleError
         If the workspace or the plan cannot be read, or there is no such product.
     """
+    plan: Plan | None = None
     if _is_plan(request.source):
         document = supervisor.open_plan(request.source)
-        workspace, plan = document.workspace, document.plan
-        product = known_product(workspace, request.product)
-        by = _by(request, workspace)
+        workspace, plan, now = document.workspace, document.plan, document.plan.made_for
     else:
-        opened = supervisor.open_workspace(request.source, request.state)
-        workspace = opened.workspace
-        for note in opened.notes:
-            print_note(f"note: {visible(note)}")
-        product = known_product(workspace, request.product)
-        by = _by(request, workspace)
-        now = planning_words.planning_start(workspace, request.now, current or datetime.now(UTC))
-        plan = _plan(request, workspace, now, clock)
+        workspace, now = open_for_planning(request.source, request.state, request.now, current)
+    # Before anything is planned: who has mistyped a name need not wait.
+    product = known_product(workspace, request.product)
+    by = _by(request, workspace)
+    plan = plan or _plan(request, workspace, now, clock)
     left_s = max(request.time_limit_s - clock(), _LEAST_SEARCH_S)
     found = advice.make_quote(workspace, plan, product, request.quantity, by, request.seed, time_limit_s=left_s)
     if request.is_json:
@@ -138,15 +133,10 @@ def _by(request: Request, workspace: Workspace) -> datetime | None:
     if request.by is None:
         return None
     mistakes: list[Mistake] = []
-    wanted = planning_words.read_instant("--by", request.by, workspace.factory.zone, mistakes)
+    wanted = planning_words.read_due("--by", request.by, workspace.factory.zone, mistakes)
     if mistakes:
         raise InputError(mistakes)
-    try:
-        day = parse_date(request.by)
-    except ValueError:
-        return wanted
-    next_day = (day + timedelta(days=1)).isoformat()
-    return planning_words.read_instant("--by", next_day, workspace.factory.zone, mistakes)
+    return wanted
 
 
 def _plan(request: Request, workspace: Workspace, now: datetime, clock: CommandClock) -> Plan:
@@ -163,13 +153,6 @@ def _plan(request: Request, workspace: Workspace, now: datetime, clock: CommandC
     return found.plan
 
 
-def _wanted(by: datetime, zone: ZoneInfo) -> str:
-    local = by.astimezone(zone)
-    if local.hour or local.minute or local.second:
-        return instant_text(by, zone)
-    return f"the end of {instant_text(by - timedelta(hours=12), zone).rpartition(' ')[0]}"
-
-
 def _lines(found: Quote, workspace: Workspace, plan: Plan) -> list[str]:
     zone, currency = workspace.factory.zone, workspace.factory.currency
     asked = visible(f"{count_text(found.quantity, 'piece')} of {found.product}")
@@ -179,7 +162,7 @@ def _lines(found: Quote, workspace: Workspace, plan: Plan) -> list[str]:
     if found.by is not None:
         distance = span_text((found.promise - found.by).total_seconds())
         word = "before" if found.is_in_time else "AFTER"
-        lines.append(f"  that is {distance} {word} {_wanted(found.by, zone)}, when it is wanted")
+        lines.append(f"  that is {distance} {word} {due_text(found.by, zone)}, when it is wanted")
     late = [order.id for order in plan.orders if order.is_late and order.parent is None]
     if late:
         lines.append(f"  {count_text(len(late), 'order')} late already, not later by it")

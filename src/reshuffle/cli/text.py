@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reshuffle.cli.terminal import visible
+from reshuffle.model import instants
 
-__all__ = ["count_text", "instant_text", "list_text", "span_text", "table"]
+__all__ = ["count_text", "due_text", "instant_text", "list_text", "span_text", "table"]
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NUMBER = re.compile(r"-?[\d.,]+(?: ?%)?|-")
@@ -50,6 +51,14 @@ def instant_text(instant: datetime | None, zone: ZoneInfo) -> str:
     clock = local.strftime("%H:%M:%S" if local.second else "%H:%M")
     offset = f" UTC{local.strftime('%z')}" if local.fold else ""
     return f"{_DAYS[local.weekday()]} {local.date().isoformat()} {clock}{offset}"
+
+
+def due_text(instant: datetime | None, zone: ZoneInfo) -> str:
+    """Return a due date as :func:`instant_text` does; the end of a day as the 24:00 of that day."""
+    if instant is None or ":" in instants.format_due(instant, zone):
+        return instant_text(instant, zone)
+    day = (instant - timedelta(microseconds=1)).astimezone(zone)
+    return f"{_DAYS[day.weekday()]} {day.date().isoformat()} 24:00"
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], indent: str = _GAP) -> list[str]:

@@ -31,6 +31,7 @@ __all__ = [
     "Clock",
     "Count",
     "Day",
+    "DueInstant",
     "Duration",
     "Factor",
     "Id",
@@ -134,6 +135,14 @@ def _write_instant(value: datetime, info: Any) -> str:
     return instants.format_instant(value, _zone(info))
 
 
+def _read_due(value: object, info: ValidationInfo) -> object:
+    return instants.parse_due(value, _zone(info)) if isinstance(value, str) else _read_instant(value, info)
+
+
+def _write_due(value: datetime, info: Any) -> str:
+    return instants.format_due(value, _zone(info))
+
+
 def _share_range(value: Decimal) -> Decimal:
     if not 0 <= value <= 1:
         raise ValueError("must lie between 0 and 1 (0 % and 100 %)")
@@ -233,6 +242,17 @@ Instant = Annotated[
     BeforeValidator(_read_instant),
     PlainSerializer(_write_instant, when_used="json"),
     _written("an instant, local to the factory's time zone", "2026-11-23 06:00", "2026-11-23T06:00:00Z"),
+]
+#: An instant by which something is to be done, UTC.
+DueInstant = Annotated[
+    datetime,
+    BeforeValidator(_read_due),
+    PlainSerializer(_write_due, when_used="json"),
+    _written(
+        "an instant, local to the factory's time zone; a date alone is the end of that day",
+        "2026-11-23 06:00",
+        "2026-11-23",
+    ),
 ]
 #: A date of the site's zone.
 Day = Annotated[date, _from_text(instants.parse_date), _written("a date", "2026-12-24")]

@@ -6,7 +6,18 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["WEEKDAYS", "format_instant", "parse_clock", "parse_date", "parse_instant", "parse_weekdays", "parse_zone"]
+__all__ = [
+    "WEEKDAYS",
+    "end_of_day",
+    "format_due",
+    "format_instant",
+    "parse_clock",
+    "parse_date",
+    "parse_due",
+    "parse_instant",
+    "parse_weekdays",
+    "parse_zone",
+]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_NAMES = (
@@ -47,7 +58,8 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime:
     Parameters
     ----------
     text
-        ``2026-11-23 06:00``, ISO 8601 with or without offset, ``23.11.2026 06:00``; a date alone is its midnight.
+        ``2026-11-23 06:00``, ISO 8601 with or without offset, ``23.11.2026 06:00``; a date alone is the midnight
+        at which that day begins.
     zone
         The site's zone.
 
@@ -98,6 +110,35 @@ def parse_date(text: str) -> date:
         return parse_instant(f"{written} 12:00", ZoneInfo("UTC")).date()
     except ValueError:
         raise ValueError(f"must be a date such as 2026-11-23; '{written}' is none") from None
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant in UTC at which a day ends in `zone`, which is the first one of the next day."""
+    following = day + timedelta(days=1)
+    # Where the clocks are set forward over this midnight, the instant of the change is what ends the day.
+    return datetime(following.year, following.month, following.day, tzinfo=zone).astimezone(UTC)
+
+
+def parse_due(text: str, zone: ZoneInfo) -> datetime:
+    """Return an instant by which something is to be done: as of :func:`parse_instant`, but a date alone is its end.
+
+    Raises
+    ------
+    ValueError
+        If `text` is no instant and no date.
+    """
+    try:
+        return end_of_day(parse_date(text), zone)
+    except ValueError:
+        return parse_instant(text, zone)
+
+
+def format_due(instant: datetime, zone: ZoneInfo) -> str:
+    """Return an instant as :func:`parse_due` reads it: a date alone where it is the end of a day in `zone`."""
+    day = (instant - timedelta(microseconds=1)).astimezone(zone).date()
+    if day.year in _YEARS and end_of_day(day, zone) == instant:
+        return day.isoformat()
+    return format_instant(instant, zone)
 
 
 def parse_clock(text: str) -> timedelta:

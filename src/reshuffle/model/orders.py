@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from reshuffle.model.fields import Count, Id, Instant, Money, Part, PositiveCount
+from reshuffle.model.fields import Count, DueInstant, Id, Instant, Money, Part, PositiveCount
 
 __all__ = ["Order", "lot_id", "operation_id", "split_quantity"]
 
@@ -15,14 +15,15 @@ __all__ = ["Order", "lot_id", "operation_id", "split_quantity"]
 class Order(Part):
     """An order. `priority` weighs lateness, 1 by default; `lateness_cost_per_day` is in the factory's currency.
 
+    `due` is a wish and `deadline` a law; written as a date alone, both mean the end of that day, in the factory's zone.
     The order is made in lots of `lot_size` pieces (the product's by default, else one lot).
     """
 
     product: Id
     quantity: PositiveCount = 1
     release: Instant | None = None
-    due: Instant | None = None
-    deadline: Instant | None = None
+    due: DueInstant | None = None
+    deadline: DueInstant | None = None
     priority: Count = 1
     price: Money | None = None
     lateness_cost_per_day: Money = Decimal(0)

@@ -1,4 +1,4 @@
-"""How much the real time of work varies around the planned one: a factor with mean 1, ``lognormal(0.2)`` or ``20 %``."""
+"""How much the real time of work varies around the planned one, as a factor: ``lognormal(0.2)`` or ``20 %``."""
 
 from __future__ import annotations
 

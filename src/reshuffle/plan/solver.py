@@ -26,6 +26,8 @@ class Status(Enum):
 class Stop:
     """When a search ends; whichever comes first.
 
+    It ends the improvement, not the search for a first answer: one constructive pass is made to its end all the same.
+
     Parameters
     ----------
     time_limit_s
@@ -110,7 +112,9 @@ class Solver(Protocol):
     """An anytime solver of scheduling problems.
 
     Every solution it returns passes :func:`reshuffle.plan.check.check`. For one problem, seed and iteration limit, with
-    one worker, it returns the same solution again. What it cannot honour it refuses by name, never ignores.
+    one worker, it returns the same solution again. What it cannot honour it refuses by name, never ignores. However
+    short the limits are, one constructive pass is made to its end before they count; only where that pass fails, and
+    the limits leave no time for more, is there no solution.
     """
 
     name: str

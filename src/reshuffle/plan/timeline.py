@@ -156,7 +156,7 @@ class _Writer:
         stretches = list(self._stretches(operation, spans, goes_on))
         self._write((ObservedKind.STATION, operation.station), stretches, operation, units)
         for crew in operation.crew:
-            if crew.last_phase >= len(spans):
+            if max(crew.first_phase, crew.last_phase) >= len(spans):
                 continue
             begin, until = spans[crew.first_phase][0], spans[crew.last_phase][1]
             held = [stretch for stretch in stretches if begin <= stretch[1] and stretch[2] <= until]

@@ -30,6 +30,8 @@ class ReasonKind(StrEnum):
     SLOT = "slot"
     CARRIER = "carrier"
     SAME_STATION = "same station"
+    WEAR = "wear"
+    STRETCH = "open stretch"
     NO_TIME = "no time"
     NO_SLOT = "no slot"
 
@@ -131,6 +133,8 @@ class ChangeKind(StrEnum):
     SHIFT = "shift"
     SLOT = "slot"
     CARRIER = "carrier"
+    WEAR = "wear"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)

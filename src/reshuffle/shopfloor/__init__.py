@@ -1,1 +1,1 @@
-"""What happens: state, commands, events and their log, and the protocols of shop floors, real and simulated."""
+"""What happens, planned, simulated or real, in the same words: events, state, timelines, key figures, protocols."""

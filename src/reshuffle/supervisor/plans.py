@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from reshuffle.plan.plan import Plan, PlannedOrder
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.violations import RULES, Violation
 
-__all__ = ["CLAIMS", "judge_plan"]
+__all__ = ["CLAIMS", "Judgement", "judge", "judge_plan"]
 
 Entry = TypeVar("Entry", bound=Hashable)
 
@@ -39,8 +40,32 @@ CLAIMS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What judging a plan found, with what it was judged by.
+
+    Parameters
+    ----------
+    violations
+        Every way in which the plan does not hold; none for a valid plan.
+    preparation
+        The workspace as a problem.
+    solution
+        The plan as a solution of it, as far as it can be said as one.
+    """
+
+    violations: tuple[Violation, ...]
+    preparation: Preparation
+    solution: Solution
+
+
 def judge_plan(document: PlanDocument) -> list[Violation]:
-    """Return every way in which a plan does not hold; none for a valid plan.
+    """Return every way in which a plan does not hold; none for a valid plan. See :func:`judge`."""
+    return list(judge(document).violations)
+
+
+def judge(document: PlanDocument) -> Judgement:
+    """Judge a plan.
 
     The products are matched again, the problem is made again, and the plan is judged as a solution of it by
     :func:`reshuffle.plan.check.check`. What the plan claims besides is computed again and compared.
@@ -77,7 +102,8 @@ def judge_plan(document: PlanDocument) -> list[Violation]:
         claims += [*_values(plan, prepared, solution), *_pegs(plan, prepared, solution)]
     claims += _local(document)
     rules = (*RULES, *CLAIMS)
-    return sorted([*unreadable, *found, *claims], key=lambda violation: rules.index(violation.rule))
+    listed = sorted([*unreadable, *found, *claims], key=lambda violation: rules.index(violation.rule))
+    return Judgement(tuple(listed), prepared, solution)
 
 
 def _hashes(document: PlanDocument) -> Iterator[Violation]:

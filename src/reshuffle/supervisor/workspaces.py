@@ -7,7 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from reshuffle.errors import FileError, Mistake
-from reshuffle.formats.plan_file import PlanDocument, read_plan, write_plan
+from reshuffle.formats.plan_file import PlanDocument, read_plan, workspace_hashes, write_plan
+from reshuffle.formats.plan_translation import local_texts
 from reshuffle.formats.workspace.folder import WORKBOOKS
 from reshuffle.formats.workspace.read import read_workspace_with_notes
 from reshuffle.formats.workspace.state_file import read_state
@@ -34,6 +35,7 @@ __all__ = [
     "open_plan",
     "open_workspace",
     "organize_workspace",
+    "plan_document",
     "refused_fields",
     "smallest_changes",
     "start_workspace",
@@ -172,6 +174,12 @@ def organize_workspace(
         If a wish or a pin is not known.
     """
     return organizing.organize(workspace, now, solver, stop, seed, params, observer)
+
+
+def plan_document(plan: Plan, workspace: Workspace, params: OrganizeParams) -> PlanDocument:
+    """Return a new plan as it would be read back from the file that :func:`write_plan_file` writes."""
+    local = local_texts(plan.operations, plan.orders, workspace.factory.zone)
+    return PlanDocument(plan, workspace, params, workspace_hashes(workspace), local)
 
 
 def write_plan_file(path: Path, plan: Plan, workspace: Workspace, params: OrganizeParams) -> None:

@@ -33,6 +33,17 @@ def test_german_headings_and_sheets_are_read(tmp_path: Path) -> None:
     assert workspace.orders["1001"].due == datetime(2026, 11, 27, 14, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("day", [date(2026, 11, 27), datetime(2026, 11, 27), "2026-11-27", "27.11.2026"])  # noqa: DTZ001
+def test_a_due_date_without_a_time_is_the_end_of_that_day_and_a_release_its_start(tmp_path: Path, day: object) -> None:
+    sheets = three_sheets(
+        Orders=[["Order", "Product", "Release", "Due", "Deadline"], ["A1", "bracket", day, day, day]],
+        Factory=[["Time zone", "Europe/Berlin"]],
+    )
+    order = workspace_of(tmp_path, sheets).orders["A1"]
+    assert order.release == datetime(2026, 11, 26, 23, tzinfo=UTC)
+    assert order.due == order.deadline == datetime(2026, 11, 27, 23, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("heading", "value", "milliseconds"),
     [

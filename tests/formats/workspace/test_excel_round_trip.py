@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -121,3 +121,15 @@ def test_a_column_of_round_times_is_numbers_below_their_unit(tmp_path: Path, sma
     write_workbook(small.model_copy(update={"products": {"4711": product}}), tmp_path / "factory.xlsx")
     rows = CalamineWorkbook.from_path(tmp_path / "factory.xlsx").get_sheet_by_name("Routings").to_python()
     assert [row[3] for row in rows] == ["Time per piece [min]", 1.5]
+
+
+def test_a_due_date_at_the_end_of_a_day_is_written_as_that_date(tmp_path: Path, small: Workspace) -> None:
+    midnight = datetime(2026, 12, 1, tzinfo=UTC)
+    orders = {
+        "A1": Order(product="4711", due=midnight, deadline=midnight),
+        "A2": Order(product="4711", release=midnight, due=midnight + timedelta(minutes=1)),
+    }
+    write_workbook(small.model_copy(update={"orders": orders}), tmp_path / "factory.xlsx")
+    rows = CalamineWorkbook.from_path(tmp_path / "factory.xlsx").get_sheet_by_name("Orders").to_python()
+    assert rows[1].count(date(2026, 11, 30)) == 2
+    assert read_workbook(tmp_path / "factory.xlsx").orders == orders

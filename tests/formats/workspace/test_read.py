@@ -213,3 +213,11 @@ def test_anchors_serve_stations_that_are_alike(tmp_path: Path) -> None:
     )
     stations = read_workspace(lay_out(tmp_path, {**WHOLE, "factory.yaml": factory})).factory.stations
     assert stations["mill-2"] == stations["mill-1"].model_copy(update={"count": 2})
+
+
+def test_a_due_date_without_a_time_is_the_end_of_that_day_and_a_release_its_start(tmp_path: Path) -> None:
+    words = "{product: bracket, release: 2026-11-30, due: 2026-11-30, deadline: 30.11.2026}"
+    orders = f"format_version: 1\norders:\n  A17: {words}\n"
+    order = read_workspace(lay_out(tmp_path, {**WHOLE, "orders.yaml": orders})).orders["A17"]
+    assert order.release == datetime(2026, 11, 29, 23, tzinfo=UTC)
+    assert order.due == order.deadline == datetime(2026, 11, 30, 23, tzinfo=UTC)

@@ -93,7 +93,7 @@ def test_two_operators_of_different_shifts_work_while_both_are_there() -> None:
 
 def test_needs_that_want_the_same_people_get_different_ones() -> None:
     builder = ProblemBuilder()
-    first, second = (builder.add_resource(ResourceKind.OPERATOR) for _ in range(2))
+    first, second = (builder.add_resource(kind=ResourceKind.OPERATOR) for _ in range(2))
     anyone, skilled = builder.add_group([first, second]), builder.add_group([first])
     for _ in range(2):
         task = builder.add_task(builder.add_job())
@@ -246,6 +246,40 @@ def test_those_who_feed_others_come_first_where_stock_is_short() -> None:
     builder.add_flow(maker, item, -1)
     builder.add_flow(maker, item, 1)
     assert solved(builder)[2] == (15,)
+
+
+def waiting_for_steel(setup: int, *, is_attended: bool = False) -> tuple[SchedulingProblem, Solution]:
+    """Two jobs on one station; the first, which is the longer, waits for steel until 50."""
+    builder = ProblemBuilder()
+    rule = builder.add_setup_matrix([[0, setup], [setup, 0]], initial=[setup, setup])
+    station, item = builder.add_resource(setup_rule=rule), builder.add_item()
+    person = builder.add_group([builder.add_resource(kind=ResourceKind.OPERATOR)])
+    builder.add_receipt(item, 50, 1)
+    for duration in (30, 10):
+        task = builder.add_task(builder.add_job())
+        phases = [Phase(0, PhaseKind.SETUP), Phase(duration)]
+        needs = [Requirement(person, last_phase=0)] if is_attended else []
+        builder.add_mode(task, station, phases, needs, setup_state=task)
+        if duration == 30:
+            builder.add_flow(task, item, -1)
+    builder.set_objective({Term.FLOW_TIME: 1})
+    problem, solution, _ = solved(builder)
+    return problem, solution
+
+
+@pytest.mark.parametrize("setup", [0, 5])
+@pytest.mark.parametrize("is_attended", [False, True])
+def test_a_task_that_waits_for_material_leaves_its_station_to_others(setup: int, is_attended: bool) -> None:
+    problem, solution = waiting_for_steel(setup, is_attended=is_attended)
+    points = task_points(problem, solution)
+    assert points[Point.COMPLETION].tolist() == [80, setup + 10]
+
+
+@pytest.mark.parametrize("setup", [0, 5])
+@pytest.mark.parametrize("is_attended", [False, True])
+def test_a_setup_begins_no_earlier_than_the_work_behind_it_asks_for(setup: int, is_attended: bool) -> None:
+    problem, solution = waiting_for_steel(setup, is_attended=is_attended)
+    assert task_points(problem, solution)[Point.START, 0] == 50 - setup
 
 
 def test_maintenance_is_called_in_before_the_limit() -> None:
@@ -494,3 +528,69 @@ def test_the_objective_is_that_of_the_solution() -> None:
 def test_parameters_out_of_range_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         ListParams(**wrong)
+
+
+def test_a_limit_that_is_over_at_once_leaves_one_pass() -> None:
+    builder = ProblemBuilder()
+    station = builder.add_resource()
+    for length in (2, 3):
+        builder.add_mode(builder.add_task(builder.add_job()), station, length)
+    builder.set_objective({Term.FLOW_TIME: 1})
+    result = solve(builder.build(), Stop(max_iterations=0))
+    assert (result.objective, result.iterations) == ((7,), 1)
+
+
+def test_a_search_ends_when_its_passes_bring_nothing_new() -> None:
+    builder = ProblemBuilder()
+    station = builder.add_resource()
+    for length in (2, 3):
+        builder.add_mode(builder.add_task(builder.add_job()), station, length)
+    builder.set_objective({Term.FLOW_TIME: 1})
+    result = solve(builder.build(), Stop(max_iterations=100_000))
+    assert (result.objective, result.status) == ((7,), Status.FEASIBLE)
+    assert result.iterations < 1_000
+
+
+def fleet_without_ways(builder: ProblemBuilder) -> tuple[list[int], int]:
+    """Two stations at places between which a robot needs no time, and the robot's fleet."""
+    travel = builder.add_travel([[0, 0, 4], [0, 0, 4], [4, 4, 0]])
+    robot = builder.add_resource(ResourceKind.ROBOT, "hauler", location=2, travel_type=travel)
+    return [builder.add_resource(location=0), builder.add_resource(location=1)], builder.add_group([robot])
+
+
+def test_a_way_of_no_time_takes_no_time() -> None:
+    builder = ProblemBuilder()
+    stations, fleet = fleet_without_ways(builder)
+    job = builder.add_job()
+    first, second = builder.add_task(job), builder.add_task(job)
+    builder.add_mode(first, stations[0], 5)
+    builder.add_mode(second, stations[1], 3)
+    builder.add_transport(first, second, fleet=fleet)
+    assert solved(builder)[2] == (8,)
+
+
+def test_a_robot_brings_a_lot_the_way_of_no_time_between_two_others() -> None:
+    builder = ProblemBuilder()
+    stations, fleet = fleet_without_ways(builder)
+    for _ in range(3):
+        job = builder.add_job()
+        first, second = builder.add_task(job), builder.add_task(job)
+        builder.add_mode(first, stations[0], 5)
+        builder.add_mode(second, stations[1], 5)
+        builder.add_transport(first, second, fleet=fleet)
+    assert solved(builder)[2] == (20,)
+
+
+def test_a_robot_is_not_held_for_a_moment_before_it_takes_up_a_lot_then() -> None:
+    builder = ProblemBuilder()
+    stations, fleet = fleet_without_ways(builder)
+    away = builder.add_resource(location=2)
+    job = builder.add_job()
+    first, second = builder.add_task(job), builder.add_task(job)
+    builder.add_mode(first, stations[0], 5)
+    builder.add_mode(second, away, 1)
+    builder.add_transport(first, second, fleet=fleet)
+    # Held for no time while the lot is taken up where it stands: before it or behind it, not at that instant.
+    helped = builder.add_task(builder.add_job(release=5))
+    builder.add_mode(helped, stations[1], [Phase(0), Phase(2)], [Requirement(fleet, last_phase=0)])
+    assert solved(builder)[2] <= (12,)

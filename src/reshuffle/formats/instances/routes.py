@@ -58,12 +58,11 @@ def read_routes(tokens: Tokens, mistakes: MistakeList, num_rows: int, has_worker
     and k times ``machine #workers`` and that many pairs ``worker duration``.
     """
     routes = Routes()
-    walk = _walk_workers if has_workers else _walk
     num_read = num_pairs = 0
     bounds = tokens.row_ptr[1 : num_rows + 2].tolist()
     for job, (begin, end) in enumerate(pairwise(bounds)):
         known = len(routes.count)
-        fault = walk(tokens.value[begin:end].tolist(), begin, num_read, routes)
+        fault = _walk(tokens.value[begin:end].tolist(), begin, num_read, routes, has_workers)
         if fault is not None:
             name, value, rule = fault
             mistakes.add(f"{name} of job {job}", value, rule, int(tokens.row_line[1 + job]))
@@ -78,55 +77,38 @@ def read_routes(tokens: Tokens, mistakes: MistakeList, num_rows: int, has_worker
     return routes
 
 
-def _walk(row: list[int], begin: int, first_operation: int, routes: Routes) -> _Fault | None:
-    """Append the entries of a row of FJSP; return what is wrong with it, if that is not reported elsewhere."""
+def _walk(row: list[int], begin: int, first_operation: int, routes: Routes, has_workers: bool) -> _Fault | None:
+    """Append the entries of a row; return what is wrong with it, if that is not reported elsewhere."""
     size, place = len(row), 1
+    things = "workers" if has_workers else "machines"
     fault = _count_fault("number of operations", row[0])
     if fault is not None or row[0] == INVALID:
         return fault
     for operation in range(row[0]):
-        if place >= size:
-            return _short(size, operation, row[0])
-        count = row[place]
-        fault = _count_fault(f"number of machines of operation {operation}", count)
-        if fault is not None or count == INVALID:
-            return fault
-        if place + 2 * count >= size:
-            return _short(size, operation, row[0])
-        routes.operation.append(first_operation + operation)
-        routes.place.append(begin + place + 1)
-        routes.count.append(count)
-        place += 1 + 2 * count
-    return None if place == size else _long(size, place)
-
-
-def _walk_workers(row: list[int], begin: int, first_operation: int, routes: Routes) -> _Fault | None:
-    """Append the entries of a row of FJSPW; return what is wrong with it, if that is not reported elsewhere."""
-    size, place = len(row), 1
-    fault = _count_fault("number of operations", row[0])
-    if fault is not None or row[0] == INVALID:
-        return fault
-    for operation in range(row[0]):
-        if place >= size:
-            return _short(size, operation, row[0])
-        num_machines = row[place]
-        fault = _count_fault(f"number of machines of operation {operation}", num_machines)
-        if fault is not None or num_machines == INVALID:
-            return fault
-        place += 1
-        for _ in range(num_machines):
-            if place + 1 >= size:
+        num_entries = 1
+        if has_workers:
+            if place >= size:
                 return _short(size, operation, row[0])
-            count = row[place + 1]
-            fault = _count_fault(f"number of workers of operation {operation}", count)
+            num_entries = row[place]
+            fault = _count_fault(f"number of machines of operation {operation}", num_entries)
+            if fault is not None or num_entries == INVALID:
+                return fault
+            place += 1
+        for _ in range(num_entries):
+            # With workers the machine stands before the count of its pairs.
+            place += has_workers
+            if place >= size:
+                return _short(size, operation, row[0])
+            count = row[place]
+            fault = _count_fault(f"number of {things} of operation {operation}", count)
             if fault is not None or count == INVALID:
                 return fault
-            if place + 1 + 2 * count >= size:
+            if place + 2 * count >= size:
                 return _short(size, operation, row[0])
             routes.operation.append(first_operation + operation)
-            routes.place.append(begin + place + 2)
+            routes.place.append(begin + place + 1)
             routes.count.append(count)
-            place += 2 + 2 * count
+            place += 1 + 2 * count
     return None if place == size else _long(size, place)
 
 

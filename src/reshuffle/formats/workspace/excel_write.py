@@ -132,7 +132,7 @@ def _write_cell(book: Book, worksheet: Any, row: int, number: int, column: Colum
         style = book.style(num_format="yyyy-mm-dd hh:mm:ss" if len(text) > 16 else "yyyy-mm-dd hh:mm", align="left")
         worksheet.write_datetime(row, number, datetime.fromisoformat(text), style)
         return
-    elif kind is Kind.DAY and _INSTANT.fullmatch(f"{text} 00:00"):
+    elif kind in {Kind.DAY, Kind.INSTANT} and _INSTANT.fullmatch(f"{text} 00:00"):
         style = book.style(num_format="yyyy-mm-dd", align="left")
         worksheet.write_datetime(row, number, date.fromisoformat(text), style)
         return

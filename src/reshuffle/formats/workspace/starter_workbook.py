@@ -18,7 +18,7 @@ Replace the examples by your own, save the file, and run:
     reshuffle organize FILE.xlsx: a checked plan, and why an order is late
 How to write things:
 Times carry a unit: in the heading, as 'Time per piece [min]', or in the cell, as '12 min' or '1:30 h'.
-Dates are date cells or text such as 2026-11-27 14:00; a date alone means the first minute of that day.
+Dates are date cells or text such as 2026-11-27 14:00; a due date without a time means the end of that day.
 Machines that can do the same step stand in one cell: mill-1, mill-2.
 Shifts stand beside the machine: Mon-Fri 06:00-14:00, 14:00-22:00. Without shifts a machine is always there.
 Headings may be German as well: Maschine, Stückzeit, Rüstzeit, Auftrag, Menge, Liefertermin.

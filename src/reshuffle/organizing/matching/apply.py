@@ -134,6 +134,21 @@ def _carrier(factory: Factory, change: Change) -> Factory:
     return _with(factory, "carriers", change.subject, more)
 
 
+def _wear(factory: Factory, change: Change) -> Factory:
+    station = factory.stations[change.subject]
+    counter = station.wear[change.name].model_copy(update={"limit": change.amount})
+    worn = station.model_copy(update={"wear": {**station.wear, change.name: counter}})
+    return _with(factory, "stations", change.subject, worn)
+
+
+def _opening(factory: Factory, change: Change) -> Factory:
+    """Open a station round the clock: which hours are added is the user's to say."""
+    name = _free_name(factory.calendars, f"{change.subject} always")
+    factory = _with(factory, "calendars", name, Calendar())
+    station = factory.stations[change.subject].model_copy(update={"calendar": name})
+    return _with(factory, "stations", change.subject, station)
+
+
 def _free_name(known: Parts, wanted: str) -> str:
     name, number = wanted, 2
     while name in known:
@@ -154,4 +169,6 @@ _APPLIERS: dict[ChangeKind, Callable[[Factory, Change], Factory]] = {
     ChangeKind.SHIFT: _shift,
     ChangeKind.SLOT: _slot,
     ChangeKind.CARRIER: _carrier,
+    ChangeKind.WEAR: _wear,
+    ChangeKind.OPENING: _opening,
 }

@@ -178,6 +178,22 @@ def _carrier(factory: Factory, dial: Dial, want: Want) -> Change:
     return _made(dial, str(now), str(want.amount), _relative(now, want.amount), message, want.amount)
 
 
+def _wear(factory: Factory, dial: Dial, want: Want) -> Change:
+    counter = factory.stations[dial.subject].wear[dial.name]
+    unit = f" {counter.unit}" if counter.unit else ""
+    before, after = f"{counter.limit}{unit}", f"{want.amount}{unit}"
+    message = f"raise the limit of '{dial.name}' on {dial.subject} from {before} to {after}, or make smaller lots"
+    return _made(dial, before, after, _relative(counter.limit, want.amount), message, want.amount)
+
+
+def _opening(factory: Factory, dial: Dial, want: Want) -> Change:
+    station = factory.stations[dial.subject]
+    before = hours.describe(factory.calendars.get(station.calendar or factory.calendar or ""))
+    length = quantities.format_quantity(want.amount, quantities.DURATION)
+    message = f"keep {dial.subject} open for {length} at a stretch, beyond {before}, or let the run pause over breaks"
+    return _made(dial, before, length, 1.0, message, want.amount)
+
+
 _CHANGES: dict[ChangeKind, Callable[[Factory, Dial, Want], Change]] = {
     ChangeKind.LIMIT: _limit,
     ChangeKind.CAPABILITY: _capability,
@@ -191,4 +207,6 @@ _CHANGES: dict[ChangeKind, Callable[[Factory, Dial, Want], Change]] = {
     ChangeKind.SHIFT: _shift,
     ChangeKind.SLOT: _slot,
     ChangeKind.CARRIER: _carrier,
+    ChangeKind.WEAR: _wear,
+    ChangeKind.OPENING: _opening,
 }

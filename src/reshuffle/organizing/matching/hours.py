@@ -72,15 +72,17 @@ class Hours:
         return merged
 
     def _written_out(self, key: Key, overtime: list[Interval]) -> list[Interval]:
-        name, exceptions = key
-        used = name if name is not None else self._factory.calendar
-        calendar = self._factory.calendars.get(used, Calendar()) if used is not None else Calendar()
+        calendar, exceptions = self._calendar(key[0]), key[1]
         # In UTC, no night is shorter or longer: the clock on the wall alone decides who meets whom.
         week = open_intervals(Calendar(shifts=calendar.shifts), instants.parse_zone("UTC"), _MONDAY, _MONDAY + _WEEK)
         full = calendar.model_copy(update={"exceptions": (*calendar.exceptions, *exceptions)})
         for start, end in overtime:
             week += open_intervals(full, self._factory.zone, start, end)
         return week
+
+    def _calendar(self, name: str | None) -> Calendar:
+        used = name if name is not None else self._factory.calendar
+        return self._factory.calendars.get(used, Calendar()) if used is not None else Calendar()
 
     def _mask(self, spans: list[Interval]) -> int:
         mask, rest = 0, iter(spans)
@@ -95,6 +97,23 @@ class Hours:
     def mask(self, owner: str, calendar: str | None, count: int) -> int:
         """Return the open pieces of a station or operator, overtime of its own included."""
         return self._known[calendar, self._exceptions(owner, count)]
+
+    def longest_stretch(self, owner: str, calendar: str | None, count: int) -> int | None:
+        """Return for how long a station is open at a stretch at most, milliseconds; None where its shifts never end.
+
+        Looked at are plain weeks without holidays, and the days around every exception that opens something.
+        """
+        own = self._calendar(calendar)
+        full = own.model_copy(update={"exceptions": (*own.exceptions, *self._exceptions(owner, count))})
+        plain = open_intervals(Calendar(shifts=own.shifts), instants.parse_zone("UTC"), _MONDAY, _MONDAY + 2 * _WEEK)
+        if any(end - start >= _WEEK for start, end in plain):
+            return None
+        for exception in full.exceptions:
+            if exception.is_open:
+                around = (exception.start - _WEEK, exception.end + _WEEK)
+                plain += open_intervals(full, self._factory.zone, *around)
+        longest = max((end - start for start, end in plain), default=timedelta(0))
+        return longest // timedelta(milliseconds=1)
 
     def gap(self, first: int, second: int) -> float:
         """Return the shortest time between two masks, in weeks: 0 where the end of one is the start of the other."""

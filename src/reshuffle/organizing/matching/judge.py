@@ -68,6 +68,7 @@ class Judge:
         self._lacking: dict[str, Judged] = {}
         self._limits: dict[tuple[str, str, tuple[Value, ...]], dict[str, Obstacle]] = {}
         self._units: dict[tuple[str, str], dict[str, Obstacle]] = {}
+        self._stretches: dict[str, int | None] = {}
         self._demands: dict[_DemandKey, tuple[Obstacle, ...]] = {}
         self._alike = _alike(offer.time for offers in self._offers.values() for offer in offers.values())
 
@@ -177,10 +178,21 @@ class Judge:
                 found.append(obstacles.tool_life_obstacle(station, tool_id, tool, run))
         if part.attendance or operation.attendance:
             found += self._people(station, operation, run)
+        if part.wear:
+            found += obstacles.wear_obstacles(station, part, operation, run, pieces)
+        if (operation.break_behaviour or part.break_behaviour) is BreakBehaviour.MAY_NOT_PAUSE:
+            times = self.roster.times(part.calendar)
+            found.append(obstacles.stretch_obstacle(station, self._longest_stretch(station), times, run))
         found += self._slots[station]
         if run == 0:
             found.append(obstacles.takes_no_time(station, bool(operation.work)))
         return tuple(obstacle for obstacle in found if obstacle is not None) if found else ()
+
+    def _longest_stretch(self, station: str) -> int | None:
+        if station not in self._stretches:
+            part = self.factory.stations[station]
+            self._stretches[station] = self.roster.hours.longest_stretch(station, part.calendar, part.count)
+        return self._stretches[station]
 
     def _people(self, station: str, operation: Operation, run: int) -> tuple[Obstacle, ...]:
         key = (station, operation.attendance, operation.break_behaviour, operation.setup_time > 0, run > 0)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from reshuffle.model import quantities
 from reshuffle.model.capabilities import Limit, Value
 from reshuffle.model.factory import Factory
-from reshuffle.model.products import Product
+from reshuffle.model.products import Operation, Product
 from reshuffle.model.resources import Tool
 from reshuffle.model.stations import PhaseName, Station
 from reshuffle.organizing.matching import limits, staffing
 from reshuffle.organizing.matching.staffing import Demand, Group, Roster
+from reshuffle.plan.from_model import work
 from reshuffle.plan.verdicts import ReasonKind
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "people_obstacles",
     "restricted",
     "slot_obstacles",
+    "stretch_obstacle",
     "takes_no_time",
     "tool_life_obstacle",
     "tool_obstacle",
+    "wear_obstacles",
     "work_unit_obstacle",
 ]
 
@@ -132,6 +135,26 @@ def tool_life_obstacle(station: str, name: str, tool: Tool, run: int) -> Obstacl
     runs, left = _time(run), _time(max(lives))
     said = f"a lot runs {runs} on {station}, tool '{name}' has {left} of life left"
     return Obstacle(ReasonKind.TOOL_LIFE, name, runs, left, said, amount=run)
+
+
+def wear_obstacles(station: str, part: Station, operation: Operation, run: int, pieces: int) -> Iterator[Obstacle]:
+    """Yield the counters that a single lot would raise beyond their limit, however clean the station is before it."""
+    for name, counter in part.wear.items():
+        amount = work.wear_amount(counter, operation, run, pieces)
+        if amount > counter.limit:
+            unit = f" {counter.unit}" if counter.unit else ""
+            said = f"a lot of {pieces} pieces raises '{name}' by {amount}{unit}, {station} allows {counter.limit}{unit}"
+            asked, there = f"{amount}{unit}", f"{counter.limit}{unit}"
+            yield Obstacle(ReasonKind.WEAR, name, asked, there, said, amount=amount)
+
+
+def stretch_obstacle(station: str, longest: int | None, times: str, run: int) -> Obstacle | None:
+    """Return that a run which may not pause is longer than the station is ever open; both in milliseconds."""
+    if longest is None or run <= longest:
+        return None
+    asked, there = _time(run), _time(longest)
+    said = f"the run takes {asked} and may not pause, {station} is open at most {there} at a stretch ({times})"
+    return Obstacle(ReasonKind.STRETCH, "time", asked, there, said, amount=run)
 
 
 def people_obstacles(roster: Roster, station: str, demand: Demand) -> Iterator[Obstacle]:

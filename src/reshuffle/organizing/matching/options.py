@@ -108,6 +108,10 @@ def _step(judge: Judge, station: str, capability: str, offer: CapabilityOffer, o
         case ReasonKind.SLOT:
             slot = judge.factory.stations[station].slot
             return {Dial(ChangeKind.SLOT, slot, about): want} if slot is not None else None
+        case ReasonKind.WEAR:
+            return {Dial(ChangeKind.WEAR, station, about): want}
+        case ReasonKind.STRETCH:
+            return {Dial(ChangeKind.OPENING, station): want}
         case ReasonKind.CARRIER:
             return {Dial(ChangeKind.CARRIER, about): want}
         case _:

@@ -58,7 +58,8 @@ class AutoSolver:
     """Runs the constructive scheduler, then CP-SAT from its solution for the rest of the time; keeps the better.
 
     Where the exact model is too large for the time or does not know a feature, or OR-Tools is not installed, the result
-    of the constructive scheduler stands and its reasons say so. With an iteration limit both get it.
+    of the constructive scheduler stands and its reasons say so. With an iteration limit both get it. The first pass of
+    the constructive scheduler is made to the end whatever the limits.
 
     Parameters
     ----------
@@ -91,7 +92,9 @@ class AutoSolver:
         if first is not None and first.status in (Status.OPTIMAL, Status.INFEASIBLE):
             return first
         rest = _rest_of(stop, began)
-        if stop.is_interrupted is not None and stop.is_interrupted():
+        if first is not None and rest.time_limit_s is not None and rest.time_limit_s <= 0:
+            reason = reason or "the time was over before the exact model"
+        if first is not None and stop.is_interrupted is not None and stop.is_interrupted():
             reason = "interrupted before the exact model"
         second = None
         if reason is None:

@@ -42,7 +42,9 @@ class ListParams:
 class ListScheduler:
     """A solver for the whole problem that builds schedules task by task.
 
-    Without any limit it makes its deterministic passes once; with a limit it goes on with randomised ones until then.
+    Without any limit it makes its deterministic passes once; with a limit it goes on with randomised ones until then,
+    until its value meets its lower bound, or until hundreds of passes in a row have brought nothing new. Its first pass
+    is made to the end whatever the limits: they end the improvement, not the first answer.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -49,9 +49,10 @@ def fix_work(
     for operation, instant in options.pinned_starts.items():
         if operation in tasks.tasks:
             builder.pin(tasks.tasks[operation], start=clock.at_or_after(instant))
+    copies = _copies(tasks) if options.pinned_stations else {}
     for operation, station in options.pinned_stations.items():
         if operation in tasks.tasks:
-            builder.pin(tasks.tasks[operation], station=resources.stations[_copy(operation, station, tasks)])
+            builder.pin(tasks.tasks[operation], station=resources.stations[_copy(station, copies[operation])])
     previous = {}
     frozen = clock.at_or_after(options.frozen_until) if options.frozen_until else -UNBOUNDED
     if frozen > 0:
@@ -80,11 +81,19 @@ def _running_rows(builder: ProblemBuilder, resources: ResourceMap, tasks: TaskMa
     return result
 
 
-def _copy(operation: str, station: str, tasks: TaskMap) -> str:
+def _copies(tasks: TaskMap) -> dict[str, list[str]]:
+    """Return the station copies that can do each operation."""
+    found: dict[str, list[str]] = {}
+    for operation, copy in tasks.modes:
+        found.setdefault(operation, []).append(copy)
+    return found
+
+
+def _copy(station: str, copies: Sequence[str]) -> str:
     """Return the station copy that a pin means: the first of several equal ones."""
-    if (operation, station) in tasks.modes:
+    if station in copies:
         return station
-    return next(copy for known, copy in tasks.modes if known == operation and copy.startswith(f"{station}#"))
+    return next(copy for copy in copies if copy.startswith(f"{station}#"))
 
 
 def _wrong_pins(
@@ -107,8 +116,9 @@ def _wrong_pins(
         if operation in tasks.tasks and operation in tasks.running and clock.at_or_after(instant) != 0:
             rule = f"must be the start of planning(={clock.origin.isoformat()}): '{operation}' is running"
             yield Mistake("pinned_starts", _text(instant), rule)
+    copies = _copies(tasks) if options.pinned_stations else {}
     for operation, station in options.pinned_stations.items():
-        known = [copy for other, copy in tasks.modes if other == operation]
+        known = copies.get(operation, [])
         bases = {resources.base_station[copy] for copy in known}
         if operation in tasks.tasks and station not in known and station not in bases:
             rule = f"must be a station that can do '{operation}': {', '.join(known)}"

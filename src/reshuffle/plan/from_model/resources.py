@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 
-from reshuffle.model import calendars, consistency
-from reshuffle.model.calendars import Calendar, CalendarException
+from reshuffle.model import consistency
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.stations import Setup, Station
 from reshuffle.plan.builder import ProblemBuilder
 from reshuffle.plan.from_model.clock import Clock
+from reshuffle.plan.from_model.hours import Hours, HoursKey
 from reshuffle.plan.resources import ResourceKind
 
 __all__ = [
@@ -97,7 +97,7 @@ def add_resources(
     """
     factory = workspace.factory
     added = ResourceMap(setups=dict(setups))
-    written = _Calendars(builder, workspace, clock, horizon)
+    written = _Calendars(builder, Hours(workspace, clock, clock.origin - timedelta(days=1), horizon))
     for name, station in factory.stations.items():
         for copy in consistency.copies(name, station.count):
             added.base_station[copy] = name
@@ -246,35 +246,14 @@ class _Calendars:
     """Writes calendars out into a problem, each distinct one once."""
 
     builder: ProblemBuilder
-    workspace: Workspace
-    clock: Clock
-    horizon: datetime
-    known: dict[tuple[str | None, tuple[CalendarException, ...]], int] = field(default_factory=dict)
+    hours: Hours
+    known: dict[HoursKey, int] = field(default_factory=dict)
 
     def add(self, name: str | None, owners: Iterable[str]) -> int:
         """Return the index of a calendar with the exceptions of its owner, -1 for always open."""
-        factory, state = self.workspace.factory, self.workspace.state
-        used = name if name is not None else factory.calendar
-        exceptions = tuple(
-            exception for owner in dict.fromkeys(owners) for exception in state.calendar_exceptions.get(owner, ())
-        )
-        if used is None and not exceptions:
+        key = self.hours.key(name, owners)
+        if key is None:
             return -1
-        key = (used, exceptions)
         if key not in self.known:
-            base = factory.calendars[used] if used is not None else Calendar()
-            calendar = base.model_copy(update={"exceptions": (*base.exceptions, *exceptions)})
-            self.known[key] = self.builder.add_calendar(self._intervals(calendar))
+            self.known[key] = self.builder.add_calendar(self.hours.ticks(key))
         return self.known[key]
-
-    def _intervals(self, calendar: Calendar) -> list[tuple[int, int]]:
-        start = self.clock.origin - timedelta(days=1)
-        opens = calendars.open_intervals(calendar, self.workspace.factory.zone, start, self.horizon)
-        ticks = [(self.clock.at_or_after(a), self.clock.at_or_before(b)) for a, b in opens]
-        merged: list[tuple[int, int]] = []
-        for a, b in ticks:
-            if merged and a <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], b)
-            elif a < b:
-                merged.append((a, b))
-        return merged

@@ -69,7 +69,7 @@ def place_batched(
 
 def _join_any(placer: Placer, task: int, mode: int) -> bool:
     """Join the first batch that has room and is not too early; False if there is none."""
-    key, size = placer.key(mode), placer.shop.size[mode]
+    key, size = placer.shop.batch_key(mode), placer.shop.size[mode]
     room = placer.shop.batch_max[placer.shop.station[mode]] - size
     fitting = [number for number, batch in placer.schedule.batches.items() if batch.size <= room and batch.key == key]
     fitting.sort(key=lambda number: placer.schedule.batches[number].placement.starts[0])
@@ -145,7 +145,7 @@ def _team(
     station = shop.station[mode]
     if station < 0 or shop.batch_max[station] == 0 or shop.family[mode] < 0:
         return [task], [mode]
-    key = placer.key(mode)
+    key = placer.shop.batch_key(mode)
     variant = shop.variants(mode)[0] if shop.variants(mode) else None
     if variant is None:
         return [task], [mode]
@@ -157,7 +157,7 @@ def _team(
         if _are_apart(placer, other, [task, *(chosen for _, chosen, _ in others)]):
             continue
         for their_mode in placer.allowed_modes(other):
-            if placer.key(their_mode) == key and shop.variants(their_mode):
+            if placer.shop.batch_key(their_mode) == key and shop.variants(their_mode):
                 others.append((_ready_time(placer, other, shop.variants(their_mode)[0]), other, their_mode))
                 break
     others.sort()
@@ -186,6 +186,6 @@ def _ready_time(placer: Placer, task: int, variant: Variant) -> int:
     bounds = placer.bounds([task], variant)
     ready = max(bounds.low[Point.ARRIVAL], bounds.low[Point.START])
     for row in placer.shop.ways_in[task]:
-        if placer.is_ready(row, 0):
+        if placer.schedule.is_way_ready(row, 0):
             ready = max(ready, earliest_trip(placer.schedule, row, variant.station, task).dropoff)
     return ready

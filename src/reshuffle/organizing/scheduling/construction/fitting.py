@@ -8,7 +8,7 @@ c < b cannot lie before it. Upper bounds are looked at in the end; if the least 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from reshuffle.organizing.scheduling.construction.bounds import Bounds
@@ -63,6 +63,8 @@ class _Fit:
         self.durations = list(durations)
         self.base = self.durations[0]
         self.setup = 0
+        #: Start and end for which the setup time was looked up.
+        self.setup_for: tuple[int, int] | None = None
         number = len(self.durations)
         low = bounds.low
         self.low = [-NEVER] * number
@@ -71,7 +73,7 @@ class _Fit:
         self.low[0] = max(self.low[0], low[Point.START])
         self.low_end[variant.completion] = low[Point.COMPLETION]
         self.low_end[-1] = max(self.low_end[-1], low[Point.END])
-        self.least = sum(self.durations)
+        self.least = sum(durations)
         if variant.station >= 0 and self.low[0] > -NEVER:
             self.low[0] = self.schedule.profiles[variant.station].first_gap(self.low[0], self.least)
         self.first_low, self.first_low_end = list(self.low), list(self.low_end)
@@ -93,7 +95,7 @@ class _Fit:
                     # Two places in the order may each send the start to the other; from now on it only grows.
                     self.low[0] = max(self.low[0], self.starts[0] + (changes > 6))
                 continue
-            broken = self._broken_high()
+            broken = self._broken_high() if self.bounds.high else None
             if broken is not None:
                 return broken
             raised = self._raise()
@@ -132,6 +134,9 @@ class _Fit:
         start = self.low[0] if self.starts[0] < self.low[0] else self.starts[0]
         # Whoever else starts then is in the way unless it takes no time: the length of this task must not matter.
         end = start + (self.ends[-1] > start)
+        if self.setup_for == (start, end):
+            return False
+        self.setup_for = (start, end)
         setup = setup_at(self.schedule, self.variant.station, self.variant.setup_state, (start, end, self.tasks[0], -1))
         if setup == self.setup:
             return False
@@ -157,8 +162,10 @@ class _Fit:
                     return Obstacle(self.tasks[0], "capacity", "finds nobody free", ("resource", need.members[0]))
                 self.low[need.first] = free
                 return True
-        raised = self._raise_arrival()
-        return raised or self._assign()
+        raised = self._raise_arrival() if self.bounds.consumed or self.bounds.spans else False
+        if raised or not variant.needs:
+            return raised
+        return self._assign()
 
     def _raise_start(self, free: int, station: int) -> bool | Obstacle:
         if free < NEVER:
@@ -177,11 +184,12 @@ class _Fit:
     def _order(self) -> int | Obstacle | None:
         """Return a start behind the place in the station's order that setups or wear forbid; None if it is allowed."""
         variant, schedule = self.variant, self.schedule
-        entries = [
-            (self.starts[0], self.ends[-1], task, mode) for task, mode in zip(self.tasks, self.modes, strict=True)
-        ]
-        sequence = schedule.sequences[variant.station]
-        if variant.has_setup and sequence and sequence[-1] > entries[0]:
+        sequence, start, end = schedule.sequences[variant.station], self.starts[0], self.ends[-1]
+        is_last = not sequence or sequence[-1] <= (start, end, self.tasks[0], self.modes[0])
+        if is_last and not self.shop.counters_of[variant.station]:
+            return None
+        entries = [(start, end, task, mode) for task, mode in zip(self.tasks, self.modes, strict=True)]
+        if variant.has_setup and not is_last:
             behind = range(bisect_right(sequence, entries[-1]), len(sequence))
             follower = next((sequence[index] for index in behind if self._has_state(sequence[index])), None)
             if follower is not None:
@@ -319,19 +327,27 @@ class _Fit:
         if any(point == Point.START for point, *_ in self.bounds.high):
             return
         start = variant.latest_start(0, starts[1], self.durations[0])
-        if start <= starts[0] or self.durations[0] <= 0 or variant.run(0, start, self.durations[0])[0] != start:
+        if start <= starts[0] or variant.run(0, start, self.durations[0])[0] != start:
             return
         # A later start must not bring the task behind another one in the station's order.
         if variant.station in self.schedule.sequences:
             entry = (starts[0], ends[-1], self.tasks[0], -1)
             moved = (start, ends[-1], self.tasks[0], -1)
-            if any(entry < other < moved for other in self.schedule.sequences[variant.station]):
+            sequence = self.schedule.sequences[variant.station]
+            if bisect_right(sequence, entry) < bisect_left(sequence, moved):
                 return
-        # Who is held through the setup alone would be held at another time, robots would have to come later.
+        end = variant.run(0, start, self.durations[0])[1]
         for need, team in zip(variant.needs, self.members, strict=True):
-            if need.first == 0 and (need.last == 0 or any(self.shop.is_robot[member] for member in team)):
+            if need.first > 0:
+                continue
+            if any(self.shop.is_robot[member] for member in team):
+                return  # It would have to come later.
+            if need.last == 0 and not all(self._is_free(member, start, end, need.units) for member in team):
                 return
-        starts[0], ends[0] = start, variant.run(0, start, self.durations[0])[1]
+        starts[0], ends[0] = start, end
+
+    def _is_free(self, member: int, start: int, end: int, units: int) -> bool:
+        return self.schedule.profiles[member].free_from(start, end, units) <= start
 
 
 def _first(members: Iterable[int], count: int) -> list[int]:

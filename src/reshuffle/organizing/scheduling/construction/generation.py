@@ -190,7 +190,7 @@ class Generation:
             return 0
         for task in self.recipe.clusters.tasks[cluster]:
             if self.is_done[task] and not self.schedule.is_placed[task]:
-                return self.placer.outlook(task)
+                return self.placer.outlooks.start(task)
         return 0
 
     def _release(self, cluster: int) -> None:
@@ -256,21 +256,20 @@ class Generation:
             if self.schedule.is_placed[task]:
                 return None
         tasks = [task for task in tasks if self.is_done[task] and not self.schedule.is_placed[task]]
-        floors = dict(self.placer.floor)
         mark = len(self.schedule.log)
         self.pool.called.clear()
         obstacle = self._place_chain(tasks, self.schedule.horizon() if self.recipe.is_strictly_serial else None)
         called = set(self.pool.called)
         if obstacle is not None and called:
             # What was called in between its tasks may be what keeps them apart: it has to come before the first.
-            self.placer.floor = dict(floors)
+            self.placer.lower_floor()
             self.pool.call_first(called)
             obstacle = self._place_chain(tasks, None)
         if obstacle is not None and obstacle.culprit >= 0 and not self.recipe.is_strictly_serial:
             # Tasks of the cluster cannot come together where they are: behind everything they have room.
-            self.placer.floor = dict(floors)
+            self.placer.lower_floor()
             obstacle = self._place_chain(tasks, self.schedule.horizon())
-        self.placer.floor = floors
+        self.placer.lower_floor()
         if obstacle is None:
             self.schedule.log.clear()
         else:
@@ -334,13 +333,10 @@ class Generation:
         modes = self.shop.modes[task]
         if not self._batches or all(self.shop.family[mode] < 0 for mode in modes):
             return self.placer.place([task])
-        companions = self._companions(task)
-        remaining = sum(
-            1
-            for other in range(self.shop.num_tasks)
-            if self.is_done[other] and not self.schedule.is_placed[other] and self._shares(task, other)
-        )
-        placed = place_batched(self.placer, task, companions, remaining, self.recipe.patience)
+        is_done, is_placed = self.is_done, self.schedule.is_placed
+        mates = [other for other in self.shop.batch_mates(task) if is_done[other] and not is_placed[other]]
+        companions = self._companions(task, mates)
+        placed = place_batched(self.placer, task, companions, len(mates), self.recipe.patience)
         if isinstance(placed, Obstacle):
             return placed
         for other in placed:
@@ -350,19 +346,8 @@ class Generation:
                     self.queue.push(cluster)
         return None
 
-    def _shares(self, task: int, other: int) -> bool:
-        keys = {self.placer.key(mode) for mode in self.shop.modes[task] if self.shop.family[mode] >= 0}
-        return any(self.shop.family[mode] >= 0 and self.placer.key(mode) in keys for mode in self.shop.modes[other])
-
-    def _companions(self, task: int) -> list[int]:
-        """Return single tasks that could be placed now."""
+    def _companions(self, task: int, mates: Sequence[int]) -> list[int]:
+        """Return those of the mates that are single tasks and could be placed now, in the order of their clusters."""
         clusters = self.recipe.clusters
-        return [
-            tasks[0]
-            for cluster, tasks in enumerate(clusters.tasks)
-            if self.is_ready[cluster]
-            and len(tasks) == 1
-            and tasks[0] != task
-            and self.is_done[tasks[0]]
-            and not self.schedule.is_placed[tasks[0]]
-        ]
+        ready = (clusters.of_task[mate] for mate in mates if mate != task and self.is_ready[clusters.of_task[mate]])
+        return [clusters.tasks[cluster][0] for cluster in sorted(ready) if len(clusters.tasks[cluster]) == 1]

@@ -62,7 +62,7 @@ class Batch:
     """Tasks that are done together."""
 
     tasks: list[int]
-    key: tuple[Any, ...]
+    key: int
     size: int
     placement: Placement
 
@@ -110,6 +110,7 @@ class PartialSchedule:
             if shop.setup_rule[station] >= 0 or shop.counters_of[station]
         }
         self.trips: dict[int, Trip] = {}
+        self._horizon = shop.planning_start
         #: Arrival from which each span is held whose last task is not placed yet.
         self.open_spans: dict[int, int] = {}
         #: Whether lots may wait on their way, on a robot or without one, where no buffer takes them.
@@ -152,16 +153,28 @@ class PartialSchedule:
         """Enter a task into the order of a station."""
         sequence = self.sequences[station]
         sequence.insert(bisect_left(sequence, entry), entry)
-        self.log.append((self._leave, (sequence, entry)))
+        self.profiles[station].version += 1
+        self.log.append((self._leave, (station, entry)))
 
-    @staticmethod
-    def _leave(sequence: list[Entry], entry: Entry) -> None:
+    def _leave(self, station: int, entry: Entry) -> None:
+        sequence = self.sequences[station]
         del sequence[bisect_left(sequence, entry)]
+        self.profiles[station].version += 1
+
+    def is_way_ready(self, row: int, end: int) -> bool:
+        """Whether the other end of a transport is placed or stands still; `end` 0 for the task before, 1 for after."""
+        other = self.shop.transports[row][end]
+        return other < 0 or self.is_placed[other]
 
     def travel_by(self, row: int, trip: Trip) -> None:
         """Set the trip of a transport."""
         self.trips[row] = trip
-        self.log.append((self.trips.pop, (row,)))
+        self.log.append((self._stay, (row, self._horizon)))
+        self._horizon = max(self._horizon, trip.dropoff)
+
+    def _stay(self, row: int, horizon: int) -> None:
+        del self.trips[row]
+        self._horizon = horizon
 
     def put(self, task: int, placement: Placement) -> None:
         """Set the instants of a task."""
@@ -171,9 +184,12 @@ class PartialSchedule:
         completion[task], end[task] = ends[variant.completion], ends[-1]
         self.placements[task] = placement
         self.is_placed[task] = True
-        self.log.append((self._remove, (task,)))
+        self.log.append((self._remove, (task, self._horizon)))
+        if ends[-1] > self._horizon:
+            self._horizon = ends[-1]
 
-    def _remove(self, task: int) -> None:
+    def _remove(self, task: int, horizon: int) -> None:
+        self._horizon = horizon
         for instants in self.points:
             instants[task] = UNSET
         self.placements[task] = None
@@ -219,11 +235,7 @@ class PartialSchedule:
 
     def horizon(self) -> int:
         """Return an instant behind everything that has been placed."""
-        latest = self.shop.planning_start
-        for task in range(self.shop.num_tasks):
-            if self.is_placed[task]:
-                latest = max(latest, self.points[3][task])
-        return max([latest, *(trip.dropoff for trip in self.trips.values())])
+        return self._horizon
 
     def solution(self) -> Solution:
         """Return what is placed as a solution."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from reshuffle.organizing.scheduling.construction.bounds import Bounds, bounds_on_station, common_bounds
 from reshuffle.organizing.scheduling.construction.fitting import fit
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
+from reshuffle.organizing.scheduling.construction.outlooks import Outlooks
 from reshuffle.organizing.scheduling.construction.partial_schedule import Batch, PartialSchedule, Placement
 from reshuffle.organizing.scheduling.construction.sequences import setup_at
 from reshuffle.organizing.scheduling.construction.shop import Shop
@@ -17,27 +17,10 @@ from reshuffle.organizing.scheduling.construction.trips import arrange_trip, ear
 from reshuffle.organizing.scheduling.construction.variants import Variant
 from reshuffle.plan.links import Point
 
-__all__ = ["Placer", "batch_key"]
+__all__ = ["Placer"]
 
 #: Most variants of a block that are tried to the end, the best ones first.
 MOST_COMMITS = 4
-
-
-def batch_key(shop: Shop, mode: int) -> tuple[Any, ...]:
-    """Return what the modes of all members of one batch must have in common."""
-    problem = shop.problem
-    phases = slice(shop.phase_ptr[mode], shop.phase_ptr[mode + 1])
-    rows = slice(int(problem.modes.requirement_ptr[mode]), int(problem.modes.requirement_ptr[mode + 1]))
-    table = problem.requirements
-    needs = (table.group, table.count, table.units, table.first_phase, table.last_phase)
-    return (
-        shop.station[mode],
-        shop.family[mode],
-        shop.setup_state[mode],
-        *(tuple(c[phases].tolist()) for c in (problem.phases.kind, problem.phases.max_wait, problem.phases.break_rule)),
-        *(tuple(c[rows].tolist()) for c in needs),
-        int(problem.modes.units[mode]),
-    )
 
 
 class Placer:
@@ -65,10 +48,11 @@ class Placer:
         self.schedule, self.shop = schedule, schedule.shop
         self.is_done = is_done
         self.preferred = preferred
-        self.looks_at_robots = looks_at_robots
         #: Lower bounds of instants beyond those of the problem, by task: from later tasks, or from a wish to be later.
         self.floor: dict[int, list[int]] = {}
-        self._keys: dict[int, tuple[Any, ...]] = {}
+        self.outlooks = Outlooks(schedule, self.floor, preferred, looks_at_robots)
+        #: What has been raised of the floor, with what it was before, for :meth:`lower_floor`.
+        self._raised: list[tuple[int, list[int] | None]] = []
         for before, after, *_, buffer in self.shop.transports:
             if before < 0 and buffer >= 0 and is_done[after]:
                 schedule.take(schedule.buffers[buffer], self.shop.planning_start, NEVER, 1)
@@ -80,59 +64,21 @@ class Placer:
         raised = list(floor) if floor else [-NEVER] * 4
         raised[point] = max(raised[point], time)
         self.floor[task] = raised
+        self._raised.append((task, floor))
 
-    def outlook(self, task: int) -> int:
-        """Return when a task could start if it were next; for all but the simplest tasks an estimate from below."""
-        if self.shop.is_simple[task]:
-            return self._simple_choice(task)[0]
-        shop, schedule = self.shop, self.schedule
-        time = max(shop.low[0][task], shop.low[1][task])
-        for other, point, other_point, least, _ in shop.arcs[task]:
-            if least is not None and point <= Point.ARRIVAL and schedule.is_placed[other]:
-                time = max(time, schedule.points[other_point][other] + least)
-        ways = [row for row in shop.ways_in[task] if self.is_ready(row, 0)]
-        for before in {shop.transports[row][0] for row in ways} - {-1}:
-            time = max(time, schedule.points[Point.END][before])
-        if not self.looks_at_robots:
-            ways = []
-        best, begin = NEVER, time
-        for mode in shop.modes[task]:
-            station, work, ready = shop.station[mode], shop.work[mode], time
-            for row in ways:
-                ready = max(ready, earliest_trip(schedule, row, station, task).pickup)
-            start = ready if station < 0 else schedule.profiles[station].first_gap(ready, max(work, 1))
-            if station >= 0 and shop.setup_rule[station] >= 0 and shop.setup_state[mode] >= 0:
-                # A setup does no work: between tasks of one station the one with the least comes first.
-                start += setup_at(schedule, station, shop.setup_state[mode], (start, start + 1, task, mode))
-            if start + work < best:
-                best, begin = start + work, start
-        return begin
-
-    def _simple_choice(self, task: int) -> tuple[int, int, int]:
-        """Return start, end and mode of the earliest completion of a simple task."""
-        schedule, shop = self.schedule, self.shop
-        points, is_placed, profiles = schedule.points, schedule.is_placed, schedule.profiles
-        time = shop.low_simple[task]
-        if task in self.floor:
-            time = max(time, *self.floor[task][:2])
-        for other, point, least in shop.predecessors[task]:
-            if is_placed[other] and points[point][other] + least > time:
-                time = points[point][other] + least
-        best, best_work, chosen = NEVER, 0, -1
-        modes: Sequence[int] = shop.modes[task]
-        if self.preferred is not None and self.preferred[task] >= 0:
-            modes = (self.preferred[task],)
-        for mode in modes:
-            work = shop.work[mode]
-            end = profiles[shop.station[mode]].first_gap(time, work) + work
-            if end < best or (end == best and work < best_work):
-                best, best_work, chosen = end, work, mode
-        return best - best_work, best, chosen
+    def lower_floor(self) -> None:
+        """Take back what has been raised since this was last called."""
+        while self._raised:
+            task, floor = self._raised.pop()
+            if floor is None:
+                del self.floor[task]
+            else:
+                self.floor[task] = floor
 
     def place_simple(self, task: int) -> None:
         """Place a task that is bound by nothing but precedence and single stations."""
         schedule = self.schedule
-        start, end, mode = self._simple_choice(task)
+        start, end, mode = self.outlooks.simple_choice(task)
         variant = self.shop.variants(mode)[0]
         schedule.take(schedule.profiles[variant.station], start, end, 1)
         schedule.put(task, Placement(variant, (start,), (end,), ()))
@@ -166,14 +112,16 @@ class Placer:
 
     def _place_in(self, tasks: Sequence[int], candidates: Sequence[tuple[int, ...]]) -> Obstacle | None:
         """Place a block in the best of some modes."""
+        common = self._common_bounds(tasks)
+        if len(tasks) == 1 and self.shop.is_certain[tasks[0]] and len(candidates) > 1:
+            return self._place_certain(tasks, candidates, common)
         obstacle: Obstacle | None = None
         found: list[tuple[tuple[int, int, int, int], tuple[int, ...], Placement]] = []
-        common = self._common_bounds(tasks)
         ready, best = max(common.low[Point.START], common.low[Point.ARRIVAL]), NEVER
         for chosen in candidates:
+            if ready + self.shop.least_from_arrival[chosen[0]] > best:
+                continue
             for variant in self.shop.variants(chosen[0]):
-                if ready + sum(variant.durations[variant.arrival : variant.completion + 1]) > best:
-                    continue
                 placement = self._estimate(tasks, chosen, variant, common)
                 if isinstance(placement, Obstacle):
                     obstacle = _lesser(obstacle, placement)
@@ -187,10 +135,52 @@ class Placer:
             if failed is None:
                 return None
             obstacle = _lesser(obstacle, failed)
-        if obstacle is None:
-            text = "has no mode left that pins, dedications and groups allow"
-            obstacle = Obstacle(tasks[0], "mode", text)
-        return obstacle
+        return obstacle or _without_mode(tasks[0])
+
+    def _place_certain(
+        self, tasks: Sequence[int], candidates: Sequence[tuple[int, ...]], common: Bounds
+    ) -> Obstacle | None:
+        """Place a task whose estimates can be had in its best mode; modes that cannot be the best are not looked at."""
+        shop = self.shop
+        ranked = sorted(
+            (self._least_completion(tasks[0], mode, common), place, mode) for place, (mode,) in enumerate(candidates)
+        )
+        best: tuple[tuple[int, int, int, int], int, Placement] | None = None
+        obstacles: list[tuple[int, Obstacle]] = []
+        for least, place, mode in ranked:
+            if best is not None and least > best[0][0]:
+                break
+            for variant in shop.variants(mode):
+                placement = self._estimate(tasks, (mode,), variant, common)
+                if isinstance(placement, Obstacle):
+                    obstacles.append((place, placement))
+                    continue
+                cost = (placement.completion, placement.ends[-1], variant.work + placement.setup, place)
+                if best is None or cost < best[0]:
+                    best = cost, mode, placement
+        if best is not None:
+            return self._commit(tasks, (best[1],), best[2])
+        obstacle: Obstacle | None = None
+        for _, missed in sorted(obstacles, key=lambda row: row[0]):
+            obstacle = _lesser(obstacle, missed)
+        return obstacle or _without_mode(tasks[0])
+
+    def _least_completion(self, task: int, mode: int, common: Bounds) -> int:
+        """Return an instant before which a task is not complete in a mode."""
+        shop, schedule = self.shop, self.schedule
+        start, ready = common.low[Point.START], max(common.low[Point.START], common.low[Point.ARRIVAL])
+        station, least = shop.station[mode], ready + shop.least_from_arrival[mode]
+        if station < 0:
+            return least
+        # The first gap that is long enough, setups and breaks aside.
+        low = start if shop.has_setup_phase[mode] else ready
+        gap = schedule.profiles[station].first_gap(low, shop.work[mode])
+        if shop.setup_rule[station] >= 0 and shop.setup_state[mode] >= 0:
+            sequence = schedule.sequences[station]
+            if not sequence or gap >= sequence[-1][1]:
+                # It comes behind all others, so what is mounted then is known.
+                gap += setup_at(schedule, station, shop.setup_state[mode], (gap, gap + 1, task, mode))
+        return max(least, gap + shop.least_to_completion[mode])
 
     def allowed_modes(self, task: int) -> list[int]:
         """Return the modes of a task that its dedications allow beside what is placed."""
@@ -223,7 +213,7 @@ class Placer:
         arrival = bounds.low[Point.ARRIVAL]
         for task in tasks:
             for row in self.shop.ways_in[task]:
-                if self.is_ready(row, 0):
+                if self.schedule.is_way_ready(row, 0):
                     arrival = max(arrival, earliest_trip(self.schedule, row, variant.station, task).dropoff)
         if arrival >= NEVER:
             return Obstacle(tasks[0], "robot", "is never reached by a robot of its fleet")
@@ -236,11 +226,6 @@ class Placer:
             return variant.durations
         columns = zip(*(self.shop.variants(mode)[0].durations for mode in modes), strict=True)
         return [max(column) for column in columns]
-
-    def is_ready(self, row: int, end: int) -> bool:
-        """Whether the other end of a transport is placed or stands still; `end` 0 for the task before, 1 for after."""
-        other = self.shop.transports[row][end]
-        return other < 0 or self.schedule.is_placed[other]
 
     def bounds(self, tasks: Sequence[int], variant: Variant) -> Bounds:
         """Return what binds a block from elsewhere if it is done in a variant."""
@@ -286,7 +271,7 @@ class Placer:
         """Enter the trips to a block as if it could wait for all of them, and raise its arrival behind them."""
         for task in tasks:
             for row in self.shop.ways_in[task]:
-                if not self.is_ready(row, 0):
+                if not self.schedule.is_way_ready(row, 0):
                     continue
                 # An arrival that is late enough lets every trip be entered; buffers are looked at when it is known.
                 dropoff = earliest_trip(self.schedule, row, variant.station, task).dropoff
@@ -326,7 +311,7 @@ class Placer:
     def enter_ways_in(self, task: int, placement: Placement, arrival: int) -> Obstacle | int | None:
         """Enter the trips to a task that arrives then; an instant says that its arrival must not be before."""
         for row in self.shop.ways_in[task]:
-            if not self.is_ready(row, 0):
+            if not self.schedule.is_way_ready(row, 0):
                 continue
             trip = arrange_trip(self.schedule, row, task, placement.variant.station, arrival)
             if isinstance(trip, Obstacle):
@@ -373,7 +358,7 @@ class Placer:
         shop, schedule = self.shop, self.schedule
         for row in shop.ways_out[task]:
             after = shop.transports[row][1]
-            if not self.is_ready(row, 1):
+            if not self.schedule.is_way_ready(row, 1):
                 continue
             arrival = schedule.points[Point.ARRIVAL][after] if after >= 0 else NEVER
             trip = arrange_trip(schedule, row, task, placement.variant.station, arrival)
@@ -393,14 +378,7 @@ class Placer:
         if self.shop.family[modes[0]] < 0:
             return
         size = sum(self.shop.size[mode] for mode in modes)
-        self.schedule.open_batch(Batch(list(tasks), self.key(modes[0]), size, placement))
-
-    def key(self, mode: int) -> tuple[Any, ...]:
-        """Return what members of one batch have in common, see :func:`batch_key`."""
-        found = self._keys.get(mode)
-        if found is None:
-            found = self._keys[mode] = batch_key(self.shop, mode)
-        return found
+        self.schedule.open_batch(Batch(list(tasks), self.shop.batch_key(modes[0]), size, placement))
 
     def enter_links(self, task: int, placement: Placement) -> None:
         """Enter spans and material of a task that has been put."""
@@ -433,6 +411,10 @@ def _lesser(first: Obstacle | None, second: Obstacle) -> Obstacle:
     if first is None:
         return second
     return min((first, second), key=lambda obstacle: (obstacle.waits_for is None, obstacle.culprit < 0))
+
+
+def _without_mode(task: int) -> Obstacle:
+    return Obstacle(task, "mode", "has no mode left that pins, dedications and groups allow")
 
 
 def _stuck(shop: Shop, row: int, task: int) -> Obstacle:

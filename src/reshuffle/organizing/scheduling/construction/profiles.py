@@ -15,11 +15,13 @@ __all__ = ["LevelProfile", "Profile", "SequenceProfile", "SingleProfile", "profi
 class SingleProfile:
     """The busy times of a resource of capacity 1: merged intervals [start, end), ascending."""
 
-    __slots__ = ("ends", "starts")
+    __slots__ = ("ends", "starts", "version")
 
     def __init__(self) -> None:
         self.starts: list[int] = []
         self.ends: list[int] = []
+        #: Another number after every change.
+        self.version = 0
 
     def free_from(self, start: int, end: int, units: int) -> int:  # noqa: ARG002
         """Return the least start that a hold needs whose end cannot be before `end`; `start` if that one is free.
@@ -48,6 +50,7 @@ class SingleProfile:
         """Take [start, end), which must be free."""
         if end <= start:
             return
+        self.version += 1
         starts, ends = self.starts, self.ends
         index = bisect_left(starts, start)
         joins_left = index > 0 and ends[index - 1] == start
@@ -67,6 +70,7 @@ class SingleProfile:
         """Give back [start, end), which must have been taken."""
         if end <= start:
             return
+        self.version += 1
         starts, ends = self.starts, self.ends
         index = bisect_right(starts, start) - 1
         left, right = starts[index], ends[index]
@@ -89,12 +93,14 @@ class SingleProfile:
 class SequenceProfile:
     """The holds of a station of capacity 1 on which some take no time: these lie between others, not inside them."""
 
-    __slots__ = ("ends", "starts")
+    __slots__ = ("ends", "starts", "version")
 
     def __init__(self) -> None:
         # Every hold by itself, by start and then by end; as they are disjoint the ends ascend too.
         self.starts: list[int] = []
         self.ends: list[int] = []
+        #: Another number after every change.
+        self.version = 0
 
     def free_from(self, start: int, end: int, units: int) -> int:  # noqa: ARG002
         """Return the least start that a hold needs whose end cannot be before `end`; `start` if that one is free."""
@@ -121,6 +127,7 @@ class SequenceProfile:
             index += 1
         self.starts.insert(index, start)
         self.ends.insert(index, end)
+        self.version += 1
 
     def give_back(self, start: int, end: int, units: int) -> None:  # noqa: ARG002
         """Give back what was taken from `start` to `end`."""
@@ -128,6 +135,7 @@ class SequenceProfile:
         while self.ends[index] != end:
             index += 1
         del self.starts[index], self.ends[index]
+        self.version += 1
 
     def last_end(self) -> int:
         """Return the last instant at which something is taken, -NEVER if nothing is."""
@@ -145,13 +153,14 @@ class LevelProfile:
         Level before anything is taken.
     """
 
-    __slots__ = ("capacity", "levels", "times")
+    __slots__ = ("capacity", "levels", "times", "version")
 
     def __init__(self, capacity: int, level: int = 0) -> None:
         self.capacity = capacity
         #: levels[k] holds in [times[k], times[k + 1]).
         self.times: list[int] = [-NEVER]
         self.levels: list[int] = [level]
+        self.version = 0
 
     def free_from(self, start: int, end: int, units: int) -> int:
         """Return the least start that a hold needs whose end cannot be before `end`; `start` if that one is free."""
@@ -177,6 +186,7 @@ class LevelProfile:
         """Raise the level by `units` (or lower it) in [start, end); up to NEVER is for good."""
         if end <= start:
             return
+        self.version += 1
         first, last = self._step_at(start), self._step_at(end) if end < NEVER else len(self.times)
         levels = self.levels
         for index in range(first, last):

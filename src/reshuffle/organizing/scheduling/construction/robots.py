@@ -44,29 +44,32 @@ class RobotDiary:
         It fits between two engagements if the empty travel before and after it does. A place of -1 is wherever the
         robot is.
         """
-        entries, travel = self.engagements, self._way
+        entries, way = self.engagements, self.shop.travel
+        is_trip = origin != destination
         index = bisect_right(entries, (time, -NEVER, -1, -1))
         # An engagement that begins before `time` may still end, with the way from it, behind it.
         while True:
             if index == 0:
                 free, place = self.available_from, self.home
+                begin = max(time, free + way(self.kind, place, origin))
             else:
-                _, free, _, place = entries[index - 1]
-            begin = max(time, free + travel(place, origin))
+                previous = entries[index - 1]
+                _, free, _, place = previous
+                begin = max(time, free + way(self.kind, place, origin))
+                if previous[:2] == (begin, begin) and (duration == 0 or _is_moment(previous, is_trip)):
+                    begin += 1
             if index == len(entries):
                 return begin
             follower = entries[index]
             left_at = destination if destination >= 0 else place
-            ready = begin + duration + travel(left_at, follower[2])
-            # Two that begin and end together would have no order.
-            if ready <= follower[0] and (begin, begin + duration) != follower[:2]:
+            ready = begin + duration + way(self.kind, left_at, follower[2])
+            own = (begin, begin + duration, origin, destination)
+            is_in_order = own[:2] != follower[:2] and not (
+                begin == follower[0] and _is_moment(own, follower[2] != follower[3])
+            )
+            if ready <= follower[0] and is_in_order:
                 return begin
             index += 1
-
-    def _way(self, origin: int, destination: int) -> int:
-        """Return the empty travel, at least a tick to another place: visits at one instant would have no order."""
-        way = self.shop.travel(self.kind, origin, destination)
-        return 1 if way == 0 and origin != destination and min(origin, destination) >= 0 else way
 
     def place_before(self, begin: int) -> int:
         """Return where the robot is before an engagement that begins then."""
@@ -80,3 +83,12 @@ class RobotDiary:
     def remove(self, engagement: Engagement) -> None:
         """Remove an engagement that was added."""
         del self.engagements[bisect_left(self.engagements, engagement)]
+
+
+def _is_moment(engagement: Engagement, is_before_trip: bool) -> bool:
+    """Whether it is a hold of no time with a trip behind it at the same instant, which would come before it.
+
+    Visits of one instant are ordered: dropoffs, ways of no length, pickups, holds. So trips may follow each other
+    within one instant, and holds may follow trips; but two that begin and end together have no order of their own.
+    """
+    return is_before_trip and engagement[0] == engagement[1] and engagement[2] == engagement[3]

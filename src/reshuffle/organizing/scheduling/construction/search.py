@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 PASSES_WITHOUT_SOLUTION = 60
 #: Passes of forward-backward improvement without gain after which it ends; such passes after one by chance.
 PASSES_WITHOUT_GAIN, PASSES_IMPROVING_CHANCE = 4, 6
+#: Passes in a row after which the search ends if all of them have brought what there was before.
+PASSES_WITHOUT_NEWS = 300
 #: Rules tried where there is time for more than one; what a task under more than precedence and stations costs.
 LEAST_RULES, WEIGHT_OF_RICH_TASKS = 2, 6
 #: Shares of randomised passes: from the best schedule, with blame, whole jobs at once, dispatched by time, and by when
@@ -93,6 +95,11 @@ class Search:
         self.best_generation: Generation | None = None
         self.reasons: dict[str, int] = {}
         self.blame = [0.0] * self.shop.num_tasks
+        #: Whether the first answer is still owed: until then no limit ends a pass.
+        self.is_owed = True
+        #: What the passes so far have brought, and how many in a row have brought nothing else.
+        self.seen: set[int] = set()
+        self.repeated = 0
         proved = LowerBounds(self.shop)
         self.bounds, self.contradictions = proved.levels(), proved.contradictions()
         self.terms = set(problem.objective.used_terms())
@@ -112,7 +119,10 @@ class Search:
     # The run
 
     def run(self, hint: Solution | None) -> Result:
-        """Make passes until the stop says so, or until the best is proved."""
+        """Make passes until the stop says so, the best is proved, or passes bring nothing new.
+
+        What is given and the first rule are tried to the end whatever the limits, unless one of them is an answer.
+        """
         if self.contradictions:
             runtime, reasons = time.perf_counter() - self.began, tuple(self.contradictions[:MOST_REASONS])
             return Result(None, None, None, Status.INFEASIBLE, runtime, reasons=reasons)
@@ -148,6 +158,8 @@ class Search:
         return self.best_value == self.bounds
 
     def _is_stopped(self) -> bool:
+        if self.is_owed and self.best is None:
+            return False
         limit = self.stop.time_limit_s
         if limit is not None and time.perf_counter() - self.began > limit * 0.97 - 0.02:
             return True
@@ -171,7 +183,8 @@ class Search:
     def _pass(self, recipe: Recipe) -> Generation | None:
         """Make one pass and keep what it brought if it is the best; None if it brought nothing."""
         limit = self.stop.max_iterations
-        if self._is_stopped() or (limit is not None and self.passes >= limit) or self._is_proved():
+        is_enough = limit is not None and self.passes >= limit and not (self.is_owed and self.best is None)
+        if self._is_stopped() or is_enough or self._is_proved() or self.repeated > PASSES_WITHOUT_NEWS:
             raise _Stopped
         self.passes += 1
         generation = Generation(self.shop, self.branches, recipe, self._is_stopped)
@@ -183,7 +196,17 @@ class Search:
             self._note(obstacle, generation.missing(obstacle))
             return None
         self._keep(generation)
+        self._compare(generation)
         return generation
+
+    def _compare(self, generation: Generation) -> None:
+        """Count how many passes in a row have brought only what there was before."""
+        schedule = generation.schedule
+        modes = tuple((p.variant.mode, *p.members) if p else () for p in schedule.placements)
+        trips = tuple((row, trip.vehicle, trip.pickup, trip.dropoff) for row, trip in sorted(schedule.trips.items()))
+        fingerprint = hash((modes, trips, *(tuple(instants) for instants in schedule.points)))
+        self.repeated = self.repeated + 1 if fingerprint in self.seen else 0
+        self.seen.add(fingerprint)
 
     def _note(self, obstacle: Obstacle, missing: set[int]) -> None:
         """Remember why a pass failed, and let those come first in the next one who would have had to."""
@@ -232,6 +255,7 @@ class Search:
             for patience, looks in product(patiences, (False, True) if self.has_fleets else (False,)):
                 recipe = Recipe(priority, is_done, self.clusters, patience=patience, looks_at_robots=looks)
                 generation = self._pass(recipe)
+                self.is_owed = False
                 if generation is not None:
                     found.append((self._worth(generation), len(found), generation))
         if self.best is None:

@@ -17,10 +17,14 @@ __all__ = ["setup_at", "wear_obstacle"]
 def setup_at(schedule: PartialSchedule, station: int, state: int, entry: Entry) -> int:
     """Return the setup time of a task that needs `state` and comes into the order of a station as `entry`."""
     shop, sequence = schedule.shop, schedule.sequences[station]
-    mounted = shop.initial_setup[station]
-    for index in range(bisect_left(sequence, entry) - 1, -1, -1):
-        if shop.setup_state[sequence[index][3]] >= 0:
-            mounted = shop.setup_state[sequence[index][3]]
+    mounted, states = shop.initial_setup[station], shop.setup_state
+    # Mostly it comes behind all others.
+    index = len(sequence) if not sequence or sequence[-1] < entry else bisect_left(sequence, entry)
+    while index > 0:
+        index -= 1
+        found = states[sequence[index][3]]
+        if found >= 0:
+            mounted = found
             break
     return shop.setup_time(shop.setup_rule[station], mounted, state)
 

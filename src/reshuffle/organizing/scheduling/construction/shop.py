@@ -10,6 +10,7 @@ from reshuffle.plan.arrays import UNBOUNDED, UNSET
 from reshuffle.plan.links import Point
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.scheduling import SchedulingProblem
+from reshuffle.plan.tasks import PhaseKind
 
 __all__ = ["Arc", "Shop", "TransportRow"]
 
@@ -46,8 +47,15 @@ class Shop:
     setup_state: list[int]
     family: list[int]
     size: list[int]
+    units: list[int]
     phase_ptr: list[int]
+    requirement_ptr: list[int]
     mode_task: list[int]
+    phase_kind: list[int]
+    phase_duration: list[int]
+    phase_wait: list[int]
+    phase_rule: list[int]
+    work: list[int]
     capacity: list[int]
     location: list[int]
     setup_rule: list[int]
@@ -81,8 +89,14 @@ class Shop:
         self._read_links()
         self._read_material_and_wear()
         self._open_times: dict[frozenset[int], OpenTimes] = {}
-        self._setup_rows: dict[tuple[int, int], list[int]] = {}
+        #: By rule and state before, the setup time to each state.
+        self._setup_rows: list[dict[int, list[int]]] = [{} for _ in range(1 + max(self.setup_rule, default=-1))]
+        self._batch_keys: dict[tuple[object, ...], int] = {}
+        self._mode_keys: dict[int, int] = {}
+        self._mates: dict[frozenset[int], list[int]] = {}
         self._variants: list[tuple[Variant, ...] | None] = [None] * len(problem.modes)
+        #: Whether what is found for a task by itself can be had: it shares no robots and no buffers.
+        self.is_certain = self._find_certain()
         self.is_simple = [self._simple(task) for task in range(self.num_tasks)]
         #: Earliest start of each task where START and ARRIVAL are one.
         self.low_simple = [max(start, arrival) for start, arrival in zip(self.low[0], self.low[1], strict=True)]
@@ -147,12 +161,27 @@ class Shop:
         self.station = modes.station.tolist()
         self.setup_state = modes.setup_state.tolist()
         self.family, self.size = modes.batch_family.tolist(), modes.batch_size.tolist()
-        self.phase_ptr = modes.phase_ptr.tolist()
+        self.units = modes.units.tolist()
+        self.phase_ptr, self.requirement_ptr = modes.phase_ptr.tolist(), modes.requirement_ptr.tolist()
         self.mode_task = problem.mode_tasks().tolist()
-        durations = problem.phases.duration.cumsum()
-        total = [0, *durations.tolist()]
+        phases = problem.phases
+        self.phase_kind, self.phase_duration = phases.kind.tolist(), phases.duration.tolist()
+        self.phase_wait, self.phase_rule = phases.max_wait.tolist(), phases.break_rule.tolist()
+        total = [0, *phases.duration.cumsum().tolist()]
         #: Working ticks of each mode without setup times.
         self.work = [total[self.phase_ptr[m + 1]] - total[self.phase_ptr[m]] for m in range(len(modes))]
+        #: Whether each mode has a setup phase; its ticks up to the completion, and of those the ones from the arrival.
+        self.has_setup_phase = [self.phase_kind[first] == PhaseKind.SETUP for first in self.phase_ptr[:-1]]
+        self.least_to_completion = [
+            work - self.phase_duration[last - 1] if self.phase_kind[last - 1] == PhaseKind.HOLD else work
+            for work, last in zip(self.work, self.phase_ptr[1:], strict=True)
+        ]
+        self.least_from_arrival = [
+            work - self.phase_duration[first] if has_setup else work
+            for work, first, has_setup in zip(
+                self.least_to_completion, self.phase_ptr, self.has_setup_phase, strict=False
+            )
+        ]
         for task in range(self.num_tasks):
             if self.pin_station[task] >= 0:
                 self.modes[task] = [m for m in self.modes[task] if self.station[m] == self.pin_station[task]]
@@ -196,6 +225,8 @@ class Shop:
         self.has_plain_arcs = [True] * self.num_tasks
         #: Other task, its point and the least lag, for each lag behind another task.
         self.predecessors: list[list[tuple[int, int, int]]] = [[] for _ in range(self.num_tasks)]
+        #: Other task, its point and the least time from there, for each bound of the start or the arrival of a task.
+        self.arcs_to_start: list[list[tuple[int, int, int]]] = [[] for _ in range(self.num_tasks)]
         columns = (lags.before, lags.after, lags.before_point, lags.after_point, lags.least, lags.most)
         for before, after, before_point, after_point, least, most in zip(*(c.tolist() for c in columns), strict=True):
             low = least if least > -UNBOUNDED else None
@@ -207,8 +238,12 @@ class Shop:
                 self.has_plain_arcs[after] = False
             if low is not None:
                 self.predecessors[after].append((before, before_point, low))
+                if after_point <= Point.ARRIVAL:
+                    self.arcs_to_start[after].append((before, before_point, low))
             self.arcs[after].append((before, after_point, before_point, low, high))
             mirrored_low, mirrored_high = None if high is None else -high, None if low is None else -low
+            if mirrored_low is not None and before_point <= Point.ARRIVAL:
+                self.arcs_to_start[before].append((after, after_point, mirrored_low))
             self.arcs[before].append((after, before_point, after_point, mirrored_low, mirrored_high))
         self.order_pins: list[list[tuple[int, bool]]] = [[] for _ in range(self.num_tasks)]
         for before, after in zip(problem.order_pins.before.tolist(), problem.order_pins.after.tolist(), strict=True):
@@ -269,6 +304,19 @@ class Shop:
             self.raises[mode, counter] += amount
         self.resets = set(zip(wear.reset_mode.tolist(), wear.reset_counter.tolist(), strict=True))
 
+    def _find_certain(self) -> list[bool]:
+        brings_robot = [any(self.is_robot[member] for member in group) for group in self.groups]
+        groups = self.problem.requirements.group.tolist()
+        return [
+            not (self.ways_in[task] or self.ways_out[task])
+            and not any(
+                brings_robot[group]
+                for mode in self.modes[task]
+                for group in groups[self.requirement_ptr[mode] : self.requirement_ptr[mode + 1]]
+            )
+            for task in range(self.num_tasks)
+        ]
+
     def _simple(self, task: int) -> bool:
         """Whether the task is bound by nothing but precedence and stations that take one task at a time."""
         if self.is_fixed[task] or self.dedications[task] or self.order_pins[task]:
@@ -292,14 +340,47 @@ class Shop:
             return False
         if self.setup_rule[station] >= 0 and self.setup_state[mode] >= 0:
             return False
-        requirement_ptr = self.problem.modes.requirement_ptr
-        return bool(requirement_ptr[mode] == requirement_ptr[mode + 1]) and self.calendar[station] < 0
+        return self.requirement_ptr[mode] == self.requirement_ptr[mode + 1] and self.calendar[station] < 0
 
     def variants(self, mode: int) -> tuple[Variant, ...]:
         """Return the ways to do a mode, one per combination of calendars of those who may be assigned."""
         found = self._variants[mode]
         if found is None:
             found = self._variants[mode] = mode_variants(self, mode)
+        return found
+
+    def batch_key(self, mode: int) -> int:
+        """Return a number that is the same for modes that may be together in one batch."""
+        found = self._mode_keys.get(mode)
+        if found is None:
+            found = self._mode_keys[mode] = self._batch_keys.setdefault(self._in_common(mode), len(self._batch_keys))
+        return found
+
+    def _in_common(self, mode: int) -> tuple[object, ...]:
+        """Return what the modes of all members of one batch must have in common."""
+        phases = slice(self.phase_ptr[mode], self.phase_ptr[mode + 1])
+        rows = slice(self.requirement_ptr[mode], self.requirement_ptr[mode + 1])
+        table = self.problem.requirements
+        needs = (table.group, table.count, table.units, table.first_phase, table.last_phase)
+        return (
+            self.station[mode],
+            self.family[mode],
+            self.setup_state[mode],
+            *(tuple(column[phases]) for column in (self.phase_kind, self.phase_wait, self.phase_rule)),
+            *(tuple(column[rows].tolist()) for column in needs),
+            self.units[mode],
+        )
+
+    def batch_mates(self, task: int) -> list[int]:
+        """Return the tasks, the given one among them, that could be in a batch with it by one of their modes."""
+        keys = frozenset(self.batch_key(mode) for mode in self.modes[task] if self.family[mode] >= 0)
+        found = self._mates.get(keys)
+        if found is None:
+            found = self._mates[keys] = [
+                other
+                for other in range(self.num_tasks)
+                if any(self.family[mode] >= 0 and self.batch_key(mode) in keys for mode in self.modes[other])
+            ]
         return found
 
     def open_times(self, calendars: frozenset[int]) -> OpenTimes:
@@ -309,14 +390,19 @@ class Shop:
             found = self._open_times[calendars] = common_open_times(self.problem.calendars, sorted(calendars))
         return found
 
+    def station_open_times(self, station: int) -> OpenTimes | None:
+        """Return the times at which a station, -1 for none, is open; None for always."""
+        calendar = self.calendar[station] if station >= 0 else -1
+        return None if calendar < 0 else self.open_times(frozenset((calendar,)))
+
     def setup_time(self, rule: int, before: int, after: int) -> int:
         """Return the setup time of a rule between two states, `before` -1 for nothing mounted."""
-        row = self._setup_rows.get((rule, before))
+        row = self._setup_rows[rule].get(before)
         if row is None:
             rules = self.problem.setup_rules
             states = range(rules.num_states(rule))
             row = rules.times(rule, [before] * len(states), list(states)).tolist()
-            self._setup_rows[rule, before] = row
+            self._setup_rows[rule][before] = row
         return row[after]
 
     def travel(self, kind: int, origin: int, destination: int) -> int:

@@ -59,8 +59,7 @@ def _best_trip(
         return Trip(-1, begin, begin + length), None
     best = Trip(-1, NEVER, NEVER)
     for robot in shop.groups[fleet]:
-        # A trip of no length would be at two places at one instant.
-        length = max(1, _carriage(shop, shop.travel_type[robot], places))
+        length = _carriage(shop, shop.travel_type[robot], places)
         begin = schedule.diaries[robot].earliest(max(ready, dropoff - length), length, *places)
         if (begin + length, -begin) < (best.dropoff, -best.pickup):
             best = Trip(robot, begin, begin + length)

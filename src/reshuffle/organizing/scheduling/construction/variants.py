@@ -67,8 +67,6 @@ class Variant:
         Who is needed beside the station.
     has_setup
         The station has a setup rule and the mode a state.
-    is_plain
-        One phase, nobody needed, always open, no setup, on a station of capacity 1.
     is_disjoint
         No two needs can want the same member.
     """
@@ -79,7 +77,6 @@ class Variant:
         "durations",
         "has_setup",
         "is_disjoint",
-        "is_plain",
         "is_running",
         "mode",
         "needs",
@@ -94,14 +91,13 @@ class Variant:
     )
 
     def __init__(self, shop: Shop, mode: int, needs: tuple[Need, ...]) -> None:
-        problem = shop.problem
         first, last = shop.phase_ptr[mode], shop.phase_ptr[mode + 1]
-        kinds = problem.phases.kind[first:last].tolist()
+        kinds = shop.phase_kind[first:last]
         self.mode, self.task = mode, shop.mode_task[mode]
-        self.station, self.units = shop.station[mode], int(problem.modes.units[mode])
-        self.durations: list[int] = problem.phases.duration[first:last].tolist()
-        self.waits: list[int] = problem.phases.max_wait[first:last].tolist()
-        self.rules: list[int] = problem.phases.break_rule[first:last].tolist()
+        self.station, self.units = shop.station[mode], shop.units[mode]
+        self.durations = shop.phase_duration[first:last]
+        self.waits = shop.phase_wait[first:last]
+        self.rules = shop.phase_rule[first:last]
         self.arrival = 1 if kinds[0] == PhaseKind.SETUP else 0
         self.completion = len(kinds) - (2 if kinds[-1] == PhaseKind.HOLD else 1)
         self.needs = needs
@@ -109,17 +105,14 @@ class Variant:
         self.has_setup = self.station >= 0 and shop.setup_rule[self.station] >= 0 and self.setup_state >= 0
         self.is_running = shop.is_running[self.task]
         self.work = shop.work[mode]
-        self.opens = [self._open(shop, phase) for phase in range(len(kinds))]
-        taken = [member for need in needs for member in need.members]
-        self.is_disjoint = len(set(taken)) == len(taken) and self.station not in taken
-        self.is_plain = (
-            len(kinds) == 1
-            and not needs
-            and not self.has_setup
-            and self.opens[0] is None
-            and self.station >= 0
-            and shop.capacity[self.station] == 1
-        )
+        if needs:
+            self.opens = [self._open(shop, phase) for phase in range(len(kinds))]
+            taken = [member for need in needs for member in need.members]
+            self.is_disjoint = len(set(taken)) == len(taken) and self.station not in taken
+        else:
+            opens = shop.station_open_times(self.station)
+            self.opens = [None if rule == BreakRule.IGNORE else opens for rule in self.rules]
+            self.is_disjoint = True
 
     def _open(self, shop: Shop, phase: int) -> OpenTimes | None:
         if self.rules[phase] == BreakRule.IGNORE:
@@ -159,8 +152,9 @@ class Variant:
 
 def mode_variants(shop: Shop, mode: int) -> tuple[Variant, ...]:
     """Return the variants of a mode, at most MOST_VARIANTS; none if a group cannot provide whom the mode needs."""
-    problem = shop.problem
-    rows = range(int(problem.modes.requirement_ptr[mode]), int(problem.modes.requirement_ptr[mode + 1]))
+    rows = range(shop.requirement_ptr[mode], shop.requirement_ptr[mode + 1])
+    if not rows:
+        return (Variant(shop, mode, ()),)
     choices = [list(islice(_compositions(shop, mode, row), MOST_VARIANTS)) for row in rows]
     combined = islice(product(*choices), MOST_VARIANTS)
     return tuple(Variant(shop, mode, tuple(need for needs in choice for need in needs)) for choice in combined)
@@ -171,7 +165,7 @@ def _compositions(shop: Shop, mode: int, row: int) -> Iterator[tuple[Need, ...]]
     table = shop.problem.requirements
     group, count, units = int(table.group[row]), int(table.count[row]), int(table.units[row])
     first, last, slot = int(table.first_phase[row]), int(table.last_phase[row]), int(table.slot_ptr[row])
-    number = row - int(shop.problem.modes.requirement_ptr[mode])
+    number = row - shop.requirement_ptr[mode]
     by_calendar: dict[int, list[int]] = {}
     for member in shop.members[group]:
         if shop.capacity[member] >= units:

@@ -74,7 +74,8 @@ class CpSatSolver:
     """Solves scheduling problems exactly: a constraint model of the whole problem, solved by CP-SAT of OR-Tools.
 
     Levels of the objective are minimized one after the other, each with those before it held at the best value found.
-    Where an iteration limit is set, the search runs on one worker and an iteration is a conflict of CP-SAT.
+    Where an iteration limit is set, the search runs on one worker and an iteration is a conflict of CP-SAT. Where the
+    limits leave no time for a solution of the model, one pass of the constructive scheduler gives the answer.
 
     Parameters
     ----------
@@ -121,6 +122,7 @@ class _Run:
     best_value: tuple[int, ...] | None = None
     bound: int | None = None
     conflicts: int = 0
+    is_constructed: bool = False
 
     def result(self, hint: Solution | None) -> Result:
         features = unsupported(self.problem, window_of(self.problem).last)
@@ -135,8 +137,7 @@ class _Run:
         try:
             model = build_model(self.problem, window, self._building_ends(), self.stop.is_interrupted)
         except OutOfTime:
-            if self.best is None:
-                self._construct()
+            self._construct()
             return self._end(Status.UNKNOWN, ("the time is too short to build the CP-SAT model",))
         logger.debug("CP-SAT model built in %.2f s", time.perf_counter() - self.began)
         start = hint if self.best is None else self.best
@@ -150,7 +151,13 @@ class _Run:
         return limit is None or guess <= max(0.1 * limit, 0.4)
 
     def _construct(self) -> None:
-        """Take the schedule of one pass of the constructive scheduler: it narrows the window of the model."""
+        """Take the schedule of the first pass of the constructive scheduler, once, where there is no other.
+
+        It narrows the window of the model; and it is the answer where the limits leave no time for one of the model.
+        """
+        if self.is_constructed or self.best is not None:
+            return
+        self.is_constructed = True
         stop = Stop(self._remaining(), 1, self.stop.is_interrupted)
         try:
             result = ListScheduler().solve(self.problem, stop, self.seed)
@@ -182,7 +189,8 @@ class _Run:
             if outcome.values is not None:
                 self._hint_all(model, outcome.values)
         if self.best is None:
-            return self._end(Status.UNKNOWN, ("no solution was found within the limits",))
+            self._construct()
+            return self._end(Status.UNKNOWN, () if self.best else ("no solution was found within the limits",))
         return self._end(Status.OPTIMAL if is_proved else Status.FEASIBLE)
 
     def _run_level(self, model: ScheduleModel, level: int, *, is_last: bool) -> Outcome:

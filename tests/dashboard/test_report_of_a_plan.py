@@ -1,0 +1,52 @@
+"""From a workspace to a page in the browser: what the commands write is shown, whatever the names are."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reshuffle.cli.main import app
+from tests.dashboard.conftest import ROOT, Opener
+
+EXAMPLES = ROOT / "src" / "reshuffle" / "examples"
+NAMES = {"A1": "<script>alert(1)<script>", "A2": "W" * 200, "A3": "طلب 👩🏽‍🏭", "A4": "\"'&amp;--><img src=x>"}
+
+
+def report_of(workspace: Path, folder: Path) -> Path:
+    """Return the page of a plan of a workspace, as the commands make it."""
+    plan, page = folder / "plan.json", folder / "report.html"
+    search = ["--now", "2026-11-30 06:00", "--engine", "list", "--time-limit", "1s"]
+    for words in (
+        ["organize", workspace, *search, "-q", "-o", plan],
+        ["report", plan, "-o", page, "--fixes-time", "0s", "-q"],
+    ):
+        shown = CliRunner().invoke(app, [str(word) for word in words])
+        assert shown.exit_code == 0, shown.output
+    return page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", ["spreadsheet", "job-shop"])
+def test_report_of_an_example_is_shown(open_file: Opener, tmp_path: Path, example: str) -> None:
+    report = open_file(report_of(EXAMPLES / example, tmp_path))
+    report.page.wait_for_selector("#app :first-child")
+    assert report.page.locator("[data-testid=problem]").count() == 0
+    assert report.misdeeds() == []
+
+
+@pytest.mark.slow
+def test_report_of_orders_with_hostile_names_is_shown(open_file: Opener, tmp_path: Path) -> None:
+    workspace = Path(shutil.copytree(EXAMPLES / "spreadsheet", tmp_path / "shop"))
+    text = (workspace / "orders.yaml").read_text(encoding="utf-8")
+    for name, hostile in NAMES.items():
+        text = text.replace(f"  {name}:", f"  {json.dumps(hostile, ensure_ascii=False)}:")
+    (workspace / "orders.yaml").write_text(text, encoding="utf-8")
+    report = open_file(report_of(workspace, tmp_path))
+    report.page.wait_for_selector("#app :first-child")
+    assert report.page.locator("[data-testid=problem]").count() == 0
+    assert report.page.locator("#app script, #app img[src=x]").count() == 0
+    assert report.misdeeds() == []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reshuffle.cli import planning_words, simulation_json, simulation_report
 from reshuffle.cli.exit_status import ExitStatus
@@ -20,6 +21,9 @@ from reshuffle.plan.evaluator import Candidate
 from reshuffle.supervisor import simulation as supervisor
 from reshuffle.supervisor import workspaces
 from reshuffle.supervisor.simulation import SimulationParams
+
+if TYPE_CHECKING:
+    from reshuffle.cli.disturbances import DisturbedRequest
 
 __all__ = ["Request", "observer", "open_candidate", "read_params", "read_request", "read_rule", "run"]
 
@@ -38,6 +42,7 @@ class Request:
     params: SimulationParams
     log: Path | None
     trace: Path | None
+    disturbed: DisturbedRequest | None
     is_json: bool
     is_quiet: bool
 
@@ -101,6 +106,9 @@ def read_request(
     workers: str,
     log: str | None,
     trace: str | None,
+    disturbed: tuple[
+        Sequence[str], str | None, bool, bool, str | None, str | None, str | None, str | None, str | None
+    ] = ((), None, False, True, None, None, None, None, None),
     is_json: bool = False,
     is_quiet: bool = False,
 ) -> Request:
@@ -124,8 +132,28 @@ def read_request(
             reading.mistakes.append(Mistake(name, text or "''", rule_text))
             continue
         written[name] = known[name] = reading.output_file(name, text, known)
+    from reshuffle.cli import disturbances
+
+    asked = disturbances.read_request(reading, *disturbed)
+    if asked.is_asked_for:
+        for name in written:
+            rule_text = "must not come with disturbances, --no-chance or --replan, which compare runs"
+            reading.mistakes.append(Mistake(name, str(written[name]), rule_text))
+        if warm_up != "0 s":
+            rule_text = "must not come with disturbances, --no-chance or --replan: every order of the plan counts"
+            reading.mistakes.append(Mistake("--warm-up", warm_up, rule_text))
     reading.raise_mistakes()
-    return Request(known["SOURCE"], now, keys, params, written.get("--log"), written.get("--trace"), is_json, is_quiet)
+    return Request(
+        known["SOURCE"],
+        now,
+        keys,
+        params,
+        written.get("--log"),
+        written.get("--trace"),
+        asked if asked.is_asked_for else None,
+        is_json,
+        is_quiet,
+    )
 
 
 def open_candidate(source: Path, now: str | None, rule: tuple[str, ...], current: datetime | None = None) -> Candidate:
@@ -171,6 +199,12 @@ def run(request: Request, current: datetime | None = None) -> ExitStatus:
         If the source cannot be read, holds what the twin cannot honour, or a file cannot be written.
     """
     candidate = open_candidate(request.source, request.now, request.rule, current)
+    if request.disturbed is not None:
+        from reshuffle.cli import disturbances
+
+        source = str(request.source)
+        params, asked = request.params, request.disturbed
+        return disturbances.run(source, candidate, asked, params, is_json=request.is_json, is_quiet=request.is_quiet)
     # First what can fail for want of a program or of room: nobody should wait for an answer that is lost then.
     if request.log is not None or request.trace is not None:
         supervisor.write_run(candidate, request.params, request.log, request.trace)

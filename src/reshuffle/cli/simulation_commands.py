@@ -33,6 +33,30 @@ Workers = Annotated[str, typer.Option("--workers", metavar="N", help="Processes 
 Now = Annotated[
     str | None, typer.Option("--now", metavar="INSTANT", help="Where a workspace's state does not say when: its start.")
 ]
+Disturb = Annotated[
+    list[str] | None,
+    typer.Option("--disturb", metavar="WORDS", help="'station=mill-1 at=2h for=3h', 'order=A17 cancel at=1h' ..."),
+]
+Disturbances = Annotated[
+    str | None, typer.Option("--disturbances", metavar="FILE", help="Disturbances from a file: .yaml, .csv.")
+]
+Chance = Annotated[
+    bool, typer.Option("--chance/--no-chance", help="Whether anything is drawn beside the disturbances.")
+]
+Replan = Annotated[bool, typer.Option("--replan", help="Plan anew where the floor deviates, and compare with waiting.")]
+Frozen = Annotated[
+    str | None, typer.Option("--frozen", metavar="TIME", help="With --replan: nothing changes for so long, such as 2h.")
+]
+ChangePrice = Annotated[
+    str | None, typer.Option("--change-price", metavar="N", help="With --replan: weight of a moved operation; 10.")
+]
+Objective = Annotated[
+    str | None, typer.Option("--objective", metavar="WISHES", help="With --replan: 'late, then flow', or other wishes.")
+]
+TimeLimit = Annotated[
+    str | None, typer.Option("--time-limit", metavar="TIME", help="With --replan: search for one new plan; 5s.")
+]
+PlanEngine = Annotated[str | None, typer.Option("--engine", metavar="NAME", help="With --replan: auto, list or cpsat.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -62,6 +86,15 @@ def simulate(
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="FILE", help="Timeline of the first run: .csv, .parquet.")
     ] = None,
+    disturb: Disturb = None,
+    disturbances: Disturbances = None,
+    chance: Chance = True,
+    replan: Replan = False,
+    frozen: Frozen = None,
+    change_price: ChangePrice = None,
+    objective: Objective = None,
+    time_limit: TimeLimit = None,
+    engine: PlanEngine = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = 0,
@@ -84,6 +117,7 @@ def simulate(
             workers,
             log,
             trace,
+            (disturb or (), disturbances, replan, chance, frozen, change_price, objective, time_limit, engine),
             is_json=json,
             is_quiet=quiet,
         )

@@ -29,7 +29,7 @@ class DisturbedRun:
     Parameters
     ----------
     floor, loop
-        The loop has that floor; its first plan is sent already.
+        The loop has that floor; its first plan is sent already. None for a floor that is left to itself.
     disturbances
         What the floor is told, and when.
     is_over
@@ -37,7 +37,7 @@ class DisturbedRun:
     """
 
     floor: Simulator
-    loop: Loop
+    loop: Loop | None
     disturbances: Sequence[Disturbance]
     is_over: Callable[[], bool]
     look_every: timedelta = LOOK_EVERY
@@ -69,7 +69,8 @@ class DisturbedRun:
             # What the floor does about it at this very instant is part of the same look.
             self.floor.run_until(instant)
             self._lengthen(self.floor.events(self._sequence))
-            self.loop.look(self.floor.now)
+            if self.loop is not None:
+                self.loop.look(self.floor.now)
             if instant >= until:
                 break
         late = [f"{one.text}: its time did not come" for one in timed]

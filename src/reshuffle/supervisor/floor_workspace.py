@@ -21,6 +21,7 @@ from reshuffle.shopfloor.planning_state import planning_state
 from reshuffle.shopfloor.state import State
 from reshuffle.supervisor.expected_times import mean_duration
 from reshuffle.supervisor.floor_lots import floor_lots, is_child_order
+from reshuffle.supervisor.time_left import settled
 
 __all__ = ["FloorMemory", "FloorWorkspace", "floor_workspace"]
 
@@ -111,6 +112,7 @@ def floor_workspace(
     assumed_repair
         How long a station is taken to be down where neither the floor nor the factory says.
     """
+    floor = settled(workspace, floor, now)
     seen = planning_state(floor, now)
     left_out = [sentence for sentence in seen.left_out if not any(said in sentence for said in _SEEN_TO)]
     orders = _orders(workspace, floor)

@@ -153,8 +153,9 @@ class Loop:
             None where nothing deviates.
         """
         events = self.floor.events(self._state.sequence)
-        self._memory.note(events)
-        self._state = fold(events, self._state)
+        if events:
+            self._memory.note(events)
+            self._state = fold(events, self._state)
         self._waiting += self._watch.causes(events, now)
         if not self._waiting or not self.params.is_replanning:
             return None
@@ -193,7 +194,7 @@ class Loop:
             return _nothing(now, causes, (*found.notes, *seen.left_out), found.seconds)
         before, orders = self._expected, {order.id for order in going_on.plan.orders}
         plan_id = None
-        if found.chosen is not None or self._has_new_work(going_on.plan, dict(seen.lots)):
+        if found.chosen is not None or self._is_other(going_on.plan, dict(seen.lots)):
             frozen = now + self.params.replan.frozen if self.params.replan.frozen else None
             plan_id = self._send(going_on.plan, dict(seen.lots), frozen)
             if plan_id is None:
@@ -218,10 +219,14 @@ class Loop:
             notes=(*found.notes, *seen.left_out),
         )
 
-    def _has_new_work(self, plan: Plan, lots: dict[str, str]) -> bool:
-        """Whether a plan has work that the one before does not know: it is sent though nothing else moves."""
-        known = {one.id for one in self.plan.operations}
-        return lots != self._lots or any(one.id not in known for one in plan.operations)
+    def _is_other(self, plan: Plan, lots: dict[str, str]) -> bool:
+        """Whether a plan says anything else than the one that the floor has: work, places, or instants to come.
+
+        Carrying on is sent then, too: people read there when things are due now, and nobody waits for what is late.
+        """
+        known = {one.id: (one.station, one.start) for one in self.plan.operations}
+        coming = [one for one in plan.operations if one.start > plan.made_for]
+        return lots != self._lots or any(known.get(one.id) != (one.station, one.start) for one in coming)
 
     def _send(self, plan: Plan, lots: dict[str, str], frozen: datetime | None) -> str | None:
         name = f"plan-{self._number}"

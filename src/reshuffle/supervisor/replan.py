@@ -16,10 +16,10 @@ from datetime import datetime, timedelta
 from reshuffle.errors import InternalError, UnsupportedError
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing import organize as organizing
+from reshuffle.organizing.organize import Preparation
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.plan.check import check
 from reshuffle.plan.from_model import solution as translation
-from reshuffle.plan.from_model.scheduling import PlanningProblem
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan, PlannedOperation
 from reshuffle.plan.solution import Solution
@@ -29,8 +29,8 @@ __all__ = ["Candidate", "ReplanParams", "Replanned", "lateness_s", "moved_operat
 
 #: Passes in which some plan is looked for where the plan before can not be moved to now as it is.
 _PASSES_WITHOUT_PLAN = 20
-#: Share of the time for the repair.
-_REPAIR_SHARE = 0.4
+#: Share of the time for the repair; share after which no further order is urged, and most orders that are.
+_REPAIR_SHARE, _URGE_SHARE, _MOST_URGED = 0.4, 0.4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,10 @@ def replan(
     plain = OrganizeParams(wishes=params.wishes, pinned_stations=stations or {})
     carried, workspace = _carry_on(workspace, now, previous, plain, params.seed, notes)
     if carried is None or not params.is_stable:
-        anew = _Asked(workspace, now, plain).plan(solver, _stop(params, began, 1.0), params.seed, "anew", notes)
-        moved = len(moved_operations(carried.plan, anew.plan)) if anew and carried else 0
-        return Replanned(carried, anew, moved, time.perf_counter() - began, tuple(notes))
+        anew = _Problem.of(workspace, now, plain, notes)
+        found = anew.search(solver, _stop(params, began, 1.0), params.seed, "anew", None, notes)
+        moved = len(moved_operations(carried.plan, found.plan)) if found and carried else 0
+        return Replanned(carried, found, moved, time.perf_counter() - began, tuple(notes))
     if params.change_price and carried.value[0] < params.change_price:
         # Even one moved operation would cost more than all there is to gain.
         return Replanned(carried, None, 0, time.perf_counter() - began, tuple(notes))
@@ -142,22 +143,23 @@ def replan(
         frozen_until=now + params.frozen if params.frozen else None,
         change_price=params.change_price,
     )
-    asked = _Asked(workspace, now, stable, carried.plan.operations, carried.plan)
+    problem = _Problem.of(workspace, now, stable, notes)
     free = _hit(previous, carried.plan, affected)
-    stop = _stop(params, began, _REPAIR_SHARE)
-    best = carried
-    for found in (
-        _insert(asked, params.seed, free, notes),
-        _repair(asked, solver, stop, params.seed, free, notes),
-    ):
-        best = min((one for one in (best, found) if one is not None), key=lambda one: one.value)
-    asked = replace(asked, start=best.plan.operations, like=best.plan)
-    searched = asked.plan(solver, _stop(params, began, 1.0), params.seed, "search", notes)
-    best = min((one for one in (best, searched) if one is not None), key=lambda one: one.value)
+    best = _insert(problem, params.seed, free, carried, notes)
+    best = _urge(problem, params, began, best, notes)
+    free |= _concerned(carried.plan, best.plan)
+    best = _repair(workspace, now, solver, problem.params, params, began, (carried, free, best), notes)
+    hint = problem.solution_of(best.plan.operations, best.plan)
+    searched = problem.search(solver, _stop(params, began, 1.0), params.seed, "search", hint, notes)
+    best = _better(best, searched)
     if best.value >= carried.value:
         return Replanned(carried, None, 0, time.perf_counter() - began, tuple(notes))
     moved = len(moved_operations(carried.plan, best.plan))
     return Replanned(carried, best, moved, time.perf_counter() - began, tuple(notes))
+
+
+def _better(one: Candidate, other: Candidate | None) -> Candidate:
+    return one if other is None or one.value <= other.value else other
 
 
 def _stop(params: ReplanParams, began: float, share: float) -> Stop:
@@ -167,22 +169,65 @@ def _stop(params: ReplanParams, began: float, share: float) -> Stop:
     return Stop(time_limit_s=limit, max_iterations=params.max_iterations)
 
 
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What is planned, made once for several searches."""
+
+    prepared: Preparation
+    params: OrganizeParams
+
+    @classmethod
+    def of(cls, workspace: Workspace, now: datetime, params: OrganizeParams, notes: list[str]) -> _Problem:
+        """Return a workspace as a problem; where a frozen zone can not be written down, without it, and said so."""
+        try:
+            return cls(organizing.prepare(workspace, now, params), params)
+        except UnsupportedError as error:
+            if params.frozen_until is None:
+                raise
+            notes.append(f"nothing is frozen: {'; '.join(error.features)}")
+            free = replace(params, frozen_until=None)
+            return cls(organizing.prepare(workspace, now, free), free)
+
+    def search(
+        self, solver: Solver, stop: Stop, seed: int, name: str, hint: Solution | None, notes: list[str]
+    ) -> Candidate | None:
+        """Search for a plan, judge it, and return it; None if there is none."""
+        problem = self.prepared.planning.problem
+        result = solver.solve(problem, stop, seed, hint=hint)
+        if result.solution is None:
+            notes.extend(f"{name}: {reason}" for reason in result.reasons[:1])
+            return None
+        violations = check(problem, result.solution)
+        if violations:
+            raise InternalError(f"{solver.name} made a plan that does not hold: {violations[0].message}")
+        plan = organizing.make_plan(self.prepared, self.params, result, solver.name, seed)
+        return Candidate(plan, name, tuple(value for _, value in plan.objective))
+
+    def solution_of(self, operations: Sequence[PlannedOperation], plan: Plan) -> Solution:
+        """Return operations, with the maintenance and the transports of a plan, as a solution to start from."""
+        known = self.prepared.planning.tasks.tasks
+        listed = [one for one in operations if one.id in known]
+        return translation.solution_of(self.prepared.planning, listed, plan.maintenance, plan.transports)[0]
+
+
 def _carry_on(
     workspace: Workspace, now: datetime, previous: Plan, plain: OrganizeParams, seed: int, notes: list[str]
 ) -> tuple[Candidate | None, Workspace]:
     """Return the plan before, moved to now; where deadlines stand in its way, they become due dates."""
-    asked = _Asked(workspace, now, replace(plain, previous=previous), previous.operations, previous)
-    for passes in (1, _PASSES_WITHOUT_PLAN):
-        found = asked.plan(ListScheduler(), Stop(max_iterations=passes), seed, "carry on", notes)
-        if found is not None and not any(workspace.orders[one.id].deadline for one in found.plan.unplanned):
-            return found, workspace
-    relaxed = _without_deadlines(workspace)
-    if relaxed is not workspace:
-        stop = Stop(max_iterations=_PASSES_WITHOUT_PLAN)
-        later = replace(asked, workspace=relaxed).plan(ListScheduler(), stop, seed, "carry on", notes)
-        if later is not None:
-            notes.append("deadlines can no longer be kept and count as due dates")
-            return later, relaxed
+    params = replace(plain, previous=previous)
+    found = None
+    for given in dict.fromkeys((False, True)):
+        asked = _without_deadlines(workspace) if given else workspace
+        if given and asked is workspace:
+            break
+        problem = _Problem.of(asked, now, params, notes)
+        hint = problem.solution_of(previous.operations, previous)
+        for passes in (1, _PASSES_WITHOUT_PLAN):
+            found = problem.search(ListScheduler(), Stop(max_iterations=passes), seed, "carry on", hint, notes)
+            if found is not None and not any(asked.orders[one.id].deadline for one in found.plan.unplanned):
+                if given:
+                    notes.append("deadlines can no longer be kept and count as due dates")
+                return found, asked
     return found, workspace
 
 
@@ -196,65 +241,74 @@ def _without_deadlines(workspace: Workspace) -> Workspace:
     return workspace.model_copy(update={"orders": orders})
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A plan that is asked for; `start` are operations where the search begins, of the plan `like`."""
-
-    workspace: Workspace
-    now: datetime
-    params: OrganizeParams
-    start: Sequence[PlannedOperation] = ()
-    like: Plan | None = None
-
-    def plan(self, solver: Solver, stop: Stop, seed: int, name: str, notes: list[str]) -> Candidate | None:
-        """Search for a plan; where a frozen zone can not be written down, without it, and said so."""
-        try:
-            prepared = organizing.prepare(self.workspace, self.now, self.params)
-        except UnsupportedError as error:
-            if self.params.frozen_until is None:
-                raise
-            notes.append(f"nothing is frozen: {'; '.join(error.features)}")
-            return replace(self, params=replace(self.params, frozen_until=None)).plan(solver, stop, seed, name, notes)
-        problem = prepared.planning.problem
-        result = solver.solve(problem, stop, seed, hint=self._hint(prepared.planning))
-        if result.solution is None:
-            notes.extend(f"{name}: {reason}" for reason in result.reasons[:1])
-            return None
-        violations = check(problem, result.solution)
-        if violations:
-            raise InternalError(f"{solver.name} made a plan that does not hold: {violations[0].message}")
-        plan = organizing.make_plan(prepared, self.params, result, solver.name, seed)
-        return Candidate(plan, name, tuple(value for _, value in plan.objective))
-
-    def _hint(self, planning: PlanningProblem) -> Solution | None:
-        if self.like is None:
-            return None
-        known = planning.tasks.tasks
-        operations = [one for one in self.start if one.id in known]
-        return translation.solution_of(planning, operations, self.like.maintenance, self.like.transports)[0]
-
-
-def _insert(asked: _Asked, seed: int, free: Collection[str], notes: list[str]) -> Candidate | None:
+def _insert(problem: _Problem, seed: int, free: Collection[str], carried: Candidate, notes: list[str]) -> Candidate:
     """Return a plan in which what is hit comes last, into the gaps that the others leave; it takes one pass."""
-    kept = [one for one in asked.start if one.id not in free]
+    kept = [one for one in carried.plan.operations if one.id not in free]
     if not free or not kept:
-        return None
-    return replace(asked, start=kept).plan(ListScheduler(), Stop(max_iterations=1), seed, "insertion", notes)
+        return carried
+    hint = problem.solution_of(kept, carried.plan)
+    found = problem.search(ListScheduler(), Stop(max_iterations=1), seed, "insertion", hint, notes)
+    return _better(carried, found)
+
+
+def _urge(problem: _Problem, params: ReplanParams, began: float, best: Candidate, notes: list[str]) -> Candidate:
+    """Return a plan in which late orders go first, one after the other; the others move as they must."""
+    weights = {name: order.priority for name, order in problem.prepared.workspace.orders.items()}
+    tried: set[str] = set()
+    while len(tried) < _MOST_URGED:
+        late = {
+            order.id: (order.lateness_s or 0.0) * weights.get(order.id, 0)
+            for order in best.plan.orders
+            if order.is_late and order.parent is None and order.id not in tried
+        }
+        is_over = params.time_limit_s is not None and time.perf_counter() - began > _URGE_SHARE * params.time_limit_s
+        if not late or is_over:
+            break
+        worst = max(late, key=lambda name: (late[name], name))
+        tried.add(worst)
+        operations = [_at_once(one, best.plan) if _is_of(one, worst) else one for one in best.plan.operations]
+        hint = problem.solution_of(operations, best.plan)
+        found = problem.search(ListScheduler(), Stop(max_iterations=1), params.seed, f"urging '{worst}'", hint, notes)
+        best = _better(best, found)
+    return best
+
+
+def _is_of(operation: PlannedOperation, order: str) -> bool:
+    """Whether an operation is of an order or of one of its child orders."""
+    return operation.order == order or operation.order.startswith(f"{order}+")
+
+
+def _at_once(operation: PlannedOperation, plan: Plan) -> PlannedOperation:
+    """Return an operation as if it started when planning does: where a search begins, it comes first."""
+    length = operation.start - plan.made_for
+    phases = tuple(replace(phase, start=phase.start - length, end=phase.end - length) for phase in operation.phases)
+    return replace(operation, phases=phases)
 
 
 def _repair(
-    asked: _Asked, solver: Solver, stop: Stop, seed: int, free: Collection[str], notes: list[str]
-) -> Candidate | None:
+    workspace: Workspace,
+    now: datetime,
+    solver: Solver,
+    stable: OrganizeParams,
+    params: ReplanParams,
+    began: float,
+    known: tuple[Candidate, Collection[str], Candidate],
+    notes: list[str],
+) -> Candidate:
     """Return a plan that leaves what is not hit where it is: few operations are free, so that the search is short."""
-    kept = [one for one in asked.start if one.id not in free]
+    carried, free, best = known
+    kept = [one for one in carried.plan.operations if one.id not in free]
     if not free or not kept:
-        return None
-    params = replace(
-        asked.params,
+        return best
+    pinned = replace(
+        stable,
         pinned_starts={one.id: one.start for one in kept},
-        pinned_stations={**asked.params.pinned_stations, **{one.id: one.station for one in kept}},
+        pinned_stations={**stable.pinned_stations, **{one.id: one.station for one in kept}},
     )
-    return replace(asked, params=params).plan(solver, stop, seed, "repair", notes)
+    problem = _Problem.of(workspace, now, pinned, notes)
+    hint = problem.solution_of(carried.plan.operations, carried.plan)
+    stop = _stop(params, began, _REPAIR_SHARE)
+    return _better(best, problem.search(solver, stop, params.seed, "repair", hint, notes))
 
 
 def _hit(previous: Plan, carried: Plan, affected: Collection[str]) -> set[str]:
@@ -270,6 +324,19 @@ def _hit(previous: Plan, carried: Plan, affected: Collection[str]) -> set[str]:
             first[one.lot] = min(one.start, first.get(one.lot, one.start))
     # What comes behind in the same lot has to be able to follow.
     return {one.id for one in carried.operations if one.lot in first and one.start >= first[one.lot]}
+
+
+def _concerned(carried: Plan, better: Plan) -> set[str]:
+    """Return the operations of orders that gain from a better plan or give way in it; the others need not move."""
+    before = {order.id: order.completion for order in carried.orders if order.completion is not None}
+    late = {order.id for order in carried.orders if order.is_late}
+    concerned = {
+        order.id
+        for order in better.orders
+        if order.completion is not None
+        and (order.completion > before.get(order.id, order.completion) or order.id in late)
+    }
+    return {one.id for one in better.operations if one.order in concerned} if better is not carried else set()
 
 
 def moved_operations(waiting: Plan, other: Plan) -> set[str]:

@@ -1,0 +1,291 @@
+"""What a new plan is worth when the floor deviates: against waiting, planning everything anew, and having known.
+
+``python -m benchmarks.replanning --sizes 100,1000 --seed 1`` prints the machine, the versions, the command, and one row
+per kind of disturbance and way to answer it. The shop is that of :mod:`benchmarks.workspaces`, with material for some
+of its products; every order is promised for the instant at which its first plan completes it, and up to two hours more.
+So the first plan is late by nothing, and all lateness comes from the disturbance. Nothing else is drawn.
+
+- ``waiting``: the first plan goes on, whatever happens.
+- ``replanned``: new plans with a price on change, see :mod:`reshuffle.supervisor.replan`.
+- ``anew``: new plans from the state alone, without any price on change.
+- ``knew``: one plan made with the disturbance known from the beginning, and no other.
+
+`moved` counts operations that stand elsewhere than carrying on would have them, over all plans of a run; `plan [s]` is
+the longest time from a state to a checked plan. Lateness is that of the simulated run, over all orders, in hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from benchmarks.machine import describe_machine
+from benchmarks.workspaces import NOW, generate
+from reshuffle.model.calendars import CalendarException
+from reshuffle.model.factory import Workspace
+from reshuffle.model.orders import Order
+from reshuffle.model.products import Flow, Item, Receipt
+from reshuffle.plan.evaluator import Candidate
+from reshuffle.plan.organize_params import OrganizeParams
+from reshuffle.plan.plan import Plan, PlannedOperation
+from reshuffle.plan.solver import Stop
+from reshuffle.shopfloor.commands import CancelOrder, ReleaseOrder, ReportLoss, ReportReceipt, ReportStationDown
+from reshuffle.shopfloor.disturbances import Disturbance, LongerWork
+from reshuffle.supervisor import schedule_instance
+from reshuffle.supervisor import workspaces as supervisor
+from reshuffle.supervisor.disturbed_simulation import DisturbedOutcome, DisturbedParams, run_disturbed
+from reshuffle.supervisor.loop import LoopParams
+from reshuffle.supervisor.replan import ReplanParams
+from reshuffle.twin.factory import TwinFactory
+from reshuffle.twin.run import TwinParams
+
+__all__ = ["KINDS", "Case", "cases", "main", "measure", "promised"]
+
+_OPERATIONS = 8
+_AT = NOW + timedelta(hours=3)
+_HOUR = timedelta(hours=1)
+KINDS = ("failure", "rush order", "cancelled order", "long operation", "late material", "scrap")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A disturbance, and the workspace as somebody would have planned it who knew.
+
+    Parameters
+    ----------
+    meets
+        Whether the run of the plan of who knew meets the disturbance; else it is in its workspace already.
+    """
+
+    kind: str
+    disturbance: Disturbance
+    known: Workspace
+    meets: bool
+
+
+def promised(size: int, seed: int, time_limit_s: float) -> tuple[Workspace, Plan]:
+    """Return a shop with about `size` open operations, its orders promised by its first plan, and that plan."""
+    made = _with_material(generate(max(1, size // _OPERATIONS), _OPERATIONS, seed))
+    plan = _plan(made, seed, time_limit_s)
+    chance = random.Random(seed)
+    ready = {order.id: order.completion for order in plan.orders}
+    orders = {
+        name: order.model_copy(
+            update={"due": (ready[name] or NOW).replace(second=0) + timedelta(minutes=chance.randrange(121))}
+        )
+        for name, order in made.orders.items()
+    }
+    workspace = made.model_copy(update={"orders": orders})
+    return workspace, replace(plan, orders=tuple(replace(one, due=orders[one.id].due) for one in plan.orders))
+
+
+def _with_material(made: Workspace) -> Workspace:
+    """Let every fifth product need a bar for each piece, of which a delivery comes after two hours."""
+    products = {}
+    for number, (name, product) in enumerate(made.products.items()):
+        if number % 5 == 0:
+            first, *_ = product.operations
+            operation = product.operations[first].model_copy(update={"consumes": (Flow(item="bar", quantity=1),)})
+            product = product.model_copy(update={"operations": {**product.operations, first: operation}})
+        products[name] = product
+    need = sum(order.quantity for order in made.orders.values() if _needs_bars(products[order.product]))
+    bar = Item(receipts=(Receipt(at=NOW + 2 * _HOUR, quantity=need + 100),))
+    factory = made.factory.model_copy(update={"items": {"bar": bar}})
+    return made.model_copy(update={"products": products, "factory": factory})
+
+
+def _needs_bars(product: object) -> bool:
+    return any(operation.consumes for operation in product.operations.values())  # type: ignore[attr-defined]
+
+
+def _plan(workspace: Workspace, seed: int, time_limit_s: float) -> Plan:
+    solver = schedule_instance.open_solver("auto", 2)
+    stop = Stop(time_limit_s=time_limit_s)
+    found = supervisor.organize_workspace(workspace, NOW, solver, stop, seed, OrganizeParams())
+    if found.plan is None:
+        raise SystemExit(f"no plan: {'; '.join(found.result.reasons)}")
+    return found.plan
+
+
+def cases(workspace: Workspace, plan: Plan, seed: int) -> list[Case]:
+    """Return one disturbance of each kind, chosen by the plan and the seed."""
+    chance = random.Random(seed + 1)
+    later = [one for one in plan.operations if one.start > _AT]
+    return [
+        _failure(workspace, later),
+        _rush(workspace, chance),
+        _cancelled(workspace, later, chance),
+        _longer(workspace, later),
+        _late(workspace),
+        _scrap(workspace, plan),
+    ]
+
+
+def _busiest(later: Sequence[PlannedOperation]) -> str:
+    work: dict[str, float] = {}
+    for one in later:
+        work[one.station] = work.get(one.station, 0.0) + (one.end - one.start).total_seconds()
+    return max(work, key=lambda name: (work[name], name))
+
+
+def _failure(workspace: Workspace, later: Sequence[PlannedOperation]) -> Case:
+    station, until = _busiest(later), _AT + 8 * _HOUR
+    command = ReportStationDown(id="failure", station=station, until=until)
+    closed = {station: (CalendarException(start=_AT, end=until),)}
+    known = workspace.model_copy(update={"state": workspace.state.model_copy(update={"calendar_exceptions": closed})})
+    return Case("failure", Disturbance(f"{station} is down for 8 h", _AT, command), known, True)
+
+
+def _rush(workspace: Workspace, chance: random.Random) -> Case:
+    product = chance.choice([name for name, one in workspace.products.items() if not _needs_bars(one)])
+    terms = Order(product=product, quantity=15, due=_AT + 6 * _HOUR, priority=3)
+    command = ReleaseOrder(id="rush", order="rush", terms=terms)
+    orders = {**workspace.orders, "rush": terms.model_copy(update={"release": _AT})}
+    known = workspace.model_copy(update={"orders": orders})
+    return Case("rush order", Disturbance(f"15 of {product}, due in 6 h", _AT, command), known, False)
+
+
+def _cancelled(workspace: Workspace, later: Sequence[PlannedOperation], chance: random.Random) -> Case:
+    order = chance.choice(sorted({one.order for one in later}))
+    orders = {name: one for name, one in workspace.orders.items() if name != order}
+    known = workspace.model_copy(update={"orders": orders})
+    command = CancelOrder(id="cancel", order=order)
+    return Case("cancelled order", Disturbance(f"{order} is cancelled", _AT, command), known, False)
+
+
+def _longer(workspace: Workspace, later: Sequence[PlannedOperation]) -> Case:
+    station = _busiest(later)
+    work = next(one for one in later if one.station == station)
+    order = workspace.orders[work.order]
+    product = workspace.products[order.product]
+    part = product.operations[work.operation]
+    slow = part.model_copy(update={"time": (part.time or 0) * 4})
+    other = product.model_copy(update={"operations": {**product.operations, work.operation: slow}})
+    known = workspace.model_copy(
+        update={
+            "products": {**workspace.products, "slow": other},
+            "orders": {**workspace.orders, work.order: order.model_copy(update={"product": "slow"})},
+        }
+    )
+    longer = LongerWork(work.lot, work.operation, 3.0)
+    return Case("long operation", Disturbance(f"{work.id} takes 4 times as long", NOW, longer), known, False)
+
+
+def _late(workspace: Workspace) -> Case:
+    bar = workspace.factory.items["bar"]
+    receipt = bar.receipts[0]
+    at = receipt.at + 6 * _HOUR
+    command = ReportReceipt(id="late", item="bar", receipt="bar receipt 1", quantity=receipt.quantity, at=at)
+    later = bar.model_copy(update={"receipts": (receipt.model_copy(update={"at": at}),)})
+    known = workspace.model_copy(update={"factory": workspace.factory.model_copy(update={"items": {"bar": later}})})
+    return Case("late material", Disturbance("the bars come 6 h late", NOW + _HOUR, command), known, False)
+
+
+def _scrap(workspace: Workspace, plan: Plan) -> Case:
+    """Lose the lot that has come furthest; who knew would have lost nothing."""
+    done: dict[str, int] = {}
+    open_lots = {one.lot for one in plan.operations if one.end > _AT + _HOUR}
+    for one in plan.operations:
+        if one.lot in open_lots and one.end <= _AT:
+            done[one.lot] = done.get(one.lot, 0) + 1
+    lot = max(done, key=lambda name: (done[name], name)) if done else sorted(open_lots)[0]
+    command = ReportLoss(id="scrap", lot=lot)
+    return Case("scrap", Disturbance(f"{lot} is scrap", _AT, command), workspace, False)
+
+
+def measure(
+    size: int, seed: int, time_limit_s: float, kinds: Sequence[str], say: Callable[[str], None]
+) -> list[tuple[str, dict[str, DisturbedOutcome]]]:
+    """Measure one size, say one row per kind and way, and return the outcomes by kind."""
+    workspace, plan = promised(size, seed, time_limit_s)
+    late = sum(max(0.0, order.lateness_s or 0.0) for order in plan.orders)
+    size_text = f"{len(plan.operations)} open operations, {len(plan.orders)} orders"
+    say(f"\n{size_text}; the first plan is {late / 3600:.1f} h late")
+    headings = f"{'late [h]':>9}{'late orders':>12}{'looks':>7}{'taken':>7}{'moved':>7}{'plan [s]':>10}"
+    say(f"{'disturbance':<18}{'way':<12}{headings}  what")
+    stable = ReplanParams(time_limit_s=time_limit_s, seed=seed)
+    params = DisturbedParams(loop=LoopParams(replan=stable), twin=TwinParams(chance=False))
+    found = []
+    for case in cases(workspace, plan, seed):
+        if case.kind not in kinds:
+            continue
+        outcomes = {
+            "waiting": _run(workspace, plan, case, seed, _with(params, is_replanning=False)),
+            "replanned": _run(workspace, plan, case, seed, params),
+            "anew": _run(workspace, plan, case, seed, _with(params, replan=replace(stable, is_stable=False))),
+        }
+        knew = _plan(case.known, seed, time_limit_s)
+        meets = case if case.meets else None
+        outcomes["knew"] = _run(case.known, knew, meets, seed, _with(params, is_replanning=False))
+        for way, one in outcomes.items():
+            say(_row(case, way, one))
+        found.append((case.kind, outcomes))
+    return found
+
+
+def _with(params: DisturbedParams, **changes: object) -> DisturbedParams:
+    return replace(params, loop=replace(params.loop, **changes))  # type: ignore[arg-type]
+
+
+def _run(workspace: Workspace, plan: Plan, case: Case | None, seed: int, params: DisturbedParams) -> DisturbedOutcome:
+    eligible = supervisor.match_workspace(workspace).eligible
+    candidate = Candidate(workspace, eligible, NOW, plan)
+    disturbances = [] if case is None else [case.disturbance]
+    return run_disturbed(TwinFactory(workspace, eligible, NOW), candidate, disturbances, seed, params)
+
+
+def _row(case: Case, way: str, one: DisturbedOutcome) -> str:
+    moved = sum(record.operations_moved for record in one.records)
+    taken = sum(record.is_taken for record in one.records)
+    seconds = max((record.seconds for record in one.records), default=0.0)
+    what = case.disturbance.text if way == "waiting" else "; ".join((*one.without_effect, *one.standstill[:1]))
+    return (
+        f"{case.kind:<18}{way:<12}{one.lateness_s / 3600:>9.1f}{one.late_orders:>12}{len(one.records):>7}{taken:>7}"
+        f"{moved:>7}{seconds:>10.1f}  {what}"
+    )
+
+
+def _losses(size: int, found: Sequence[tuple[str, dict[str, DisturbedOutcome]]]) -> list[str]:
+    """Return where the replanned plan ends later than another way."""
+    lines = []
+    for kind, outcomes in found:
+        own = outcomes["replanned"].lateness_s
+        for way in ("waiting", "anew", "knew"):
+            other = outcomes[way].lateness_s
+            if own > other + 60:
+                lines.append(f"{size:>6}  {kind:<18}{(own - other) / 3600:>8.1f} h later than {way}")
+    return lines
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.replanning",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--sizes", default="100,1000", help="open operations, with commas")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--time-limit", type=float, default=10.0, help="seconds of search for each plan")
+    parser.add_argument("--kinds", default=",".join(KINDS), help="kinds of disturbances, with commas")
+    options = parser.parse_args(arguments)
+    for name, text in describe_machine().items():
+        print(f"{name}: {text}")
+    print(f"command: python -m benchmarks.replanning {' '.join(arguments if arguments is not None else sys.argv[1:])}")
+    losses = []
+    for size in map(int, options.sizes.split(",")):
+        found = measure(
+            size, options.seed, options.time_limit, options.kinds.split(","), lambda row: print(row, flush=True)
+        )
+        losses += _losses(size, found)
+    print("\nlosses of the replanned plans")
+    print("\n".join(losses) if losses else "none")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

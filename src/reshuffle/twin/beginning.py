@@ -99,8 +99,8 @@ def begin_run(
             run.agenda.schedule(added.release, Rank.ORDER_CHANGE, added.id, "release")
     known = (*run.orders, *log.start.closed_orders)
     for name, stream in workspace.factory.demand.items():
-        run.demanded[name] = sum(order.startswith(f"{name}-") for order in known)
-        schedule_demand(run, name, stream.most)
+        come = run.demanded[name] = sum(order.startswith(f"{name}-") for order in known) if floor is not None else 0
+        schedule_demand(run, name, None if stream.most is None else max(0, stream.most - come))
     maintenance.schedule(run)
     run.agenda.decide()
     return run

@@ -31,7 +31,8 @@ def _wanted(run: Run, lot: Lot, operation: str) -> list[tuple[int, CarrierUse, i
         names = _span(lot, use)
         if number not in lot.carriers and operation in names:
             begun = [name for name in names if lot.tasks[name].status is TaskStatus.DONE]
-            if not begun:
+            # A lot that comes back into the middle of a span needs a carrier anew.
+            if not begun or lot.tasks[operation].attempt > 1:
                 result.append((number, use, max(1, _units(run, lot, use, names))))
     return result
 

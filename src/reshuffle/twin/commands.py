@@ -270,16 +270,13 @@ def _change_setup(run: Run, command: told.ChangeSetup) -> str | None:
 def _change_order(run: Run, command: told.ChangeOrder) -> str | None:
     order, terms = run.orders[command.order], command.terms
     order.terms, order.priority = terms, terms.priority
-    order.due = run.factory.at(terms.due) if terms.due else None
+    order.due = run.factory.at_or_before(terms.due) if terms.due else None
     more = terms.quantity - order.quantity
     run.record(EventKind.ORDER_CHANGED, order=order.id, details=terms)
     order.quantity = terms.quantity
-    if more > 0:
-        return orders.add_pieces(run, order, more)
-    if not order.is_released and terms.release is not None:
-        order.release = max(run.now, run.factory.at(terms.release))
-        run.agenda.schedule(order.release, Rank.ORDER_CHANGE, order.id, "release")
-    return None
+    if not order.is_released:
+        orders.put_off(run, order, run.now if terms.release is None else max(run.now, run.factory.at(terms.release)))
+    return orders.add_pieces(run, order, more) if more > 0 else None
 
 
 def _set_plan(run: Run, command: told.SetPlan) -> str | None:

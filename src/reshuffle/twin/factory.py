@@ -171,6 +171,10 @@ class TwinFactory:
         """Return an instant as milliseconds from the origin."""
         return self.clock.at_or_after(instant) * self.clock.tick_ms
 
+    def at_or_before(self, instant: datetime) -> int:
+        """Return a due date as milliseconds from the origin, rounded down to a tick."""
+        return self.clock.at_or_before(instant) * self.clock.tick_ms
+
     def open_time(self, name: str, exceptions: Mapping[str, Sequence[Any]]) -> OpenTime | None:
         """Return when a station or operator is there, None for always."""
         factory = self.workspace.factory

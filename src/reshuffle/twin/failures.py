@@ -21,23 +21,27 @@ def fail_by_chance(run: Run, entry: Entry) -> None:
         return  # The work it was counted on was over before.
     del station.clocks[mode]
     length = max(1, run.streams.duration(entry.entity, f"repair {mode}", station.spec.part.failures[mode].repair))
-    fail(run, station, mode, run.now + length)
+    fail(run, station, mode, run.now + length, is_known=False)
     run.agenda.schedule(run.now + length, Rank.REPAIR, entry.entity, mode)
 
 
-def fail(run: Run, station: StationRun, mode: str, until: int | None, reason: str | None = None) -> None:
+def fail(
+    run: Run, station: StationRun, mode: str, until: int | None, reason: str | None = None, is_known: bool = True
+) -> None:
     """Let a station be down.
 
     Parameters
     ----------
     until
-        Instant of the repair where it is known; a floor knows it only of failures that were reported with it.
+        Instant of the repair, None where there is none yet; a later report of the same failure replaces it.
+    is_known
+        Whether the floor knows that instant: only of failures that were reported with it.
     """
     failure_clocks.count(run, station)
     if not station.down:
         station.down_since = run.now
-    is_known = mode not in station.spec.part.failures and until is not None
     station.down[mode] = until
+    station.clocks.pop(mode, None)
     said = run.instant(until) if is_known and until is not None else None
     run.record(EventKind.STATION_FAILED, station=station.spec.id, name=mode, until=said, reason=reason)
     part = station.spec.part.failures.get(mode)
@@ -69,7 +73,9 @@ def repair(run: Run, station: StationRun, mode: str) -> None:
         if station.entry_free > station.down_since:
             station.entry_free += run.now - station.down_since
             run.agenda.schedule(station.entry_free, Rank.TIMER, station.spec.id)
-        if run.params.chance and mode in station.spec.part.failures and mode not in station.clocks:
-            failure_clocks.wind(run, station, mode)
+        # Also the clocks of what was repaired while another failure kept the station down.
+        for one in station.spec.part.failures if run.params.chance else ():
+            if one not in station.clocks:
+                failure_clocks.wind(run, station, one)
         failure_clocks.restart(run, station)
     run.agenda.decide()

@@ -22,6 +22,7 @@ __all__ = [
     "close_lot",
     "come_by_demand",
     "create_lot",
+    "put_off",
     "release_order",
     "scrap_lot",
 ]
@@ -31,7 +32,7 @@ def add_requisition(run: Run, wanted: lotting.Requisition, terms: Order | None) 
     """Take in an order that planning has cut into lots, with what is done of it already."""
     factory = run.factory
     release = max(0, factory.at(wanted.release)) if wanted.release else 0
-    due = factory.clock.at_or_before(wanted.due) * factory.clock.tick_ms if wanted.due else None
+    due = factory.at_or_before(wanted.due) if wanted.due else None
     lots = [lot.id for lot in wanted.lots]
     order = OrderRun(
         wanted.id, wanted.product, wanted.quantity, release, due, wanted.priority, wanted.parent, lots, terms=terms
@@ -66,7 +67,7 @@ def add_order(run: Run, name: str, terms: Order, parent: str | None = None) -> s
     """
     product = run.factory.workspace.products[terms.product]
     release = max(run.now, run.factory.at(terms.release)) if terms.release else run.now
-    due = run.factory.at(terms.due) if terms.due else None
+    due = run.factory.at_or_before(terms.due) if terms.due else None
     missing = _cannot_be_had(run, terms.product, terms.quantity)
     if missing is not None:
         return missing
@@ -191,9 +192,9 @@ def _say_released(run: Run, order: OrderRun) -> None:
 
 
 def release_order(run: Run, name: str) -> None:
-    """Release an order: its lots come into being."""
+    """Release an order: its lots come into being. One whose release was put off meanwhile waits for it."""
     order = run.orders[name]
-    if order.is_closed or order.is_released:
+    if order.is_closed or order.is_released or order.release > run.now:
         return
     order.is_released = True
     _say_released(run, order)
@@ -203,6 +204,15 @@ def release_order(run: Run, name: str) -> None:
         if run.orders[child].release <= run.now:
             release_order(run, child)
     run.agenda.decide()
+
+
+def put_off(run: Run, order: OrderRun, release: int) -> None:
+    """Give an order that is not released another release, and its child orders that wait for the same."""
+    for child in (run.orders[name] for name in run.children.get(order.id, ())):
+        if not child.is_released and child.release == order.release:
+            put_off(run, child, release)
+    order.release = release
+    run.agenda.schedule(release, Rank.ORDER_CHANGE, order.id, "release")
 
 
 def create_lot(run: Run, lot: Lot, reason: str | None = None) -> None:
@@ -228,7 +238,10 @@ def announce_lot(run: Run, lot: Lot, reason: str | None = None) -> None:
 def come_by_demand(run: Run, name: str) -> None:
     """Let the next order of a stream of demand come; one that can not be made is said to be short."""
     stream = run.factory.workspace.factory.demand[name]
-    number = run.demanded[name] = run.demanded.get(name, 0) + 1
+    number = run.demanded.get(name, 0) + 1
+    while f"{name}-{number}" in run.orders:
+        number += 1  # Somebody has named an order like that.
+    run.demanded[name] = number
     due = run.instant(run.now + stream.due_after) if stream.due_after is not None else None
     terms = Order(
         product=stream.product,

@@ -268,6 +268,7 @@ def end_phase(run: Run, work: Work) -> None:
 def estimate(run: Run, work: Work, left: int, reason: str | None) -> None:
     """Let the phase that runs take so much longer, whatever was drawn."""
     phase = work.way.phases[work.phase]
+    failure_clocks.count(run, run.stations[work.station])
     done = work_between(work_calendars(run, work, phase), work.since, run.now)
     tools.count_life(run, work, done)
     work.length += left - (work.remaining - done)
@@ -283,6 +284,7 @@ def reschedule(run: Run, name: str) -> None:
         held = [person for people_of in work.held.values() for person in people_of]
         if work.is_working and (work.station == name or name in held):
             # What was open until now was worked; from now on the new calendar holds.
+            failure_clocks.count(run, run.stations[work.station])
             phase = work.way.phases[work.phase]
             others = [one for one in work_calendars(run, work, phase) if one is not run.open_times.get(name)]
             done = work_between(others, work.since, run.now)
@@ -304,7 +306,8 @@ def finish(run: Run, work: Work) -> None:
         run.record(
             EventKind.OPERATION_ENDED, lot=lot.id, operation=task.operation, station=work.station, batch=work.batch
         )
-        carriers.free_carriers(run, lot, task.operation)
+        if task.completed:  # A lot that goes back keeps what carries it.
+            carriers.free_carriers(run, lot, task.operation)
         if not lots.end(run, lot, task):
             lose_everywhere(run, lot, "no piece is left")
             orders.scrap_lot(run, lot, "no piece is left", work.station, task.operation)

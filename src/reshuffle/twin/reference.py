@@ -229,7 +229,8 @@ def _happen(run: Run, entry: Entry) -> None:
         else:
             transports.reach(run, data)
     elif rank == Rank.REPAIR:
-        failures.repair(run, run.stations[entry.entity], data)
+        if run.stations[entry.entity].down.get(data) == run.now:  # Else it was put off, or is up already.
+            failures.repair(run, run.stations[entry.entity], data)
     elif rank == Rank.FAILURE:
         failures.fail_by_chance(run, entry)
     elif rank in (Rank.CALENDAR_OPEN, Rank.CALENDAR_CLOSE, Rank.OBSERVATION):

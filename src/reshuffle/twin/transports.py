@@ -228,7 +228,10 @@ def _free_robot(run: Run, carriage: Carriage) -> None:
 def forget(run: Run, lot: str) -> None:
     """Take a lot that is lost out of every place."""
     for key in [key for key in run.carriages if key[0] == lot]:
-        if run.carriages[key].phase == "door" or run.carriages[key].robot_is_there:
+        # A robot that takes up, drives or sets down is free when that is over, wherever the lot has gone.
+        if run.carriages[key].phase == "door" or (
+            run.carriages[key].robot_is_there and run.carriages[key].phase != "way"
+        ):
             _free_robot(run, run.carriages[key])
         del run.carriages[key]
         for station in run.stations.values():

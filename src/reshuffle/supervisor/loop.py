@@ -109,6 +109,15 @@ class Loop:
         The first plan.
     solver
         Makes the new plans.
+
+    Attributes
+    ----------
+    plan
+        What the floor carries out.
+    expected
+        What is expected to come of it, after all that is known; the plan itself as long as nothing deviates.
+    records
+        Every look at the plan that had a reason.
     """
 
     def __init__(
@@ -125,7 +134,7 @@ class Loop:
         self._waiting: list[Cause] = []
         self._last_look: datetime | None = None
         self._lots: dict[str, str] = {}
-        self._expected = plan
+        self.expected = plan
         self._number = 0
 
     def begin(self) -> None:
@@ -192,7 +201,7 @@ class Loop:
         going_on = found.chosen or found.waiting
         if going_on is None:
             return _nothing(now, causes, (*found.notes, *seen.left_out), found.seconds)
-        before, orders = self._expected, {order.id for order in going_on.plan.orders}
+        before, orders = self.expected, {order.id for order in going_on.plan.orders}
         plan_id = None
         if found.chosen is not None or self._is_other(going_on.plan, dict(seen.lots)):
             frozen = now + self.params.replan.frozen if self.params.replan.frozen else None
@@ -201,7 +210,7 @@ class Loop:
                 return _nothing(now, causes, ("the floor refused the plan", *found.notes), found.seconds)
             self._buy(going_on.plan)
         # What a known deviation delays is no deviation a second time.
-        self._expected = going_on.plan
+        self.expected = going_on.plan
         self._watch.follow(going_on.plan, dict(seen.lots))
         waiting = found.waiting.plan if found.waiting is not None else going_on.plan
         return ReplanRecord(

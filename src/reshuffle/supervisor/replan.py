@@ -23,7 +23,7 @@ from reshuffle.plan.from_model import solution as translation
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan, PlannedOperation
 from reshuffle.plan.solution import Solution
-from reshuffle.plan.solver import Solver, Stop
+from reshuffle.plan.solver import Result, Solver, Stop
 
 __all__ = ["Candidate", "ReplanParams", "Replanned", "lateness_s", "moved_operations", "replan"]
 
@@ -147,11 +147,12 @@ def replan(
     free = _hit(previous, carried.plan, affected)
     best = _insert(problem, params.seed, free, carried, notes)
     best = _urge(problem, params, began, best, notes)
+    best = _settle(problem, params.seed, carried, best, notes)
     free |= _concerned(carried.plan, best.plan)
     best = _repair(workspace, now, solver, problem.params, params, began, (carried, free, best), notes)
     hint = problem.solution_of(best.plan.operations, best.plan)
     searched = problem.search(solver, _stop(params, began, 1.0), params.seed, "search", hint, notes)
-    best = _better(best, searched)
+    best = _settle(problem, params.seed, carried, _better(best, searched), notes)
     if best.value >= carried.value:
         return Replanned(carried, None, 0, time.perf_counter() - began, tuple(notes))
     moved = len(moved_operations(carried.plan, best.plan))
@@ -192,15 +193,25 @@ class _Problem:
         self, solver: Solver, stop: Stop, seed: int, name: str, hint: Solution | None, notes: list[str]
     ) -> Candidate | None:
         """Search for a plan, judge it, and return it; None if there is none."""
+        result = solver.solve(self.prepared.planning.problem, stop, seed, hint=hint)
+        return self.judged(result, solver.name, seed, name, notes)
+
+    def judged(self, result: Result, solver: str, seed: int, name: str, notes: list[str]) -> Candidate | None:
+        """Return the plan of a result; None if it has none.
+
+        Raises
+        ------
+        reshuffle.errors.InternalError
+            If the plan does not hold.
+        """
         problem = self.prepared.planning.problem
-        result = solver.solve(problem, stop, seed, hint=hint)
         if result.solution is None:
             notes.extend(f"{name}: {reason}" for reason in result.reasons[:1])
             return None
         violations = check(problem, result.solution)
         if violations:
-            raise InternalError(f"{solver.name} made a plan that does not hold: {violations[0].message}")
-        plan = organizing.make_plan(self.prepared, self.params, result, solver.name, seed)
+            raise InternalError(f"{solver} made a plan that does not hold: {violations[0].message}")
+        plan = organizing.make_plan(self.prepared, self.params, result, solver, seed)
         return Candidate(plan, name, tuple(value for _, value in plan.objective))
 
     def solution_of(self, operations: Sequence[PlannedOperation], plan: Plan) -> Solution:
@@ -283,6 +294,31 @@ def _at_once(operation: PlannedOperation, plan: Plan) -> PlannedOperation:
     length = operation.start - plan.made_for
     phases = tuple(replace(phase, start=phase.start - length, end=phase.end - length) for phase in operation.phases)
     return replace(operation, phases=phases)
+
+
+def _settle(problem: _Problem, seed: int, carried: Candidate, best: Candidate, notes: list[str]) -> Candidate:
+    """Return a plan in which orders that are on time anyway do not come earlier than carrying on has them.
+
+    Nobody gains from that, and each of their operations that stays is one less that has moved.
+    """
+    if best is carried or best.name == "settled":
+        return best
+    late = {order.id for order in carried.plan.orders if order.is_late}
+    planning = problem.prepared.planning
+    tasks = planning.problem.tasks
+    floors = tasks.earliest_start.copy()
+    for one in carried.plan.operations:
+        task = planning.tasks.tasks.get(one.id)
+        if task is not None and one.order.partition("+")[0] not in late and one.id not in planning.tasks.running:
+            floors[task] = max(int(floors[task]), planning.clock.at_or_before(one.start))
+    narrowed = replace(planning.problem, tasks=replace(tasks, earliest_start=floors))
+    hint = problem.solution_of(best.plan.operations, best.plan)
+    found = ListScheduler().solve(narrowed, Stop(max_iterations=1), seed, hint=hint)
+    if found.solution is None:
+        return best
+    # What holds with more floors holds without them, and the judge says so.
+    settled = problem.judged(found, ListScheduler.name, seed, "settled", notes)
+    return _better(best, settled)
 
 
 def _repair(

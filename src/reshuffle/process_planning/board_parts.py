@@ -15,7 +15,7 @@ from reshuffle.process_planning.values import canonical_value
 __all__ = ["LeftOut", "Mounted", "Mounting", "Sorted", "sort_parts", "terminal_pitch"]
 
 _NOT_PLACED = re.compile(
-    r"(?i)(?:^|[\s/(])(?:dnp|dnf|dni|dns|no[ -]?pop|do not (?:place|populate|fit)|not fitted|nicht best(?:ü|ue)ckt)"
+    r"(?i)(?:^|[\s/(])(?:dnp|dnf|dni|dns|no[ -]?pop|do not (?:place|populate|fit)|not fitted|nicht best(?:ü|ue)ckt)\b"
 )
 
 
@@ -116,8 +116,11 @@ def _reason_to_leave_out(part: BoardPart) -> str:
     if {"exclude_from_bom", "exclude_from_pos_files"} <= part.attributes:
         return "in no list of parts or positions"
     has_through = any(pad.kind is PadKind.THROUGH for pad in pads)
-    if pads and not has_through and not _has_paste(part) and "smd" not in part.attributes:
-        return "bare pads without paste (a solder jumper or a net tie)"
+    if pads and not has_through and "smd" not in part.attributes:
+        if re.match(r"JP\d", part.reference) or re.search(r"jumper|netti?e|net tie", f"{name} {part.value.lower()}"):
+            return "solder jumper or net tie: pads, and nothing on them"
+        if not _has_paste(part):
+            return "bare pads without paste"
     return ""
 
 
@@ -143,15 +146,15 @@ def _mounted(part: BoardPart, assumptions: BoardAssumptions) -> Mounted | str:
         mounting = Mounting.THROUGH if through else Mounting.SURFACE
         return Mounted(part, mounting, 0 if through else joints, joints if through else 0, package.pitch, component)
     surface = [pad for pad in part.pads if pad.kind is PadKind.SURFACE and pad.number]
-    through = [pad for pad in part.pads if pad.kind is PadKind.THROUGH]
-    in_paste = [pad for pad in through if part.side in pad.has_paste]
+    pins = [pad for pad in part.pads if pad.kind is PadKind.THROUGH]
+    in_paste = [pad for pad in pins if part.side in pad.has_paste]
     if surface and _has_paste(part):
-        later = len(through) - len(in_paste)
         pitch = terminal_pitch([*surface, *in_paste])
-        return Mounted(part, Mounting.SURFACE, len(surface) + len(in_paste), later, pitch, component)
-    if surface and not through:
+        joints = len(surface) + len(in_paste)
+        return Mounted(part, Mounting.SURFACE, joints, len(pins) - len(in_paste), pitch, component)
+    if surface and not pins:
         return "its pads carry no paste, though it is said to be placed"
-    return Mounted(part, Mounting.THROUGH, 0, len(through), terminal_pitch(through), component)
+    return Mounted(part, Mounting.THROUGH, 0, len(pins), terminal_pitch(pins), component)
 
 
 def _component(part: BoardPart) -> str:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from reshuffle.errors import InputError, Mistake
 from reshuffle.model.boards import Board, Side
-from reshuffle.model.capabilities import parse_value
+from reshuffle.model.capabilities import Requirement, parse_value
 from reshuffle.model.products import Flow, Item, Operation, Product
 from reshuffle.process_planning.assumptions import BoardAssumptions
 from reshuffle.process_planning.board_parts import Mounted, Mounting, Sorted, sort_parts
@@ -32,6 +32,8 @@ class ProcessParams:
 
     Parameters
     ----------
+    name
+        Of the product; empty: the title of the design, else the name of its file.
     panel
         Boards that go through the machines as one piece, >= 1.
     leave_out
@@ -40,6 +42,7 @@ class ProcessParams:
         Whether operations state times at assumed rates, in place of work whose time each station knows itself.
     """
 
+    name: str = ""
     panel: int = 1
     leave_out: tuple[str, ...] = ()
     states_times: bool = False
@@ -112,6 +115,7 @@ class _Process:
     def __init__(self, board: Board, assumptions: BoardAssumptions, params: ProcessParams, parts: Sorted) -> None:
         self.board, self.assumptions, self.params, self.parts = board, assumptions, params, parts
         self.assumed: list[str] = []
+        self.name = params.name or board.title or board.name
         self.thickness = board.thickness if board.thickness is not None else assumptions.thickness
         if board.thickness is None:
             self.assumed.append(f"the board is {_mm(self.thickness)} thick; the design does not say")
@@ -133,7 +137,7 @@ class _Process:
                 work = {"insertions": len(through[side])}
                 self._add("through-hole insertion", work, name=f"insert, {side}", parts=through[side])
         self._after_soldering(sum(one.through_joints for one in self.parts.mounted))
-        product = Product(name=self.board.title or self.board.name, operations=self.operations)
+        product = Product(name=self.name, operations=self.operations)
         return BoardProcess(product, self._items(), self.parts, self.panel, tuple(self.assumed), tuple(self._notes()))
 
     def _of(self, mounting: Mounting, side: Side) -> list[Mounted]:
@@ -143,7 +147,7 @@ class _Process:
         pitch = min((one.pitch for one in placed if one.pitch is not None), default=None)
         fine = {"pitch": _mm(pitch)} if pitch is not None else {}
         feeders = len({one.component for one in placed})
-        self._add("paste printing", {}, fine, name=f"print, {side}", family=f"{self.board.name} {side}")
+        self._add("paste printing", {}, fine, name=f"print, {side}", family=f"{self.name} {side}")
         self._add(
             "placement",
             {"placements": len(placed)},
@@ -194,14 +198,14 @@ class _Process:
         said = {"board": box, **(parameters or {})}
         flows = Counter(_item_id(one.component) for one in parts)
         if not self.operations:
-            flows[_item_id(f"{self.board.name} bare board")] = 1
+            flows[_item_id(f"{self.name} bare board")] = 1
         self.flows.update(flows)
         self.operations[str(10 * (len(self.operations) + 1))] = Operation(
             name=name,
-            requires={
-                "capability": self.assumptions.capabilities[capability],
-                "parameters": {key: (parse_value(text),) for key, text in said.items()},
-            },
+            requires=Requirement(
+                capability=self.assumptions.capabilities[capability],
+                parameters={key: (parse_value(text),) for key, text in said.items()},
+            ),
             time=self._time(capability, content) if self.params.states_times else 0,
             work={} if self.params.states_times else content,
             setup_family=_item_id(family) if family else None,
@@ -229,6 +233,13 @@ class _Process:
         if both:
             listed = ", ".join(sorted(both))
             yield f"{listed}: placed, and its through-hole pins are soldered selectively (no paste is printed on them)"
+        odd = [
+            one.part.reference
+            for one in self.parts.mounted
+            if one.mounting is Mounting.SURFACE and "through_hole" in one.part.attributes
+        ]
+        if odd:
+            yield f"{', '.join(sorted(odd))}: placed, for the pads are on the surface, though said to be through-hole"
         if any(pad.role == "castellated" for part in self.board.parts for pad in part.pads):
             yield "the board has castellated edges: the cut of the panel must leave them whole"
         twice = [

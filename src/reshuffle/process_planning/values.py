@@ -27,8 +27,8 @@ def canonical_value(reference: str, value: str) -> str:
         return words
     unit = "|".join(re.escape(name) for name in units)
     prefix = "|".join(sorted((re.escape(p) for p in _PREFIXES if p), key=len, reverse=True))
-    plain = re.fullmatch(rf"{_NUMBER} ?({prefix})? ?(?:{unit})?((?:[ /,].*)?)", words)
-    inside = re.fullmatch(rf"(\d+)({prefix}|R)(\d+) ?(?:{unit})?((?:[ /,].*)?)", words)
+    plain = re.fullmatch(rf"{_NUMBER} ?({prefix})? ?(?i:{unit})?((?:[ /,].*)?)", words)
+    inside = re.fullmatch(rf"(\d+)({prefix}|R)(\d+) ?(?i:{unit})?((?:[ /,].*)?)", words)
     if inside:
         whole, letter, rest, tail = inside.groups()
         number, power = Decimal(f"{whole}.{rest}"), 0 if letter == "R" else _PREFIXES[letter]

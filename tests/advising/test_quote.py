@@ -1,6 +1,10 @@
+from dataclasses import dataclass
+
 import pytest
 
+from reshuffle.advising.quote import quote
 from reshuffle.errors import InputError
+from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.supervisor import advice
 from tests.advising.shops import at, organized, product, shop
@@ -87,6 +91,91 @@ def test_mistakes_of_the_question_come_all_at_once():
     plan, _ = organized(space)
     with pytest.raises(InputError, match=r"(?s)product\(=pp\).*Did you mean 'p'.*quantity\(=0\)"):
         advice.make_quote(space, plan, "pp", 0)
+
+
+@dataclass(frozen=True)
+class OnlyPreparing:
+    """A planner that must not be asked to plan."""
+
+    planner: advice.OrganizingPlanner
+
+    def prepare(self, workspace, params):
+        return self.planner.prepare(workspace, params)
+
+    def widenings(self, workspace, product, operation):
+        raise AssertionError
+
+    def replan(self, workspace, params, stop):
+        raise AssertionError
+
+
+# With wear counters maintenance may have to come between, and that takes planning.
+@pytest.mark.parametrize("name", [name for name in WORKSPACES if name != "wear_and_maintenance"])
+def test_nothing_is_planned_again_where_the_order_can_be_put_in(name):
+    space = WORKSPACES[name]()
+    plan, situation = organized(space)
+    planner = OnlyPreparing(advice.OrganizingPlanner(situation.planning.clock.origin, ListScheduler(), 1))
+    for product_name in space.products:
+        for quantity in (2, 4):
+            found = quote(space, plan, product_name, quantity, planner)
+            assert found.promise is not None or found.reasons
+
+
+@pytest.mark.parametrize("name", WORKSPACES)
+def test_nobody_is_later_by_a_promise_than_due_or_planned(name):
+    space = WORKSPACES[name]()
+    plan, _ = organized(space)
+    for product_name in space.products:
+        found = advice.make_quote(space, plan, product_name, 3)
+        if found.plan is None:
+            continue
+        assert advice.plan_situation(found.workspace, found.plan) is not None
+        after = {order.id: order.completion for order in found.plan.orders}
+        assert after[found.order] == found.promise
+        for order in plan.orders:
+            if order.parent is None and order.completion is not None:
+                assert after[order.id] <= max(order.completion, order.due or order.completion)
+
+
+def test_without_time_the_first_place_is_promised_and_nobody_is_asked_to_give_way():
+    space = busy_mill(due="2026-11-23 09:00")
+    plan, _ = organized(space)
+    found = advice.make_quote(space, plan, "p", 2, time_limit_s=0.0)
+    assert (found.promise, found.slips) == (at("11:00"), ())
+
+
+def test_a_long_line_before_a_station_is_told_in_one_sentence():
+    orders = {f"A{number}": {"product": "p", "due": "2026-11-23 06:00"} for number in range(5)}
+    orders["A3"]["quantity"] = 3
+    space = shop({"mill": {}}, MILLED, orders)
+    plan, _ = organized(space)
+    found = advice.make_quote(space, plan, "p", 1)
+    assert found.promise == at("14:00")
+    waits, work = found.reasons
+    assert "(7 h): 'QUOTE/1/010' waits for mill, which 5 operations have before it" in waits
+    assert "longest 'A3/1/010' (3 h)" in waits
+    assert "'QUOTE/1/010' is done on mill" in work
+
+
+def test_only_who_holds_up_the_promise_is_offered():
+    """The saw is busy for an hour and the mill for five: the new order waits for the saw in parallel, for nothing."""
+    both = {
+        "operations": {
+            "010": {"requires": "mill", "time": "1 h"},
+            "020": {"requires": "saw", "time": "1 h", "after": []},
+            "030": {"requires": "desk", "time": "1 h", "after": [{"operation": "010"}, {"operation": "020"}]},
+        }
+    }
+    products = {"both": both, "p": product(("010", "mill", "1 h")), "q": product(("010", "saw", "1 h"))}
+    orders = {
+        "A1": {"product": "p", "quantity": 5, "due": "2026-11-23 11:00"},
+        "B1": {"product": "q", "quantity": 1, "due": "2026-11-23 07:00"},
+    }
+    space = shop({"mill": {}, "saw": {}, "desk": {}}, products, orders)
+    plan, _ = organized(space)
+    found = advice.make_quote(space, plan, "both", 1)
+    assert found.promise == at("13:00")
+    assert [(slip.order, slip.promise) for slip in found.slips] == [("A1", at("09:00"))]
 
 
 @pytest.mark.parametrize("name", WORKSPACES)

@@ -8,6 +8,7 @@ from itertools import combinations, islice, product
 from reshuffle.advising.causes import Cause, CauseKind
 from reshuffle.advising.floors import Floor
 from reshuffle.advising.insertion import Placing
+from reshuffle.advising.joining import joined
 from reshuffle.advising.open_times import NEVER
 from reshuffle.advising.settling import placed
 from reshuffle.advising.situation import Situation
@@ -64,6 +65,8 @@ def task_order(situation: Situation, tasks: Sequence[int]) -> list[int]:
 def add_tasks(situation: Situation, tasks: Sequence[int]) -> Situation | None:
     """Return the plan with some tasks added, each complete as early as the rest allows; None where one has no place.
 
+    A task on a station that batches may join a batch that is there already.
+
     Where an operation would come too long after one before it, that one is put later and all behind it again.
 
     Parameters
@@ -93,9 +96,11 @@ def add_tasks(situation: Situation, tasks: Sequence[int]) -> Situation | None:
 
 def _best(situation: Situation, task: int, extra: tuple[Floor, ...]) -> Placing | None:
     best: Placing | None = None
-    for mode in modes_of(situation, task):
-        if not may_use(situation, task, mode):
-            continue
+    open_modes = [mode for mode in modes_of(situation, task) if may_use(situation, task, mode)]
+    for mode in open_modes:
+        best = joined(situation, task, mode, extra, NEVER if best is None else best.completion) or best
+    # Where it is complete as early in a batch that is done anyway, that one is taken.
+    for mode in open_modes:
         found = best_placing(situation, task, mode, extra, NEVER if best is None else best.completion)
         best = found or best
     return best

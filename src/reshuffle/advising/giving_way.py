@@ -74,8 +74,8 @@ def give_way(
 ) -> tuple[Situation, tuple[Slip, ...]]:
     """Let others give way as long as that costs no promise; return the plan, and what would cost one.
 
-    Of the orders that the critical path of the new one waits for, those that it waits for longest come first. One at a
-    time is taken out, and put back behind the new one.
+    Of the orders that the critical path of the new one waits for, the most promising come first. One at a time is taken
+    out, and put back behind the new one.
 
     Parameters
     ----------
@@ -121,14 +121,25 @@ def _trials(
 
 
 def _in_the_way(after: Situation, tasks: list[int]) -> list[int]:
-    """Return the jobs that the critical path of the order waits for, those that take most time first."""
+    """Return the jobs that the critical path of the order waits for, the most promising first.
+
+    Best is one that leaves a place long enough for what waits, as early as possible; what is gained before another wait
+    is mostly lost in that one.
+    """
     own = {int(after.problem.tasks.job[task]) for task in tasks}
-    length: dict[int, int] = {}
-    for stretch in critical_path(after, tasks):
+    ranks: dict[int, tuple[bool, int, int]] = {}
+    waits_behind, waits_own, of = 0, 0, -1
+    for stretch in reversed(critical_path(after, tasks)):
+        if stretch.task != of:
+            waits_behind, waits_own, of = waits_behind + waits_own, 0, stretch.task
         job = int(after.problem.tasks.job[stretch.cause.task]) if stretch.cause.task >= 0 else -1
-        if job >= 0 and job not in own:
-            length[job] = length.get(job, 0) + stretch.length
-    return sorted(length, key=lambda job: (-length[job], job))
+        if job < 0 or job in own:
+            continue
+        waits_own += stretch.length
+        hold = after.point(stretch.task, Point.END) - after.point(stretch.task, Point.START)
+        rank = (stretch.length < hold, -max(0, waits_own - waits_behind), -stretch.length)
+        ranks[job] = min(rank, ranks.get(job, rank))
+    return sorted(ranks, key=lambda job: (ranks[job], job))
 
 
 def _slip(

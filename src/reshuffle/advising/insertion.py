@@ -8,7 +8,7 @@ setup of an operation behind it may become shorter: it then begins later and end
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +21,7 @@ from reshuffle.advising.situation import Situation
 from reshuffle.advising.work import Layout, Work
 from reshuffle.plan.arrays import UNBOUNDED
 
-__all__ = ["Placing", "Push", "earliest"]
+__all__ = ["Placing", "Push", "closed_cause", "earliest", "ready_of"]
 
 #: Pushes after which a place is given up: far more than the holds of any resource in a plan.
 _MOST_PUSHES = 20_000
@@ -49,6 +49,8 @@ class Placing:
         Tick from which the lot is there, and what brings it.
     pushes
         What pushed the blocks, in the order in which it did.
+    joins
+        A member of the batch in the plan that the work joins; -1 for none.
     """
 
     work: Work
@@ -56,6 +58,7 @@ class Placing:
     ready_cause: Cause
     layout: Layout | None = None
     pushes: list[Push] = field(default_factory=list)
+    joins: int = -1
 
     @property
     def start(self) -> int:
@@ -92,16 +95,21 @@ def earliest(situation: Situation, work: Work, extra: tuple[Floor, ...] = (), be
     O(holds of the resources) for each push, and as many pushes as there are holds in the way.
     """
     bounds = sorted([*floors(situation, work), *extra], key=lambda floor: floor.low)
-    of_lot = [floor for floor in bounds if floor.is_of_lot]
-    ready, cause = situation.problem.planning_start, Cause(CauseKind.PLANNING_START)
-    for floor in of_lot:
-        if floor.low > ready or (floor.low == ready and floor.cause.task >= 0):
-            ready, cause = floor.low, floor.cause
+    ready, cause = ready_of(situation, bounds)
     found = Placing(work, ready, cause)
     if any(floor.low >= UNBOUNDED for floor in bounds):
         return found
     _Pusher(situation, work, bounds, found).run(before)
     return found
+
+
+def ready_of(situation: Situation, bounds: Sequence[Floor]) -> tuple[int, Cause]:
+    """Return the tick from which a lot is there, given its floors, and what brings it."""
+    ready, cause = situation.problem.planning_start, Cause(CauseKind.PLANNING_START)
+    for floor in sorted(bounds, key=lambda floor: floor.low):
+        if floor.is_of_lot and (floor.low > ready or (floor.low == ready and floor.cause.task >= 0)):
+            ready, cause = floor.low, floor.cause
+    return ready, cause
 
 
 class _Pusher:

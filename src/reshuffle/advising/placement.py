@@ -34,6 +34,9 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
     old = situation.solution
     for task, own in zip(work.tasks, work.modes, strict=True):
         mode[task], batch[task] = own, old.batch[task] if len(work.tasks) > 1 else -1
+        if placing.joins >= 0:
+            number = int(batch[placing.joins])
+            batch[task] = batch[placing.joins] = number if number >= 0 else int(batch.max()) + 1
         first = int(problem.modes.phase_ptr[own])
         start[first : first + len(layout.starts)] = layout.starts
         end[first : first + len(layout.ends)] = layout.ends

@@ -13,6 +13,7 @@ from reshuffle.advising.giving_way import Slip, critical_path, give_way
 from reshuffle.advising.money import OrderCost, order_cost
 from reshuffle.advising.replanning import Planner, Prepared, plan_of, situation_of
 from reshuffle.advising.situation import Situation
+from reshuffle.advising.summary import summary
 from reshuffle.advising.wording import Wording
 from reshuffle.errors import InputError, Mistake
 from reshuffle.model.factory import Workspace
@@ -117,7 +118,7 @@ def quote(
     tasks = _tasks_of(before, name)
     after = _added(before, tasks) or _replanned(extended, plan, prepared, planner, left_s)
     if after is None:
-        reason = f"there is no place for {quantity} x '{product}' beside what is planned"
+        reason = f"no place was found for {quantity} x '{product}' beside what is planned"
         return replace(base, reasons=(reason,))
     after, slips = give_way(workspace, before, after, tasks, left_s)
     return _promised(base, workspace, asked, after, tasks, slips)
@@ -134,7 +135,7 @@ def _promised(
         base,
         promise=due,
         is_in_time=None if base.by is None else due <= base.by,
-        reasons=tuple(words.link(stretch).sentence for stretch in critical_path(after, tasks)),
+        reasons=summary(words, critical_path(after, tasks)),
         slips=slips,
         cost=order_cost(workspace, after, tasks),
         workspace=workspace.model_copy(update={"orders": orders}),

@@ -115,36 +115,21 @@ def planning_problem(
     chosen = options or PlanningOptions()
     wished = {term for level in chosen.levels for term, weight in level.items() if weight}
     needed = demand(workspace, now)
-    unsupported = (
-        *unsupported_fields(workspace, wished),
-        *_orphans(workspace, needed),
-        *worn_tools(workspace, needed, eligible),
-    )
-    if unsupported:
-        raise UnsupportedError("planning", unsupported, "Take these fields out to plan without them.")
+    _refuse_unsupported(workspace, eligible, needed, wished)
     clock = Clock(now, workspace.factory.tick)
     builder = ProblemBuilder(planning_start=0)
     items = _add_items(builder, workspace, needed, clock)
     span = span_of_work(workspace, needed, eligible, now)
     horizon = now + (chosen.horizon or span.calendars)
     resources = add_resources(builder, workspace, clock, horizon, collect_setup_states(workspace, eligible))
-    if moves_lots(workspace):
-        places = len(resources.stations)
-        travel = np.full((places, places), clock.duration(workspace.factory.transport_time))
-        np.fill_diagonal(travel, 0)
-        builder.add_travel(travel)
+    _add_travel(builder, workspace, clock, resources)
     tasks = TaskMap()
     writer = _lot_writer(builder, workspace, eligible, resources, clock, tasks, items)
     for order in needed.orders:
         writer.write(order, _add_job(builder, order, clock, wished))
     fix_work(builder, workspace, chosen, clock, resources, tasks)
     maintenance = add_maintenance(builder, workspace, resources, clock, now + span.work)
-    if Term.ENERGY_COST in wished:
-        prices = workspace.factory.energy_prices
-        tariff = [(clock.at_or_after(price.start), round(price.per_kwh * MONEY_SCALE)) for price in prices]
-        builder.set_objective(*(dict(level) for level in chosen.levels), tariff=_ascending(tariff))
-    else:
-        builder.set_objective(*(dict(level) for level in chosen.levels))
+    _set_objective(builder, workspace, chosen, clock, wished)
     indices = builder.mode_indices()
     return PlanningProblem(
         builder.build(),
@@ -158,6 +143,38 @@ def planning_problem(
         {key: int(indices[number]) for key, number in tasks.modes.items()},
         {group: name for (name, _), group in resources.groups.items()},
     )
+
+
+def _refuse_unsupported(workspace: Workspace, eligible: Eligible, needed: Demand, wished: set[Term]) -> None:
+    unsupported = (
+        *unsupported_fields(workspace, wished),
+        *_orphans(workspace, needed),
+        *worn_tools(workspace, needed, eligible),
+    )
+    if unsupported:
+        raise UnsupportedError("planning", unsupported, "Take these fields out to plan without them.")
+
+
+def _add_travel(builder: ProblemBuilder, workspace: Workspace, clock: Clock, resources: ResourceMap) -> None:
+    """Let every way between two stations take the same time, where the factory says that lots are moved."""
+    if not moves_lots(workspace):
+        return
+    places = len(resources.stations)
+    travel = np.full((places, places), clock.duration(workspace.factory.transport_time))
+    np.fill_diagonal(travel, 0)
+    builder.add_travel(travel)
+
+
+def _set_objective(
+    builder: ProblemBuilder, workspace: Workspace, options: PlanningOptions, clock: Clock, wished: set[Term]
+) -> None:
+    levels = [dict(level) for level in options.levels]
+    if Term.ENERGY_COST not in wished:
+        builder.set_objective(*levels)
+        return
+    prices = workspace.factory.energy_prices
+    tariff = [(clock.at_or_after(price.start), round(price.per_kwh * MONEY_SCALE)) for price in prices]
+    builder.set_objective(*levels, tariff=_ascending(tariff))
 
 
 def _orphans(workspace: Workspace, needed: Demand) -> list[str]:

@@ -6,11 +6,22 @@ from collections.abc import Mapping, Sequence
 
 from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.partial_schedule import PartialSchedule
+from reshuffle.organizing.scheduling.construction.profiles import Profile
 from reshuffle.organizing.scheduling.construction.sequences import setup_at
 from reshuffle.organizing.scheduling.construction.trips import earliest_trip
 from reshuffle.plan.links import Point
 
 __all__ = ["Outlooks"]
+
+
+class _Found:
+    """When a task could start in a mode, found for one version of the profile of its station, None for no station."""
+
+    __slots__ = ("mode", "profile", "start", "version", "work")
+
+    def __init__(self, mode: int, profile: Profile | None, work: int, start: int) -> None:
+        self.mode, self.profile, self.work, self.start = mode, profile, work, start
+        self.version = -1
 
 
 class Outlooks:
@@ -37,32 +48,35 @@ class Outlooks:
     ) -> None:
         self.schedule, self.shop = schedule, schedule.shop
         self.floor, self.preferred, self.looks_at_robots = floor, preferred, looks_at_robots
-        number = len(self.shop.station)
-        # By mode: the version of its station and the time of its lot for which a start was found, and that start.
-        self._version, self._time, self._start = [-1] * number, [-NEVER] * number, [0] * number
+        # By task, when its lot was ready and what was found for its modes then.
+        self._time = [-NEVER] * self.shop.num_tasks
+        self._found: list[list[_Found]] = [[]] * self.shop.num_tasks
 
     def start(self, task: int) -> int:
         """Return when a task could start if it were next; for all but the simplest tasks an estimate from below."""
         if self.shop.is_simple[task]:
             return self.simple_choice(task)[0]
-        shop, schedule = self.shop, self.schedule
+        shop = self.shop
         time = self._ready(task)
         if self.looks_at_robots and shop.ways_in[task]:
             return self._start_by_robot(task, time)
+        if self._time[task] != time:
+            self._time[task] = time
+            self._found[task] = [_Found(mode, self._profile(mode), shop.work[mode], time) for mode in shop.modes[task]]
         best, begin = NEVER, time
-        profiles, versions, times, starts = schedule.profiles, self._version, self._time, self._start
-        for mode in shop.modes[task]:
-            station = shop.station[mode]
-            if station < 0:
-                start = time
-            elif versions[mode] == profiles[station].version and times[mode] == time:
-                start = starts[mode]
-            else:
-                start = starts[mode] = self._start_on_station(task, mode, time)
-                versions[mode], times[mode] = profiles[station].version, time
-            if start + shop.work[mode] < best:
-                best, begin = start + shop.work[mode], start
+        for found in self._found[task]:
+            profile = found.profile
+            if profile is not None and found.version != profile.version:
+                found.start = self._start_on_station(task, found.mode, time)
+                found.version = profile.version
+            end = found.start + found.work
+            if end < best:
+                best, begin = end, found.start
         return begin
+
+    def _profile(self, mode: int) -> Profile | None:
+        station = self.shop.station[mode]
+        return self.schedule.profiles[station] if station >= 0 else None
 
     def _ready(self, task: int) -> int:
         """Return from when the lot of a task is ready to be fetched."""

@@ -391,8 +391,8 @@ class Shop:
         return found
 
     def station_open_times(self, station: int) -> OpenTimes | None:
-        """Return the times at which a station is open, None for always."""
-        calendar = self.calendar[station]
+        """Return the times at which a station, -1 for none, is open; None for always."""
+        calendar = self.calendar[station] if station >= 0 else -1
         return None if calendar < 0 else self.open_times(frozenset((calendar,)))
 
     def setup_time(self, rule: int, before: int, after: int) -> int:

@@ -105,17 +105,20 @@ class Variant:
         self.has_setup = self.station >= 0 and shop.setup_rule[self.station] >= 0 and self.setup_state >= 0
         self.is_running = shop.is_running[self.task]
         self.work = shop.work[mode]
-        self.opens = [self._open(shop, phase) for phase in range(len(kinds))]
-        taken = [member for need in needs for member in need.members]
-        self.is_disjoint = len(set(taken)) == len(taken) and self.station not in taken
+        if needs:
+            self.opens = [self._open(shop, phase) for phase in range(len(kinds))]
+            taken = [member for need in needs for member in need.members]
+            self.is_disjoint = len(set(taken)) == len(taken) and self.station not in taken
+        else:
+            opens = shop.station_open_times(self.station)
+            self.opens = [None if rule == BreakRule.IGNORE else opens for rule in self.rules]
+            self.is_disjoint = True
 
     def _open(self, shop: Shop, phase: int) -> OpenTimes | None:
         if self.rules[phase] == BreakRule.IGNORE:
             return None
         held = [need.members[0] for need in self.needs if need.first <= phase <= need.last]
         if self.station >= 0:
-            if not held:
-                return shop.station_open_times(self.station)
             held.append(self.station)
         calendars = frozenset(shop.calendar[resource] for resource in held if shop.calendar[resource] >= 0)
         return shop.open_times(calendars) if calendars else None

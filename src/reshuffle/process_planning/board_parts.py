@@ -115,6 +115,8 @@ def _reason_to_leave_out(part: BoardPart) -> str:
         return "mechanical or graphic, nothing to solder"
     if {"exclude_from_bom", "exclude_from_pos_files"} <= part.attributes:
         return "in no list of parts or positions"
+    if "unlisted" in part.attributes:
+        return "not in the list of materials"
     has_through = any(pad.kind is PadKind.THROUGH for pad in pads)
     if pads and not has_through and "smd" not in part.attributes:
         if re.match(r"JP\d", part.reference) or re.search(r"jumper|netti?e|net tie", f"{name} {part.value.lower()}"):

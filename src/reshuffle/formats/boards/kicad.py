@@ -16,6 +16,7 @@ from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.boards import lines
 from reshuffle.formats.boards.expressions import Node, parse
 from reshuffle.formats.boards.lines import Piece, Point
+from reshuffle.formats.load import load_text
 from reshuffle.model.boards import Board, BoardPart, Contour, Pad, PadKind, Side
 
 __all__ = ["MOST_BYTES", "read_kicad"]
@@ -98,23 +99,7 @@ def read_kicad(path: Path) -> Board:
     reshuffle.errors.FileError
         If it is no KiCad board, too large, broken, or without exactly one closed outline; everything wrong at once.
     """
-    return board_of(_text(path), path.name, path.stem)
-
-
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            rule = f"must have at most {MOST_BYTES // 10**6} MB, it has {size / 10**6:.0f} MB"
-            raise FileError(Mistake(f"'{path}'", "", rule))
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileError(Mistake(f"'{path}'", "", f"must be readable ({error.strerror})")) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = f"{path.name}, line {data.count(10, 0, error.start) + 1}"
-        raise FileError(Mistake("the file", "", "must be text in UTF-8, as KiCad writes it", place)) from None
+    return board_of(load_text(path, MOST_BYTES).decode("utf-8"), path.name, path.stem)
 
 
 def board_of(text: str, file: str, name: str) -> Board:

@@ -1,15 +1,15 @@
 """A printed circuit board as its design states it: outline, parts, pads. What is made of it is not decided here.
 
 Lengths are whole micrometres. A record may come from a design file, with every pad, or from a list of positions, where
-parts have a package and no pads.
+parts have a package and no pads. Positions and materials are what such lists say of one part.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Board", "BoardPart", "Contour", "Pad", "PadKind", "Side"]
+__all__ = ["Board", "BoardPart", "Contour", "Material", "Pad", "PadKind", "Position", "Side"]
 
 
 class Side(StrEnum):
@@ -31,6 +31,7 @@ class PadKind(StrEnum):
     THROUGH = "through"
     HOLE = "hole"
     EDGE = "edge"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Pad:
     number
         Pads of one number are one terminal; empty for pads that are none.
     kind
-        SURFACE; THROUGH, plated; HOLE, not plated; EDGE, an edge connector that is not soldered.
+        SURFACE; THROUGH, plated; HOLE, not plated; EDGE, an edge connector that is not soldered; OPENING of the stencil
+        over the copper of another pad, and no terminal of its own.
     x, y
         Centre, relative to the board's origin.
     has_paste
@@ -51,6 +53,8 @@ class Pad:
         Name of its net, empty for none.
     role
         What the design says it is for: ``fiducial``, ``test point``, ``castellated``, ``heat sink``; else empty.
+    drill
+        The smaller width of its hole; 0 without one.
     """
 
     number: str
@@ -60,6 +64,7 @@ class Pad:
     has_paste: tuple[Side, ...] = ()
     net: str = ""
     role: str = ""
+    drill: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ class Board:
         Number of vias.
     unread
         What stands in the file and was not understood, for people.
+    remarks
+        What lists say otherwise than the design, for people.
     """
 
     name: str
@@ -148,9 +155,34 @@ class Board:
     nets: int = 0
     vias: int = 0
     title: str = ""
-    unread: tuple[str, ...] = field(default=())
+    unread: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def outline(self) -> Contour:
         """The edge of the board."""
         return self.contours[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What a list of positions says of one part."""
+
+    reference: str
+    value: str
+    package: str
+    side: Side
+    x: int
+    y: int
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a list of materials says of one part."""
+
+    value: str
+    package: str
+    part_number: str
+    is_placed: bool
+    place: str = ""

@@ -18,6 +18,7 @@ from reshuffle.errors import Mistake
 from reshuffle.model import quantities
 from reshuffle.model.boards import Board, Side
 from reshuffle.process_planning.board_process import BoardProcess, ProcessParams
+from reshuffle.process_planning.names import as_id
 from reshuffle.supervisor import product_designs, workspaces
 from reshuffle.supervisor.product_designs import BoardFiles
 
@@ -135,12 +136,14 @@ def run(request: Request) -> ExitStatus:
     board, process = product_designs.plan_board(request.files, request.params)
     if request.output is not None:
         product_designs.write_product(request.output, board, process)
-    name = request.output.stem if request.output is not None else process.product.name
+    name = as_id(request.output.stem) if request.output is not None else process.product_id
     report: list[str] = []
     status = ExitStatus.DONE
     if opened is not None:
         for note in opened.notes:
             print_note(f"note: {visible(note)}")
+        if name in opened.workspace.products:
+            print_note(f"note: {visible(name)} is a product of the workspace already; the one made here is asked about")
         workspace = product_designs.with_product(opened.workspace, name, process)
         report, is_possible = can_make.product_report(workspace, name)
         status = ExitStatus.DONE if is_possible else ExitStatus.NO

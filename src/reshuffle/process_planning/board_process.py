@@ -1,29 +1,35 @@
 """The process of a populated board: from its record to operations with what they require and how much work they are.
 
 Each populated side is printed, placed, soldered in the oven and inspected, the one with fewer joints first, since it
-passes the oven twice; what is inserted follows, is soldered selectively, cleaned, tested, and the panel is parted.
+passes the oven twice; what is inserted follows, each side soldered before the board is turned; then the board is cleaned
+and tested, and the panel is parted.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from reshuffle.errors import InputError, Mistake
 from reshuffle.model.boards import Board, Side
 from reshuffle.model.capabilities import Requirement, parse_value
 from reshuffle.model.products import Flow, Item, Operation, Product
 from reshuffle.process_planning.assumptions import BoardAssumptions
-from reshuffle.process_planning.board_parts import Mounted, Mounting, Sorted, sort_parts
+from reshuffle.process_planning.board_notes import board_notes
+from reshuffle.process_planning.board_parts import Mounted, Mounting, Sorted, num_test_points, sort_parts
+from reshuffle.process_planning.names import as_id, distinct_ids
 from reshuffle.process_planning.panels import Panel, panel_of
 
 __all__ = ["BoardProcess", "ProcessParams", "board_process"]
 
 #: Digits of a share of a panel: a third of one in a billionth.
 _DIGITS = Decimal("1e-9")
+#: A tenth of a millimetre.
+_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,8 @@ class BoardProcess:
         What was assumed, in sentences; each can be changed in the assumptions.
     notes
         What a person should know: parts with pins for two processes, castellations, what was not read.
+    product_id
+        The name as an id of a workspace.
     """
 
     product: Product
@@ -72,6 +80,7 @@ class BoardProcess:
     panel: Panel
     assumed: tuple[str, ...]
     notes: tuple[str, ...]
+    product_id: str
 
 
 def board_process(
@@ -82,7 +91,8 @@ def board_process(
     Raises
     ------
     reshuffle.errors.InputError
-        If it can not be said of every part whether it is put on, or none is; everything at once.
+        If it can not be said of every part whether it is put on, or none is; or if times are asked for and the
+        assumptions have no rates for them; everything at once.
     """
     known, wanted = assumptions or BoardAssumptions(), params or ProcessParams()
     parts = sort_parts(board, known, wanted.leave_out)
@@ -115,7 +125,10 @@ class _Process:
     def __init__(self, board: Board, assumptions: BoardAssumptions, params: ProcessParams, parts: Sorted) -> None:
         self.board, self.assumptions, self.params, self.parts = board, assumptions, params, parts
         self.assumed: list[str] = []
-        self.name = params.name or board.title or board.name
+        self.mistakes: list[Mistake] = []
+        self.name = _product_name(board, params)
+        self.bare_board = as_id(self.name, "bare board")
+        self.ids = distinct_ids((one.component for one in parts.mounted), {self.bare_board})
         self.thickness = board.thickness if board.thickness is not None else assumptions.thickness
         if board.thickness is None:
             self.assumed.append(f"the board is {_mm(self.thickness)} thick; the design does not say")
@@ -132,13 +145,20 @@ class _Process:
         for side in (first, first.other):
             if surface[side]:
                 self._surface_side(side, surface[side])
-        for side in (Side.FRONT, Side.BACK):
+        for side in Side:
             if through[side]:
-                work = {"insertions": len(through[side])}
+                work = {"insertions": Decimal(len(through[side]))}
                 self._add("through-hole insertion", work, name=f"insert, {side}", parts=through[side])
-        self._after_soldering(sum(one.through_joints for one in self.parts.mounted))
+            pins = sum(one.through_joints for one in (*surface[side], *through[side]))
+            if pins:
+                self._add("selective soldering", {"joints": Decimal(pins)}, name=f"solder pins, {side}")
+        self._after_soldering(any(one.through_joints for one in self.parts.mounted))
+        if self.mistakes:
+            raise InputError(self.mistakes)
         product = Product(name=self.name, operations=self.operations)
-        return BoardProcess(product, self._items(), self.parts, self.panel, tuple(self.assumed), tuple(self._notes()))
+        notes = tuple(board_notes(self.board, self.parts))
+        items = self._items()
+        return BoardProcess(product, items, self.parts, self.panel, tuple(self.assumed), notes, as_id(self.name))
 
     def _of(self, mounting: Mounting, side: Side) -> list[Mounted]:
         return [one for one in self.parts.mounted if one.mounting is mounting and one.part.side is side]
@@ -147,43 +167,41 @@ class _Process:
         pitch = min((one.pitch for one in placed if one.pitch is not None), default=None)
         fine = {"pitch": _mm(pitch)} if pitch is not None else {}
         feeders = len({one.component for one in placed})
-        self._add("paste printing", {}, fine, name=f"print, {side}", family=f"{self.name} {side}")
+        self._add("paste printing", {}, fine, name=f"print, {side}", family=as_id(self.name, side))
         self._add(
             "placement",
-            {"placements": len(placed)},
+            {"placements": Decimal(len(placed))},
             {**fine, "feeders": str(feeders)},
             name=f"place, {side}",
             parts=placed,
-            components=sorted({_item_id(one.component) for one in placed}),
+            components=sorted({self.ids[one.component] for one in placed}),
         )
         self._add("reflow", {}, name=f"reflow, {side}")
-        self._add("inspection", {"placements": len(placed)}, fine, name=f"inspect, {side}")
+        self._add("inspection", {"placements": Decimal(len(placed))}, fine, name=f"inspect, {side}")
 
-    def _after_soldering(self, joints: int) -> None:
-        if joints:
-            self._add("selective soldering", {"joints": joints}, name="solder")
+    def _after_soldering(self, has_pins: bool) -> None:
         cleaning = self.assumptions.cleaning
-        if cleaning == "always" or (joints and cleaning == "after selective soldering"):
+        if cleaning == "always" or (has_pins and cleaning == "after selective soldering"):
             self._add("cleaning", {}, name="clean")
             self.assumed.append(f"boards are cleaned {cleaning}")
-        points = sum(one.is_test_point for one in self.parts.left_out)
-        tested: dict[str, float] = (
-            {"nets": self.board.nets} if self.board.nets else {"placements": len(self.parts.mounted)}
-        )
+        points = sum(map(num_test_points, self.board.parts))
+        # A list of positions knows no nets: there the parts stand for them.
+        tested = {"nets": self.board.nets} if self.board.nets else {"placements": len(self.parts.mounted)}
         if points:
             tested["test points"] = points
-        self._add("electrical test", tested, name="test")
+        self._add("electrical test", {unit: Decimal(count) for unit, count in tested.items()}, name="test")
         if self.params.panel > 1:
-            length = self.board.outline.length / 1000 * self.assumptions.tab_share
-            stated = {"material": self.board.materials[0]} if len(self.board.materials) == 1 else {}
-            self._add("depaneling", {"contour": round(length, 1)}, stated, name="part the panel")
-            if self.assumptions.tab_share < 1:
-                self.assumed.append(f"{self.assumptions.tab_share:.0%} of the contour is cut")
+            length = Decimal(self.board.outline.length) / 1000 * self.assumptions.tab_share
+            cut = length.quantize(_TENTH, ROUND_CEILING).normalize()
+            stated = {"material": _material(self.board.materials[0])} if len(self.board.materials) == 1 else {}
+            self._add("depaneling", {"contour": cut}, stated, name="part the panel")
+            share = (100 * self.assumptions.tab_share).normalize()
+            self.assumed.append(f"{share:f} % of the contour is cut when the panel is parted")
 
     def _add(
         self,
         capability: str,
-        work: Mapping[str, float],
+        work: Mapping[str, Decimal],
         parameters: Mapping[str, str] | None = None,
         *,
         name: str,
@@ -193,12 +211,12 @@ class _Process:
     ) -> None:
         """Append an operation; every one handles the whole panel, of which a board is its share."""
         share = (Decimal(1) / self.panel.boards).quantize(_DIGITS).normalize()
-        content = {"panels": share, **{unit: Decimal(str(amount)) for unit, amount in work.items()}}
+        content = {"panels": share, **work}
         box = " x ".join(_mm(size) for size in (self.panel.width, self.panel.height, self.thickness))
         said = {"board": box, **(parameters or {})}
-        flows = Counter(_item_id(one.component) for one in parts)
+        flows = Counter(self.ids[one.component] for one in parts)
         if not self.operations:
-            flows[_item_id(f"{self.name} bare board")] = 1
+            flows[self.bare_board] = 1
         self.flows.update(flows)
         self.operations[str(10 * (len(self.operations) + 1))] = Operation(
             name=name,
@@ -208,7 +226,7 @@ class _Process:
             ),
             time=self._time(capability, content) if self.params.states_times else 0,
             work={} if self.params.states_times else content,
-            setup_family=_item_id(family) if family else None,
+            setup_family=family,
             setup_components=tuple(components),
             consumes=tuple(Flow(item=item, quantity=count) for item, count in sorted(flows.items())),
         )
@@ -218,38 +236,18 @@ class _Process:
         missing = [unit for unit in content if unit not in rates]
         if missing:
             rule = f"must say how long {capability} takes per {' and per '.join(missing)}"
-            raise InputError(Mistake("rates", "", rule, "the assumptions"))
+            place = self.assumptions.places.get(capability, "")
+            remedy = "Add it, or leave times to the stations with '--times stations'."
+            self.mistakes.append(Mistake("rates", "", rule, place, remedy))
+            return 0
         time = sum(content[unit] * rates[unit] for unit in content)
-        self.assumed.append(f"{capability} takes {float(time) / 1000:.1f} s per board")
+        self.assumed.append(f"{capability} takes {float(time) / 1000:g} s per board")
         return math.ceil(time)
 
     def _items(self) -> dict[str, Item]:
         lead_time = self.assumptions.lead_time
         self.assumed.append(f"what is bought comes {lead_time / 86_400_000:g} days after it is ordered")
         return {name: Item(lead_time=lead_time) for name in sorted(self.flows)}
-
-    def _notes(self) -> Iterable[str]:
-        both = [one.part.reference for one in self.parts.mounted if one.surface_joints and one.through_joints]
-        if both:
-            listed = ", ".join(sorted(both))
-            yield f"{listed}: placed, and its through-hole pins are soldered selectively (no paste is printed on them)"
-        odd = [
-            one.part.reference
-            for one in self.parts.mounted
-            if one.mounting is Mounting.SURFACE and "through_hole" in one.part.attributes
-        ]
-        if odd:
-            yield f"{', '.join(sorted(odd))}: placed, for the pads are on the surface, though said to be through-hole"
-        if any(pad.role == "castellated" for part in self.board.parts for pad in part.pads):
-            yield "the board has castellated edges: the cut of the panel must leave them whole"
-        twice = [
-            name for name, count in Counter(p.reference for p in self.board.parts if p.reference).items() if count > 1
-        ]
-        if twice:
-            yield f"{', '.join(sorted(twice))}: the reference stands more than once"
-        if len(self.board.materials) > 1:
-            yield f"the stack has several materials ({', '.join(self.board.materials)}); none is required of the mill"
-        yield from (f"not read: {said}" for said in self.board.unread)
 
 
 def _joints(placed: list[Mounted]) -> int:
@@ -260,6 +258,16 @@ def _mm(micrometres: int) -> str:
     return f"{Decimal(micrometres) / 1000:f} mm"
 
 
-def _item_id(component: str) -> str:
-    """Return a component as an id: what separates orders, lots and operations can not stand in it."""
-    return " ".join(component.replace("/", "-").split()) or "unnamed component"
+def _product_name(board: Board, params: ProcessParams) -> str:
+    """Return the name that the user gave, else the design's title, unless it holds variables of the design tool."""
+    title = "" if "${" in board.title else board.title
+    said = (" ".join(name.split()) for name in (params.name, title, board.name))
+    return next((name for name in said if name), "board")
+
+
+def _material(stated: str) -> str:
+    """Return a material as a requirement has it: FR-4 and FR4 are one, and what begins with a digit is no number."""
+    plain = " ".join(stated.split())
+    if re.fullmatch(r"(?i)fr[ -]?\d", plain):
+        return re.sub(r"[ -]", "", plain).upper()
+    return f"laminate {plain}" if re.match(r"[+-]?\d", plain) else plain

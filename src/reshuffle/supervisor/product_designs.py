@@ -8,15 +8,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from reshuffle.errors import InputError, Mistake
-from reshuffle.formats.boards import kicad, listed, part_lists
-from reshuffle.formats.boards.assumptions_file import Assumed, default_text, read_assumptions
+from reshuffle.formats.boards import kicad, part_lists
+from reshuffle.formats.boards.assumptions_file import AssumedFile, default_text, read_assumptions
 from reshuffle.formats.save import save_text
 from reshuffle.formats.workspace.yaml_write import product_text
 from reshuffle.model.boards import Board
 from reshuffle.model.factory import Workspace
 from reshuffle.process_planning import board_process
-from reshuffle.process_planning.assumptions import BoardAssumptions, Package
+from reshuffle.process_planning.assumptions import UNITS, BoardAssumptions, Package
 from reshuffle.process_planning.board_process import BoardProcess, ProcessParams
+from reshuffle.process_planning.listed_boards import completed, listed_board
 
 __all__ = ["BoardFiles", "assumptions_text", "plan_board", "with_product", "write_product"]
 
@@ -60,7 +61,7 @@ def plan_board(files: BoardFiles, params: ProcessParams) -> tuple[Board, BoardPr
     reshuffle.errors.InputError
         If a file can not be read, or the process would be wrong; everything at once where it can be known at once.
     """
-    assumptions = _assumptions(read_assumptions(files.assumptions))
+    assumptions = _assumptions(read_assumptions(UNITS, files.assumptions))
     board = _board(files)
     wanted = replace(params, leave_out=_expanded(params.leave_out, board))
     return board, board_process.board_process(board, assumptions, wanted)
@@ -69,15 +70,26 @@ def plan_board(files: BoardFiles, params: ProcessParams) -> tuple[Board, BoardPr
 def _board(files: BoardFiles) -> Board:
     positions = part_lists.read_positions(files.positions) if files.positions is not None else None
     materials = part_lists.read_materials(files.materials) if files.materials is not None else None
+    remarks = [remark for one in (positions, materials) if one is not None for remark in one.remarks]
     if files.design.suffix.lower() in _LISTS:
         if files.size is None:
             remedy = "Add '--size 100x80mm'; a list of positions does not say how large the board is."
             raise InputError(Mistake("--size", "", "must be given for a list of positions", remedy=remedy))
+        if positions is not None:
+            remedy = "Name one list of positions, as DESIGN."
+            raise InputError(Mistake("--centroid", "", "must not be given for a list of positions", remedy=remedy))
         placed = part_lists.read_positions(files.design)
-        board = listed.listed_board(files.design.stem, placed, files.size, files.thickness)
+        remarks += placed.remarks
+        board = listed_board(files.design.stem, placed.parts, files.size, files.thickness)
+    elif files.size is not None:
+        rule = "must not be given for a design, which has an outline"
+        raise InputError(Mistake("--size", "", rule, remedy="Leave it out."))
     else:
         board = kicad.read_kicad(files.design)
-    board = listed.completed(board, positions, materials)
+    board = replace(board, remarks=tuple(remarks))
+    listed_positions = positions.parts if positions is not None else None
+    listed_materials = materials.parts if materials is not None else None
+    board = completed(board, listed_positions, listed_materials)
     if files.thickness is None or board.thickness == files.thickness:
         return board
     return replace(board, thickness=files.thickness)
@@ -93,21 +105,20 @@ def _expanded(patterns: Sequence[str], board: Board) -> tuple[str, ...]:
     return tuple(result)
 
 
-def _assumptions(said: Assumed) -> BoardAssumptions:
-    try:
-        return BoardAssumptions(
-            said.thickness,
-            said.panel_gap,
-            said.panel_rail,
-            float(said.tab_share),
-            said.cleaning,
-            said.lead_time,
-            {**BoardAssumptions().capabilities, **said.capabilities},
-            said.rates,
-            {name: Package(one.joints, one.pitch, one.is_through_hole) for name, one in said.packages.items()},
-        )
-    except ValueError as error:
-        raise InputError(Mistake("the assumptions", "", str(error))) from None
+def _assumptions(file: AssumedFile) -> BoardAssumptions:
+    said = file.said
+    return BoardAssumptions(
+        said.thickness,
+        said.panel_gap,
+        said.panel_rail,
+        said.tab_share,
+        said.cleaning,
+        said.lead_time,
+        {**BoardAssumptions().capabilities, **said.capabilities},
+        said.rates,
+        {name: Package(one.joints, one.pitch, one.is_through_hole) for name, one in said.packages.items()},
+        file.places,
+    )
 
 
 def assumptions_text() -> str:

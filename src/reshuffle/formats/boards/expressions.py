@@ -14,7 +14,8 @@ from reshuffle.errors import FileError, Mistake
 
 __all__ = ["Node", "parse"]
 
-_TOKEN = re.compile(r'\s*(?:([()])|"((?:[^"\\]|\\.)*)"|([^\s()"]+)|$)', re.DOTALL)
+#: A quoted text is taken as a whole or not at all: a quotation mark without its partner costs one look at the file.
+_TOKEN = re.compile(r'\s*(?:([()])|"((?:[^"\\]++|\\.)*+)"|([^\s()"]+)|$)', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 #: Lists within lists, at most: a board needs some ten.
@@ -89,8 +90,8 @@ def parse(text: str, file: str) -> Node:
     if len(stack) > 1:
         rule = f"must be whole; the list '{stack[1].name or '?'}' is not closed at its end"
         raise _broken(text, stack[-1].start, file, rule, "the file", "It may have been cut off: save or copy it again.")
-    if len(root.lists) != 1:
-        raise FileError(Mistake("the file", "", "must hold one list '(kicad_pcb ...)'", file))
+    if len(root.lists) != 1 or root.name or root.words:
+        raise FileError(Mistake("the file", "", "must hold one list '(kicad_pcb ...)' and nothing else", file))
     return root.lists[0]
 
 

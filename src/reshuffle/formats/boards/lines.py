@@ -9,10 +9,25 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reshuffle.model.boards import Contour
 
-__all__ = ["Loop", "OpenEnd", "Piece", "arc", "bezier", "circle", "contours_of", "join", "polyline", "turned_arc"]
+__all__ = [
+    "Loop",
+    "OpenEnd",
+    "Piece",
+    "Point",
+    "arc",
+    "bezier",
+    "chain",
+    "circle",
+    "contours_of",
+    "join",
+    "polyline",
+    "rounded_rectangle",
+    "turned_arc",
+]
 
 Point = tuple[float, float]
 
@@ -69,7 +84,9 @@ def circle(centre: Point, on: Point, line: int = 0) -> Piece:
 
 
 def arc(start: Point, middle: Point, end: Point, line: int = 0) -> Piece:
-    """Return an arc through three points; a straight line where they lie on one."""
+    """Return an arc through three points: a line where they lie on one, a circle where it ends at its start."""
+    if math.dist(start, end) < _TOUCHING_MM:
+        return circle(((start[0] + middle[0]) / 2, (start[1] + middle[1]) / 2), start, line)
     (ax, ay), (bx, by), (cx, cy) = start, middle, end
     twice = 2 * (ax * (by - cy) + bx * (cy - ay) + cx * (ay - by))
     if abs(twice) < 1e-9:
@@ -107,6 +124,27 @@ def bezier(points: Sequence[Point], line: int = 0) -> Piece:
     return polyline(made, line)
 
 
+def chain(pieces: Sequence[Piece], line: int = 0) -> Piece:
+    """Return pieces one after the other, joined by straight lines, and closed."""
+    points = [point for piece in pieces for point in piece.points]
+    gaps = sum(math.dist(one.points[-1], next_one.points[0]) for one, next_one in pairwise([*pieces, pieces[0]]))
+    return Piece((*points, points[0]), gaps + sum(piece.length for piece in pieces), line)
+
+
+def rounded_rectangle(corner: Point, opposite: Point, radius: float = 0.0, line: int = 0) -> Piece:
+    """Return a rectangle by two corners, which may be rounded."""
+    (left, right), (top, bottom) = sorted((corner[0], opposite[0])), sorted((corner[1], opposite[1]))
+    if not radius:
+        return polyline(((left, top), (right, top), (right, bottom), (left, bottom)), line, closed=True)
+    centres = ((right, top, -90, -1, 1), (right, bottom, 0, -1, -1), (left, bottom, 90, 1, -1), (left, top, 180, 1, 1))
+    arcs = []
+    for x, y, degrees, dx, dy in centres:
+        centre, first = (x + dx * radius, y + dy * radius), math.radians(degrees)
+        start = centre[0] + radius * math.cos(first), centre[1] + radius * math.sin(first)
+        arcs.append(turned_arc(centre, start, 90, line))
+    return chain(arcs, line)
+
+
 def _on_circle(centre: Point, radius: float, start: float, sweep: float) -> tuple[Point, ...]:
     steps = max(2, math.ceil(_CHORDS * abs(sweep) / math.tau))
     angles = (start + sweep * step / steps for step in range(steps + 1))
@@ -120,13 +158,13 @@ def join(pieces: Iterable[Piece]) -> tuple[list[Loop], list[OpenEnd]]:
     """
     loops, rest, seen = [], [], set()
     for piece in pieces:
-        key = frozenset((_node(piece.points[0]), _node(piece.points[-1]))), round(piece.length, 2)
-        if piece.length < _TOUCHING_MM:
+        key = _likeness(piece)
+        if piece.length < _TOUCHING_MM or key in seen:
             continue
+        seen.add(key)
         if piece.is_closed:
             loops.append(Loop(piece.points, piece.length, piece.line))
-        elif key not in seen:
-            seen.add(key)
+        else:
             rest.append(piece)
     ends = _ends(rest)
     bad = [
@@ -137,6 +175,13 @@ def join(pieces: Iterable[Piece]) -> tuple[list[Loop], list[OpenEnd]]:
     if bad:
         return loops, bad
     return loops + _walk(rest, ends), []
+
+
+def _likeness(piece: Piece) -> tuple[frozenset[tuple[int, int]], tuple[float, ...]]:
+    """Return what two drawings of one line have in common, and the two halves of a circle have not."""
+    ends = frozenset(() if piece.is_closed else (_node(piece.points[0]), _node(piece.points[-1])))
+    middle = [sum(values) / len(piece.points) for values in zip(*piece.points, strict=True)]
+    return ends, (*(round(value, 1) + 0.0 for value in middle), round(piece.length, 1))
 
 
 def _node(point: Point) -> tuple[int, int]:
@@ -164,9 +209,10 @@ def _walk(pieces: Sequence[Piece], ends: dict[int, list[tuple[int, bool]]]) -> l
     for one, other in ends.values():
         partner[one], partner[other] = other, one
     loops, left = [], set(range(len(pieces)))
-    while left:
-        number, is_last = min(left), True
-        first, length = number, 0.0
+    for first in range(len(pieces)):
+        if first not in left:
+            continue
+        number, is_last, length = first, True, 0.0
         points: list[Point] = []
         while number in left:
             left.remove(number)
@@ -182,14 +228,20 @@ def _walk(pieces: Sequence[Piece], ends: dict[int, list[tuple[int, bool]]]) -> l
 def contours_of(loops: Sequence[Loop]) -> list[tuple[Contour, int, int]]:
     """Return closed lines as contours, each with how many others lie around it and its line; the largest first."""
     result = []
+    boxes = [_box(loop.points) for loop in loops]
     for number, loop in enumerate(loops):
-        depth = sum(_is_inside(loop.points[0], other.points) for k, other in enumerate(loops) if k != number)
-        xs, ys = zip(*loop.points, strict=True)
-        box = (min(xs), min(ys), max(xs), max(ys))
-        left, top, right, bottom = (round(edge * 1000) for edge in box)
+        x, y = loop.points[0]
+        near = (k for k, (left, top, right, bottom) in enumerate(boxes) if left <= x <= right and top <= y <= bottom)
+        depth = sum(_is_inside((x, y), loops[k].points) for k in near if k != number)
+        left, top, right, bottom = (round(edge * 1000) for edge in boxes[number])
         contour = Contour(round(loop.length * 1000), left, top, right, bottom, is_cutout=depth % 2 == 1)
         result.append((contour, depth, loop.line))
     return sorted(result, key=lambda one: (one[1], -one[0].width * one[0].height))
+
+
+def _box(points: Sequence[Point]) -> tuple[float, float, float, float]:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _is_inside(point: Point, polygon: Sequence[Point]) -> bool:

@@ -134,7 +134,9 @@ def product_text(product: Product, items: Mapping[str, Item], heading: Sequence[
     bought = {
         name: item.model_dump(mode="json", exclude_defaults=True, context=context) for name, item in items.items()
     }
-    comment = "".join(f"# {line}".rstrip() + "\n" for text in heading for line in text.splitlines())
+    lines = (line for text in heading for line in text.splitlines())
+    # A comment can not hold control characters, which names of files may.
+    comment = "".join(f"# {''.join(s if s.isprintable() else ' ' for s in line)}".rstrip() + "\n" for line in lines)
     return comment + _text({**_product(product, context), **({"items": bought} if bought else {})})
 
 

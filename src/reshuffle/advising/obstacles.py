@@ -23,7 +23,7 @@ _KINDS = {
     ResourceKind.OPERATOR: CauseKind.OPERATOR,
     ResourceKind.TOOL: CauseKind.TOOL,
     ResourceKind.CARRIER: CauseKind.CARRIER,
-    ResourceKind.ROBOT: CauseKind.TRANSPORT,
+    ResourceKind.ROBOT: CauseKind.ROBOT,
 }
 
 

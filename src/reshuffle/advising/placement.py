@@ -30,7 +30,7 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
     cleared = without_tasks(situation, work.tasks) if situation.is_done(work.tasks[0]) else situation.solution
     mode, batch = cleared.mode.copy(), cleared.batch.copy()
     start, end, assigned = cleared.phase_start.copy(), cleared.phase_end.copy(), cleared.assigned.copy()
-    pickup, dropoff = cleared.pickup.copy(), cleared.dropoff.copy()
+    pickup, dropoff, vehicle = cleared.pickup.copy(), cleared.dropoff.copy(), cleared.vehicle.copy()
     old = situation.solution
     for task, own in zip(work.tasks, work.modes, strict=True):
         mode[task], batch[task] = own, old.batch[task] if len(work.tasks) > 1 else -1
@@ -47,11 +47,15 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
             before = int(problem.transports.before[row])
             if before < 0 or situation.is_done(before):
                 left = situation.point(before, Point.END) if before >= 0 else problem.planning_start
+                trip = situation.robot_trip(row, work.station, left)
+                if trip is not None:
+                    pickup[row], dropoff[row], vehicle[row] = trip.pickup, trip.dropoff, trip.robot
+                    continue
                 dropoff[row] = max(layout.starts[work.arrival], left)
                 pickup[row] = max(left, int(dropoff[row]) - situation.travel(row, work.station))
         for row in situation.transports_from.get(task, ()):
             # Already picked up in the plan as it is: that stays.
-            pickup[row], dropoff[row] = old.pickup[row], old.dropoff[row]
+            pickup[row], dropoff[row], vehicle[row] = old.pickup[row], old.dropoff[row], old.vehicle[row]
             after = int(problem.transports.after[row])
             if old.pickup[row] == UNSET and after < 0:
                 pickup[row] = layout.ends[-1]
@@ -65,6 +69,7 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
         assigned=assigned,
         pickup=pickup,
         dropoff=dropoff,
+        vehicle=vehicle,
     )
 
 
@@ -73,7 +78,7 @@ def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:
     problem, old = situation.problem, situation.solution
     mode, batch = old.mode.copy(), old.batch.copy()
     start, end, assigned = old.phase_start.copy(), old.phase_end.copy(), old.assigned.copy()
-    pickup, dropoff = old.pickup.copy(), old.dropoff.copy()
+    pickup, dropoff, vehicle = old.pickup.copy(), old.dropoff.copy(), old.vehicle.copy()
     for task in tasks:
         own = int(mode[task])
         if own < 0:
@@ -85,7 +90,7 @@ def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:
         assigned[int(slots[rows[own]]) : int(slots[rows[own + 1]])] = -1
         mode[task], batch[task] = -1, -1
         for row in (*situation.transports_to.get(task, ()), *situation.transports_from.get(task, ())):
-            pickup[row], dropoff[row] = UNSET, UNSET
+            pickup[row], dropoff[row], vehicle[row] = UNSET, UNSET, -1
     return replace(
         old,
         mode=mode,
@@ -95,4 +100,5 @@ def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:
         assigned=assigned,
         pickup=pickup,
         dropoff=dropoff,
+        vehicle=vehicle,
     )

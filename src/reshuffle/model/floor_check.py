@@ -172,7 +172,8 @@ def blocking_docks(factory: Factory) -> list[str]:
         if point is not None:
             docks.setdefault(point, []).append(name)
     homes = [robot.home for robot in factory.robots.values() if robot.home is not None]
-    used = list(dict.fromkeys([*docks, *homes]))
+    parking = [name for name, point in floor.points.items() if point.parking]
+    used = list(dict.fromkeys([*docks, *homes, *parking]))
     routes = floor_routes(floor)
     backwards = routes.reversed()
     result, ends = [], []

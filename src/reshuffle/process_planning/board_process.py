@@ -1,8 +1,8 @@
 """The process of a populated board: from its record to operations with what they require and how much work they are.
 
 Each populated side is printed, placed, soldered in the oven and inspected, the one with fewer joints first, since it
-passes the oven twice; what is inserted follows, each side soldered before the board is turned; then the board is cleaned
-and tested, and the panel is parted.
+passes the oven twice; what is inserted follows, each side soldered before the board is turned; then it is cleaned and
+tested, and the panel is parted.
 """
 
 from __future__ import annotations

@@ -47,7 +47,13 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
             before = int(problem.transports.before[row])
             if before < 0 or situation.is_done(before):
                 left = situation.point(before, Point.END) if before >= 0 else problem.planning_start
-                trip = situation.robot_trip(row, work.station, left)
+                arrival = layout.starts[work.arrival]
+                if _may_stay(situation, row, task, work.station, arrival):
+                    pickup[row], dropoff[row], vehicle[row] = old.pickup[row], old.dropoff[row], old.vehicle[row]
+                    continue
+                # Where room is limited before the station, the lot comes when it is needed.
+                is_narrow = problem.resources.input_buffer[work.station] >= 0
+                trip = situation.robot_trip(row, work.station, left, arrival if is_narrow else None)
                 if trip is not None:
                     pickup[row], dropoff[row], vehicle[row] = trip.pickup, trip.dropoff, trip.robot
                     continue
@@ -71,6 +77,16 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
         dropoff=dropoff,
         vehicle=vehicle,
     )
+
+
+def _may_stay(situation: Situation, row: int, task: int, station: int, arrival: int) -> bool:
+    """Whether a robot brings a lot to a station in time already, and leaves no more lots before it than it did."""
+    problem, old = situation.problem, situation.solution
+    if old.vehicle[row] < 0 or not situation.is_done(task) or old.dropoff[row] > arrival:
+        return False
+    is_narrow = problem.resources.input_buffer[station] >= 0
+    is_same = int(problem.modes.station[old.mode[task]]) == station
+    return is_same and (not is_narrow or arrival == situation.point(task, Point.ARRIVAL))
 
 
 def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:

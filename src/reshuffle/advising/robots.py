@@ -122,6 +122,7 @@ def first_trip(
     row: int,
     ends: tuple[int, int],
     ready: int,
+    needed: int | None = None,
 ) -> Trip | None:
     """Return the trip with which a lot comes first to its target while all robots keep to what they do else.
 
@@ -133,6 +134,8 @@ def first_trip(
         Places from where to where.
     ready
         Tick from which the lot can be taken up.
+    needed
+        Tick before which it is not to be set down, None for as early as can be.
 
     Returns
     -------
@@ -141,7 +144,8 @@ def first_trip(
     fleet = int(problem.transports.fleet[row])
     if fleet < 0 or min(ends) < 0 or ends[0] == ends[1]:
         return None
-    trips = (_trip_of(problem, known.get(robot, ()), robot, row, ends, ready) for robot in problem.groups.of(fleet))
+    robots = problem.groups.of(fleet).tolist()
+    trips = (_trip_of(problem, known.get(robot, ()), robot, row, ends, ready, needed) for robot in robots)
     return min(trips, key=lambda trip: (trip.dropoff, -trip.pickup, trip.robot))
 
 
@@ -152,9 +156,11 @@ def _trip_of(
     row: int,
     ends: tuple[int, int],
     ready: int,
+    needed: int | None,
 ) -> Trip:
     kind = int(problem.resources.travel_type[robot])
     length = _length(problem, kind, *ends)
+    ready = ready if needed is None else max(ready, needed - length)
     place, free = int(problem.resources.location[robot]), int(problem.resources.available_from[robot])
     task = -1
     for one in listed:

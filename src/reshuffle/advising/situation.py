@@ -267,12 +267,12 @@ class Situation:
         target = int(problem.resources.location[station]) if station >= 0 else -1
         return origin, target
 
-    def robot_trip(self, row: int, station: int, ready: int) -> Trip | None:
+    def robot_trip(self, row: int, station: int, ready: int, needed: int | None = None) -> Trip | None:
         """Return the first trip of a robot with the lot of one row, taken up at `ready` at the earliest, to a station.
 
-        None where the way needs no robot.
+        Set down at `needed` at the earliest, where that is given. None where the way needs no robot.
         """
-        return first_trip(self.problem, self.engagements, row, self._ends(row, station), ready)
+        return first_trip(self.problem, self.engagements, row, self._ends(row, station), ready, needed)
 
     @cached_property
     def engagements(self) -> dict[int, tuple[Engagement, ...]]:

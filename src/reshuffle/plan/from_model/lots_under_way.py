@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reshuffle.model import consistency
@@ -156,7 +156,7 @@ def lots_under_way(
                 for station in consistency.copies(base, workspace.factory.stations[base].count)
             ]
             target = min((places.stations[station] for station in able), key=lambda end: (int(travel[place, end]), end))
-            there = tuple(station for station in able if places.stations[station] == target)
+            there = _with_room(workspace, [station for station in able if places.stations[station] == target])
             arrival = free + int(travel[place, target]) + clock.duration(robot.dropoff)
             key = operation_id(name, operation)
             result.deliveries[key] = Delivery(copy, key, target, there, free, arrival)
@@ -164,6 +164,25 @@ def lots_under_way(
         if carried:
             result.robots[copy] = (place, free)
     return result
+
+
+def _with_room(workspace: Workspace, able: list[str]) -> tuple[str, ...]:
+    """Return at which of the stations of one place a lot on board may be set down.
+
+    Where the room before them is limited it is set down at one of them: at the first at which nothing is running.
+    """
+    stations = workspace.factory.stations
+    base = {copy: name for name, part in stations.items() for copy in consistency.copies(name, part.count)}
+    open_ones = tuple(copy for copy in able if stations[base[copy]].input_buffer is None)
+    if open_ones:
+        return open_ones
+    busy = {
+        copy
+        for state in workspace.state.lots.values()
+        if state.running is not None
+        for copy in _running_on(workspace, state.running.station)[:1]
+    }
+    return (next((copy for copy in able if copy not in busy), able[0]),)
 
 
 def refused_lots(workspace: Workspace, needed: Demand, eligible: Eligible) -> Iterator[str]:
@@ -213,6 +232,6 @@ def _refused_next(
         yield f"{at}, as no station on the site of '{copy}' can do '{name}'"
 
 
-def _running_on(workspace: Workspace, station: str) -> Collection[str]:
+def _running_on(workspace: Workspace, station: str) -> tuple[str, ...]:
     stations = workspace.factory.stations
     return consistency.copies(station, stations[station].count) if station in stations else (station,)

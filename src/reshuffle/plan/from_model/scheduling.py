@@ -142,7 +142,9 @@ def planning_problem(
         writer.write(order, _add_job(builder, order, clock, wished))
     fix_work(builder, workspace, chosen, clock, resources, tasks)
     maintenance = add_maintenance(builder, workspace, resources, clock, now + span.work)
-    maintenance |= add_charging(builder, workspace, resources, places, clock, now + span.work)
+    # By whole days, so that an order more seldom changes how often robots are charged.
+    until = now + timedelta(days=-(-span.work // timedelta(days=1)))
+    maintenance |= add_charging(builder, workspace, resources, places, clock, until)
     _set_objective(builder, workspace, chosen, clock, wished)
     indices = builder.mode_indices()
     return PlanningProblem(

@@ -7,6 +7,7 @@ files find hard to write. Instants are whole minutes, so that every format can c
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -231,28 +232,54 @@ def operators(known: dict[str, list[str]], names: Names) -> st.SearchStrategy[re
     )
 
 
-def robots(points: list[str], names: Names) -> st.SearchStrategy[resources.Robot]:
-    """Robots with batteries, at home on known points."""
+def robots(points: list[str]) -> st.SearchStrategy[resources.Robot]:
+    """Robots with batteries, at home on known points; none that could carry nothing."""
     battery = sparse(
         resources.Battery,
         per_hour_driving=shares(),
         per_hour_standing=shares(),
-        per_hour_charging=shares(),
-        reserve=shares(),
+        per_hour_charging=st.decimals("0.01", 1, places=2),
+        reserve=st.decimals(0, "0.99", places=2),
     )
     return sparse(
         resources.Robot,
-        speed=sizes(),
+        speed=positives(),
         count=positives(3),
         capacity=positives(3),
-        payload=maybe(sizes()),
+        payload=maybe(st.integers(10**9, 10**10)),
         pickup=durations(),
         dropoff=durations(),
         home=one_of(points),
         battery=maybe(battery),
         carries_stations=st.booleans(),
         cost_per_hour=money(),
-        site=maybe(names),
+    )
+
+
+@st.composite
+def with_sound_floor(draw: Draw, factory: factories.Factory) -> factories.Factory:
+    """The factory on a floor on which its robots reach everything, get back and find places to park, on one site."""
+    whole = factory.floor
+    if not factory.robots or whole is None or not whole.slots:
+        return factory.model_copy(update={"robots": {}})
+    site = draw(st.sampled_from([None, "north"]))
+    points = list(whole.points)
+    ring = tuple(floor.Lane(start=one, end=other) for one, other in pairwise([*points, points[0]]))
+    place = st.sampled_from(list(whole.slots))
+    wanted = sum(robot.count for robot in factory.robots.values())
+    yard = {f"yard {number}": floor.Point(parking=True, charging=number == 0) for number in range(wanted)}
+    ways = tuple(floor.Lane(start=points[0], end=name) for name in yard)
+    return factory.model_copy(
+        update={
+            "floor": whole.model_copy(
+                update={"points": {**whole.points, **yard}, "lanes": (*whole.lanes, *ring, *ways)}
+            ),
+            "robots": {name: robot.model_copy(update={"site": site}) for name, robot in factory.robots.items()},
+            "stations": {
+                name: station.model_copy(update={"site": site, "slot": draw(place)})
+                for name, station in factory.stations.items()
+            },
+        }
     )
 
 
@@ -296,7 +323,7 @@ def factories_with(draw: Draw, names: Names) -> factories.Factory:
     known["slots"] = draw(unique_names(names, most=2)) if known["points"] else []
     people = draw(st.dictionaries(names, operators(known, names), min_size=1, max_size=2))
     starts = sorted(draw(st.sets(instants(), max_size=3)))
-    return factories.Factory(
+    made = factories.Factory(
         name=draw(texts()),
         time_zone=draw(st.sampled_from(ZONES)),
         tick=draw(positives(60_000)),
@@ -304,7 +331,7 @@ def factories_with(draw: Draw, names: Names) -> factories.Factory:
         stations={name: draw(any_station(names, known)) for name in known["stations"]},
         tools={name: draw(tools(known["stations"])) for name in known["tools"]},
         operators=people,
-        robots=draw(mapping(names, robots(known["points"], names))),
+        robots=draw(mapping(names, robots(known["points"]))),
         carriers={
             name: resources.Carrier(count=draw(positives()), pieces=draw(counts()), empty_return=draw(durations()))
             for name in known["carriers"]
@@ -317,6 +344,7 @@ def factories_with(draw: Draw, names: Names) -> factories.Factory:
         transport_time=draw(durations()),
         parameters=draw(mapping(st.sampled_from(["stations.mill.load", "x.y/z"]), provenances())),
     )
+    return draw(with_sound_floor(made))
 
 
 @st.composite
@@ -396,6 +424,7 @@ def any_product(draw: Draw, factory: factories.Factory, names: Names, things: li
             choices=mapping(names, branching, 1),
             carriers=some(uses) if factory.carriers else st.just(()),
             price=money(),
+            mass=maybe(sizes()),
             lot_size=maybe(positives()),
         )
     )
@@ -473,8 +502,13 @@ def states(
         setup_components=some(names),
         tools=chosen(list(factory.tools)),
     )
+    points = list(factory.floor.points) if factory.floor else [""]
     robot = sparse(
-        state.RobotState, point=names, free_from=maybe(instants()), charge=maybe(shares()), carries=some(texts())
+        state.RobotState,
+        point=st.sampled_from(points),
+        free_from=maybe(instants()),
+        charge=maybe(shares()),
+        carries=some(texts()),
     )
     lots = {
         f"{name}/1": draw(lot_states(factory, names, list(made[order.product].operations)))

@@ -25,8 +25,8 @@ from tests.supervisor.workspaces import NOW, WORKSPACES
 
 Document = dict[str, Any]
 
-#: No plan of a workspace can break these: robots are refused by name, and pinned orders are not in the model.
-UNREACHABLE = {"robot", "order"}
+#: No plan of a workspace can break this: pinned orders are not in the model.
+UNREACHABLE = {"order"}
 
 
 def planned(workspace: Workspace, params: OrganizeParams | None = None) -> Plan:
@@ -238,6 +238,27 @@ def never_clean() -> Document:
     return document
 
 
+def two_places_at_once() -> Document:
+    """Let a robot take up a lot where it sets down another, far away, at the same instant."""
+    document = document_of(workspaces.robots_on_a_floor)
+    driven = [entry for entry in document["transports"] if entry["robot"] is not None]
+    first = next(entry for entry in driven if entry["after"].endswith("mill") and entry["before"].endswith("saw"))
+    for entry in driven:
+        if entry["after"].endswith("wash"):
+            entry["robot"], entry["pickup"] = first["robot"], first["pickup"]
+            return document
+    raise LookupError("no lot is washed")
+
+
+def stay_off_the_charger() -> Document:
+    document = document_of(workspaces.robots_on_a_floor)
+    charges = [entry for entry in document["maintenance"] if entry["task"] == "charge"]
+    last = max(datetime.fromisoformat(entry["end"]) for entry in charges) + timedelta(hours=9)
+    way = next(entry for entry in document["transports"] if entry["robot"] == "large")
+    way["dropoff"] = last.isoformat()
+    return document
+
+
 EDITS: list[tuple[str, Callable[[], Document], str]] = [
     ("presence", leave_an_operation_out, "A1/1/020"),
     ("mode", use_a_station_that_can_not, "'A2/1/010' can not be done on 'lathe', only on 'mill'"),
@@ -255,6 +276,7 @@ EDITS: list[tuple[str, Callable[[], Document], str]] = [
     ("capacity", use_a_machine_twice_at_once, "mill"),
     ("batch", bake_another_family_along, "bake"),
     ("transport", fly_a_lot_over, "A1/1/bore"),
+    ("robot", two_places_at_once, "must be at place"),
     ("buffer", pile_up_in_a_buffer, "bore input"),
     ("dedication", weld_on_two_stations, "A1/1/weld"),
     ("pin", move_what_is_pinned, "A2/1/010"),
@@ -353,6 +375,7 @@ CLAIM_EDITS: list[tuple[str, Callable[[], Document], str]] = [
     ("claimed_bound", claim_to_be_optimal, "said to be optimal"),
     ("claimed_peg", take_material_from_elsewhere, "do not come from purchase"),
     ("claimed_local", show_another_local_time, "'A1' is said to be at 2026-11-23 06:00 in local time"),
+    ("battery", stay_off_the_charger, "robot 'large' could be down to its reserve"),
 ]
 
 

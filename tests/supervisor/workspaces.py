@@ -300,6 +300,54 @@ def carriers_and_sites() -> Workspace:
     )
 
 
+def robots_on_a_floor() -> Workspace:
+    """Two small robots and a large one carry lots over lanes; one has a lot on board, one lot waits at the saw."""
+    line = _product(
+        ("saw", {"requires": "saw", "time": "4 min"}),
+        ("mill", {"requires": "mill", "time": "6 min"}),
+        ("wash", {"requires": "wash", "time": "3 min"}),
+        mass="400 g",
+    )
+    floor = {
+        "points": {
+            "A": {},
+            "B": {"x": "60 m"},
+            "C": {"x": "60 m", "y": "60 m"},
+            "P1": {"y": "30 m", "parking": True},
+            "P2": {"y": "40 m", "parking": True},
+            "Q": {"y": "50 m", "parking": True, "charging": True},
+        },
+        "lanes": [
+            {"start": "A", "end": "B"},
+            {"start": "B", "end": "C"},
+            {"start": "A", "end": "P1"},
+            {"start": "P1", "end": "P2"},
+            {"start": "P2", "end": "Q"},
+            {"start": "Q", "end": "C", "one_way": True, "length": "90 m"},
+        ],
+        "slots": {"S1": {"point": "A"}, "S2": {"point": "B"}, "S3": {"point": "C"}},
+    }
+    battery = {"per_hour_driving": "40 %", "per_hour_charging": "100 %"}
+    return workspace(
+        {
+            "floor": floor,
+            "stations": {
+                "saw": {"slot": "S1", "output_buffer": 2},
+                "mill": {"slot": "S2", "count": 2, "input_buffer": 1},
+                "wash": {"slot": "S3"},
+            },
+            "robots": {
+                "small": {"speed": "1 m/s", "count": 2, "pickup": "20 s", "payload": "2 kg", "home": "P1"},
+                "large": {"speed": "0.7 m/s", "pickup": "30 s", "dropoff": "30 s", "capacity": 2, "battery": battery},
+            },
+        },
+        {"part": line},
+        {f"A{number}": _order("part", 1 + 2 * number) for number in range(4)},
+        robots={"large": {"point": "B", "carries": ["A2/1"], "charge": "80%", "free_from": "2026-11-23 06:01"}},
+        lots={"A2/1": {"done": ["saw"]}, "A1/1": {"done": ["saw"], "holder": "saw"}},
+    )
+
+
 WORKSPACES: dict[str, Callable[[], Workspace]] = {
     made.__name__: made
     for made in (
@@ -313,5 +361,6 @@ WORKSPACES: dict[str, Callable[[], Workspace]] = {
         choices,
         running_lots,
         carriers_and_sites,
+        robots_on_a_floor,
     )
 }

@@ -18,6 +18,7 @@ class CauseKind(StrEnum):
     PREDECESSOR = "predecessor"
     LAG = "lag"
     TRANSPORT = "transport"
+    ROBOT = "robot"
     MATERIAL = "material"
     STATION = "station"
     OPERATOR = "operator"

@@ -238,6 +238,7 @@ _TITLES = {
     CauseKind.CLOSED: "off shift:",
     CauseKind.LAG: "least time between operations",
     CauseKind.TRANSPORT: "transport",
+    CauseKind.ROBOT: "waiting for robot",
     CauseKind.BATCH: "waiting for batch mate",
     CauseKind.BUFFER: "no room behind, until",
     CauseKind.CHOICE: "placed later than needed",

@@ -120,6 +120,18 @@ def _ways(situation: Situation, work: Work, task: int) -> Iterator[Floor]:
         name = situation.name(before) if before >= 0 else ""
         if way:
             yield Floor(Point.ARRIVAL, left + way, Cause(CauseKind.TRANSPORT, name, before, left))
+        trip = situation.robot_trip(row, work.station, left) if way else None
+        if trip is not None and trip.waits:
+            cause = Cause(CauseKind.ROBOT, situation.resource(trip.robot), trip.after, trip.free)
+            yield Floor(Point.ARRIVAL, _possible(situation, row, task, work, trip.dropoff), cause)
+
+
+def _possible(situation: Situation, row: int, task: int, work: Work, dropoff: int) -> int:
+    """Return when a robot can bring a lot: not later than it does, as one that carries several may know better."""
+    done, solution = situation.is_done(task), situation.solution
+    if done and situation.problem.modes.station[solution.mode[task]] == work.station and solution.dropoff[row] != UNSET:
+        return min(dropoff, int(solution.dropoff[row]))
+    return dropoff
 
 
 def _orders(situation: Situation, work: Work, task: int) -> Iterator[Floor]:

@@ -23,7 +23,7 @@ _KINDS = {
     ResourceKind.OPERATOR: CauseKind.OPERATOR,
     ResourceKind.TOOL: CauseKind.TOOL,
     ResourceKind.CARRIER: CauseKind.CARRIER,
-    ResourceKind.ROBOT: CauseKind.TRANSPORT,
+    ResourceKind.ROBOT: CauseKind.ROBOT,
 }
 
 
@@ -53,6 +53,7 @@ def obstacles(situation: Situation, work: Work, layout: Layout) -> Iterator[Obst
     yield from _next_setups(situation, work, layout)
     yield from _wear(situation, work, layout)
     yield from _buffers(situation, work, layout)
+    yield from _deliveries(situation, work, layout)
 
 
 def _overlaps(situation: Situation, work: Work, need: Need, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -219,6 +220,27 @@ def _buffers(situation: Situation, work: Work, layout: Layout) -> Iterator[Obsta
             full = _last_full(np.maximum(starts[kept], end), ends[kept], ones, room, pickup)
             if full is not None:
                 yield Obstacle(last, True, min(full, pickup), Cause(CauseKind.BUFFER, name, -1, full))
+
+
+def _deliveries(situation: Situation, work: Work, layout: Layout) -> Iterator[Obstacle]:
+    """Yield when no robot could bring the lot just when it is needed, where room before the station is limited."""
+    problem = situation.problem
+    if work.station < 0 or problem.resources.input_buffer[work.station] < 0:
+        return
+    arrival = layout.starts[work.arrival]
+    for task in work.tasks:
+        is_there = situation.is_done(task) and problem.modes.station[situation.solution.mode[task]] == work.station
+        now = situation.point(task, Point.ARRIVAL) if is_there else NEVER
+        for row in situation.transports_to.get(task, ()):
+            before = int(problem.transports.before[row])
+            if arrival == now or (before >= 0 and not situation.is_done(before)):
+                continue
+            left = situation.point(before, Point.END) if before >= 0 else problem.planning_start
+            trip = situation.robot_trip(row, work.station, left, arrival)
+            if trip is not None and trip.dropoff > arrival:
+                instant = min(trip.dropoff, now) if now > arrival else trip.dropoff
+                cause = Cause(CauseKind.ROBOT, situation.resource(trip.robot), trip.after, trip.free)
+                yield Obstacle(work.arrival, False, instant, cause)
 
 
 def stays(situation: Situation, buffer: int) -> tuple[TickArray, TickArray, TickArray]:

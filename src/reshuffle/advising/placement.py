@@ -30,7 +30,7 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
     cleared = without_tasks(situation, work.tasks) if situation.is_done(work.tasks[0]) else situation.solution
     mode, batch = cleared.mode.copy(), cleared.batch.copy()
     start, end, assigned = cleared.phase_start.copy(), cleared.phase_end.copy(), cleared.assigned.copy()
-    pickup, dropoff = cleared.pickup.copy(), cleared.dropoff.copy()
+    pickup, dropoff, vehicle = cleared.pickup.copy(), cleared.dropoff.copy(), cleared.vehicle.copy()
     old = situation.solution
     for task, own in zip(work.tasks, work.modes, strict=True):
         mode[task], batch[task] = own, old.batch[task] if len(work.tasks) > 1 else -1
@@ -47,11 +47,21 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
             before = int(problem.transports.before[row])
             if before < 0 or situation.is_done(before):
                 left = situation.point(before, Point.END) if before >= 0 else problem.planning_start
+                arrival = layout.starts[work.arrival]
+                if _may_stay(situation, row, task, work.station, arrival):
+                    pickup[row], dropoff[row], vehicle[row] = old.pickup[row], old.dropoff[row], old.vehicle[row]
+                    continue
+                # Where room is limited before the station, the lot comes when it is needed.
+                is_narrow = problem.resources.input_buffer[work.station] >= 0
+                trip = situation.robot_trip(row, work.station, left, arrival if is_narrow else None)
+                if trip is not None:
+                    pickup[row], dropoff[row], vehicle[row] = trip.pickup, trip.dropoff, trip.robot
+                    continue
                 dropoff[row] = max(layout.starts[work.arrival], left)
                 pickup[row] = max(left, int(dropoff[row]) - situation.travel(row, work.station))
         for row in situation.transports_from.get(task, ()):
             # Already picked up in the plan as it is: that stays.
-            pickup[row], dropoff[row] = old.pickup[row], old.dropoff[row]
+            pickup[row], dropoff[row], vehicle[row] = old.pickup[row], old.dropoff[row], old.vehicle[row]
             after = int(problem.transports.after[row])
             if old.pickup[row] == UNSET and after < 0:
                 pickup[row] = layout.ends[-1]
@@ -65,7 +75,18 @@ def with_placing(situation: Situation, placing: Placing) -> Solution:
         assigned=assigned,
         pickup=pickup,
         dropoff=dropoff,
+        vehicle=vehicle,
     )
+
+
+def _may_stay(situation: Situation, row: int, task: int, station: int, arrival: int) -> bool:
+    """Whether a robot brings a lot to a station in time already, and leaves no more lots before it than it did."""
+    problem, old = situation.problem, situation.solution
+    if old.vehicle[row] < 0 or not situation.is_done(task) or old.dropoff[row] > arrival:
+        return False
+    is_narrow = problem.resources.input_buffer[station] >= 0
+    is_same = int(problem.modes.station[old.mode[task]]) == station
+    return is_same and (not is_narrow or arrival == situation.point(task, Point.ARRIVAL))
 
 
 def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:
@@ -73,7 +94,7 @@ def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:
     problem, old = situation.problem, situation.solution
     mode, batch = old.mode.copy(), old.batch.copy()
     start, end, assigned = old.phase_start.copy(), old.phase_end.copy(), old.assigned.copy()
-    pickup, dropoff = old.pickup.copy(), old.dropoff.copy()
+    pickup, dropoff, vehicle = old.pickup.copy(), old.dropoff.copy(), old.vehicle.copy()
     for task in tasks:
         own = int(mode[task])
         if own < 0:
@@ -85,7 +106,7 @@ def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:
         assigned[int(slots[rows[own]]) : int(slots[rows[own + 1]])] = -1
         mode[task], batch[task] = -1, -1
         for row in (*situation.transports_to.get(task, ()), *situation.transports_from.get(task, ())):
-            pickup[row], dropoff[row] = UNSET, UNSET
+            pickup[row], dropoff[row], vehicle[row] = UNSET, UNSET, -1
     return replace(
         old,
         mode=mode,
@@ -95,4 +116,5 @@ def without_tasks(situation: Situation, tasks: Iterable[int]) -> Solution:
         assigned=assigned,
         pickup=pickup,
         dropoff=dropoff,
+        vehicle=vehicle,
     )

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from reshuffle.advising.open_times import OpenTimes
+from reshuffle.advising.robots import Engagement, Trip, engagements, first_trip, shortest_way
 from reshuffle.plan import holds as holding
 from reshuffle.plan.arrays import TickArray
 from reshuffle.plan.chosen import choose
@@ -304,18 +305,29 @@ class Situation:
 
     def travel(self, row: int, station: int) -> int:
         """Return the ticks that the way of one row takes at least when it leads to a station."""
+        return shortest_way(self.problem, row, *self._ends(row, station))
+
+    def _ends(self, row: int, station: int) -> tuple[int, int]:
         problem = self.problem
-        rows, travel = problem.transports, problem.travel
+        rows = problem.transports
         before = int(rows.before[row])
         origin = int(rows.origin[row])
         if before >= 0:
             origin = int(problem.resources.location[problem.modes.station[self.solution.mode[before]]])
         target = int(problem.resources.location[station]) if station >= 0 else -1
-        if min(origin, target) < 0 or origin == target:
-            return 0
-        kind = int(rows.travel_type[row])
-        carried = int(travel.loaded_times([kind], [origin], [target])[0])
-        return carried + int(travel.pickup[kind]) + int(travel.dropoff[kind])
+        return origin, target
+
+    def robot_trip(self, row: int, station: int, ready: int, needed: int | None = None) -> Trip | None:
+        """Return the first trip of a robot with the lot of one row, taken up at `ready` at the earliest, to a station.
+
+        Set down at `needed` at the earliest, where that is given. None where the way needs no robot.
+        """
+        return first_trip(self.problem, self.engagements, row, self._ends(row, station), ready, needed)
+
+    @cached_property
+    def engagements(self) -> dict[int, tuple[Engagement, ...]]:
+        """Per robot what it does, by begin."""
+        return engagements(self.problem, self.solution)
 
 
 def changed_tasks(problem: SchedulingProblem, before: Solution, after: Solution) -> TickArray:

@@ -10,7 +10,7 @@ from reshuffle.advising.wording import Wording
 
 __all__ = ["summary"]
 
-_BUSY = frozenset({CauseKind.STATION, CauseKind.OPERATOR, CauseKind.TOOL, CauseKind.CARRIER})
+_BUSY = frozenset({CauseKind.STATION, CauseKind.OPERATOR, CauseKind.TOOL, CauseKind.CARRIER, CauseKind.ROBOT})
 #: Waits for one station or person that are told one by one; more of them are told together.
 _MOST_SINGLE = 2
 

@@ -91,7 +91,7 @@ class Wording:
             return ""
         whom, freed = f"'{self.situation.name(stretch.led)}'", stretch.leads.subject
         match stretch.leads.kind:
-            case CauseKind.STATION | CauseKind.OPERATOR:
+            case CauseKind.STATION | CauseKind.OPERATOR | CauseKind.ROBOT:
                 return f"; then {freed} is free for {whom}"
             case CauseKind.TOOL | CauseKind.CARRIER:
                 return f"; then {stretch.leads.kind.value} '{freed}' is free for {whom}"
@@ -141,6 +141,10 @@ class Wording:
     def _rarely(self, mine: str, cause: Cause, other: str, until: str) -> str:
         subject = cause.subject
         match cause.kind:
+            case CauseKind.ROBOT:
+                if not other:
+                    return f"the lot of {mine} waits for robot '{subject}', which comes from where it stands"
+                return f"the lot of {mine} waits for robot '{subject}', which is engaged for {other} until {until}"
             case CauseKind.BUFFER:
                 return f"{mine} keeps its station: there is no room behind it ({subject})"
             case CauseKind.NEXT_SETUP:

@@ -17,7 +17,7 @@ from reshuffle.organizing.matching.match import MatchResult
 from reshuffle.plan.verdicts import Relaxation, Verdict
 from reshuffle.supervisor import workspaces as supervisor
 
-__all__ = ["Request", "known_product", "read_request", "run"]
+__all__ = ["Request", "known_product", "product_report", "read_request", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,14 @@ def run(request: Request) -> ExitStatus:
     else:
         print_result("\n".join(_in_full(found, products[0], changes.get(products[0]))))
     return ExitStatus.NO if refused else ExitStatus.DONE
+
+
+def product_report(workspace: Workspace, product: str) -> tuple[list[str], bool]:
+    """Return in words whether a factory can make a product, with what would help, and the answer itself."""
+    found = supervisor.match_workspace(workspace)
+    is_possible = found.can_make(product)
+    changes = {} if is_possible else {product: supervisor.smallest_changes(workspace, product)}
+    return ["", *_overview(found, [product], changes)], is_possible
 
 
 def _overview(found: MatchResult, products: list[str], changes: dict[str, Relaxation]) -> list[str]:

@@ -36,7 +36,7 @@ __all__ = ["add_commands"]
 
 def add_commands(app: typer.Typer) -> None:
     """Add the planner's commands, in the order in which help lists them."""
-    for command in (init, can_make, organize, report, explain, quote, export, schema):
+    for command in (init, product, can_make, organize, report, explain, quote, export, schema):
         app.command(command.__name__.replace("_", "-"))(command)
     app.add_typer(examples, name="examples")
 
@@ -61,6 +61,61 @@ def init(
         from reshuffle.cli import init as implementation
 
         return implementation.run(implementation.read_request(name, kind, is_json=json))
+
+    _run(command, verbose, debug)
+
+
+def product(
+    design: Annotated[
+        str | None, typer.Argument(metavar="[DESIGN]", help="A KiCad board (.kicad_pcb), or a list of positions.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where the product is written: board.yaml.")
+    ] = None,
+    bom: Annotated[
+        str | None, typer.Option("--bom", metavar="FILE", help="List of materials: CSV or workbook.")
+    ] = None,
+    centroid: Annotated[
+        str | None, typer.Option("--centroid", metavar="FILE", help="List of positions that completes a design.")
+    ] = None,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", metavar="WORKSPACE", help="The factory that is asked whether it can.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the product; else the design's.")] = "",
+    panel: Annotated[str, typer.Option("--panel", metavar="N", help="Boards that go through as one panel.")] = "1",
+    size: Annotated[
+        str | None, typer.Option("--size", metavar="LENGTHS", help="Of a board without a design: 100x80mm.")
+    ] = None,
+    thickness: Annotated[
+        str | None, typer.Option("--thickness", metavar="LENGTH", help="Of the board, in place of the design's: 1.6mm.")
+    ] = None,
+    leave_out: Annotated[
+        str, typer.Option("--leave-out", metavar="PARTS", help="References that are not put on: R1,JP*.")
+    ] = "",
+    times: Annotated[
+        str, typer.Option("--times", metavar="KIND", help="stations: each knows its own; assumed: the assumed rates.")
+    ] = "stations",
+    assumptions: Annotated[
+        str | None, typer.Option("--assumptions", metavar="FILE", help="In place of those that ship with Reshuffle.")
+    ] = None,
+    show_assumptions: Annotated[
+        bool, typer.Option("--show-assumptions", help="Print the assumptions, as a file to change, and end.")
+    ] = False,
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Make a product of a design file: its operations, what each requires, how much work it is."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import product as implementation
+
+        if show_assumptions:
+            return implementation.show_assumptions()
+        words = implementation.Words(
+            design, output, bom, centroid, workspace, name, panel, size, thickness, leave_out, times, assumptions
+        )
+        return implementation.run(implementation.read_request(words, is_json=json))
 
     _run(command, verbose, debug)
 

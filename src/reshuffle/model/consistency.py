@@ -6,45 +6,18 @@ Every finding carries the path of the field, so that a reader can name the line 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 
+from reshuffle.model.copies import copies
 from reshuffle.model.factory import Factory, Workspace
+from reshuffle.model.finding import Finding, Path
+from reshuffle.model.floor_check import floor_findings
 from reshuffle.model.products import Operation, Product
 from reshuffle.model.resources import Operator, Robot
 from reshuffle.model.stations import Attendance, Station
 
 __all__ = ["Finding", "capabilities_offered", "copies", "findings", "in_order", "ordered_product", "predecessors"]
-
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that does not fit.
-
-    Parameters
-    ----------
-    path
-        Keys from the workspace down to the field: ``("orders", "A17", "product")``.
-    value
-        What stands there.
-    rule
-        What must hold, starting with "must".
-    remedy
-        What the user can do; empty where the rule says it already.
-    """
-
-    path: Path
-    value: str
-    rule: str
-    remedy: str = ""
-
-
-def copies(name: str, count: int) -> tuple[str, ...]:
-    """Return the ids of `count` equal stations, operators or robots: the name for one, else ``name#1`` and on."""
-    return (name,) if count == 1 else tuple(f"{name}#{number}" for number in range(1, count + 1))
 
 
 def capabilities_offered(name: str, station: Station) -> tuple[str, ...]:
@@ -64,6 +37,7 @@ def findings(workspace: Workspace) -> list[Finding]:
         path = ("orders", order_id, "product")
         result += _unknown(path, [order.product], workspace.products, "product")
     result += _state_findings(workspace)
+    result += floor_findings(workspace)
     return result
 
 
@@ -318,6 +292,10 @@ def _state_findings(workspace: Workspace) -> Iterator[Finding]:
     for name, mounted in state.mounted.items():
         yield from _unknown(("state", "mounted", name, "tools"), mounted.tools, tools, "tool")
     yield from _unknown(("state", "robots"), state.robots, robots | set(factory.robots), "robot")
+    points = factory.floor.points if factory.floor else {}
+    for name, robot in state.robots.items():
+        if name in robots or name in factory.robots:
+            yield from _unknown(("state", "robots", name, "point"), [robot.point], points, "point of the floor")
     yield from _unknown(("state", "stock"), state.stock, {*factory.items, *workspace.products}, "item or product")
     known = stations | operators | robots | set(factory.operators) | set(factory.robots)
     yield from _unknown(

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from reshuffle.model.capabilities import Requirement
-from reshuffle.model.fields import Count, Duration, Factor, Id, Instant, Money, Number, Part, PositiveCount, Share
+from reshuffle.model.fields import Count, Duration, Factor, Id, Instant, Mass, Money, Number, Part, PositiveCount, Share
 from reshuffle.model.stations import Attendance, BreakBehaviour
 
 __all__ = ["Branching", "CarrierUse", "Flow", "Item", "Operation", "Predecessor", "Product", "Receipt", "Rework"]
@@ -115,11 +115,15 @@ class CarrierUse(Part):
 
 
 class Product(Part):
-    """What can be ordered: operations in their order, with choices and carriers."""
+    """What can be ordered: operations in their order, with choices and carriers.
+
+    `mass` is that of a piece with all it rides on; robots with a payload need to know it.
+    """
 
     name: str = ""
     operations: dict[Id, Operation] = Field(min_length=1)
     choices: dict[Id, Branching] = {}
     carriers: tuple[CarrierUse, ...] = ()
     price: Money = Decimal(0)
+    mass: Mass | None = None
     lot_size: PositiveCount | None = None

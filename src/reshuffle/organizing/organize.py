@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from reshuffle.errors import InternalError
+from reshuffle.errors import InternalError, UnsupportedError
 from reshuffle.model import instants
 from reshuffle.model.factory import Workspace
 from reshuffle.model.orders import Order
@@ -20,8 +20,10 @@ from reshuffle.plan import evaluate
 from reshuffle.plan.check import check
 from reshuffle.plan.from_model import lots, pegging, scheduling
 from reshuffle.plan.from_model import solution as translation
+from reshuffle.plan.from_model.charging import battery_violations
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.scheduling import PlannedBefore, PlanningOptions, PlanningProblem
+from reshuffle.plan.from_model.transports import too_heavy
 from reshuffle.plan.objective import Term
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan, PlannedPurchase, UnplannedOrder
@@ -114,12 +116,20 @@ def _possible_orders(
     while True:
         needed = lots.demand(workspace.model_copy(update={"orders": orders}), now)
         lacking: dict[str, dict[str, None]] = {}
+        heavy: dict[str, tuple[str, ...]] = {}
         for child in needed.orders:
+            if matches.can_make(child.product) and (reasons := tuple(too_heavy(workspace, child, matches.eligible))):
+                heavy.setdefault(lots.root(needed.orders, child.id).id, reasons)
             if child.parent is not None and not matches.can_make(child.product):
                 lacking.setdefault(lots.root(needed.orders, child.id).id, {})[child.product] = None
-        if not lacking:
+        if not lacking and not heavy:
             return orders, unplanned
+        for name, reasons in heavy.items():
+            del orders[name]
+            unplanned.append(UnplannedOrder(name, reasons))
         for name, parts in lacking.items():
+            if name in heavy:
+                continue
             del orders[name]
             reasons = tuple(
                 f"its component '{part}' can not be made: {reason}"
@@ -157,6 +167,8 @@ def organize(
         If the workspace holds fields that planning can not honour yet; all are named.
     reshuffle.errors.InputError
         If a wish is not known.
+    reshuffle.errors.InternalError
+        If the solver's schedule does not hold.
     """
     chosen = params or OrganizeParams()
     prepared = prepare(workspace, now, chosen)
@@ -167,7 +179,12 @@ def organize(
     violations = check(prepared.planning.problem, result.solution)
     if violations:
         raise InternalError(f"{solver.name} made a plan that does not hold: {violations[0].message}")
-    return Organization(make_plan(prepared, chosen, result, solver.name, seed), prepared, result)
+    plan = make_plan(prepared, chosen, result, solver.name, seed)
+    empty = battery_violations(workspace, now, plan.maintenance, plan.transports)
+    if empty:
+        # Charging is planned for as long as the work will probably take; this plan takes longer.
+        raise UnsupportedError("planning", [violation.message for violation in empty], "Plan fewer orders at a time.")
+    return Organization(plan, prepared, result)
 
 
 def make_plan(prepared: Preparation, params: OrganizeParams, result: Result, solver: str, seed: int) -> Plan:

@@ -94,7 +94,10 @@ class PlannedOperation:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMaintenance:
-    """One maintenance task on a station; `id` is ``station/task/number``."""
+    """One maintenance task on a station; `id` is ``station/task/number``.
+
+    The charging of a robot is one too: on ``charger POINT``, with the id ``robot/charge/number``.
+    """
 
     id: str
     station: str
@@ -106,7 +109,10 @@ class PlannedMaintenance:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTransport:
-    """The way of a lot from one operation to the next; `robot` None for carriage without a robot."""
+    """The way of a lot from one operation to the next; `robot` None for carriage without a robot.
+
+    `before` is the lot's id where nothing of it is done yet and it is fetched from where it lies.
+    """
 
     before: str
     after: str

@@ -16,6 +16,7 @@ from reshuffle.plan import evaluate
 from reshuffle.plan.check import check
 from reshuffle.plan.from_model import pegging
 from reshuffle.plan.from_model import solution as translation
+from reshuffle.plan.from_model.charging import battery_violations
 from reshuffle.plan.from_model.solution import PlannedWork
 from reshuffle.plan.plan import Plan, PlannedOrder
 from reshuffle.plan.solution import Solution
@@ -37,6 +38,7 @@ CLAIMS = (
     "claimed_bound",
     "claimed_peg",
     "claimed_local",
+    "battery",
 )
 
 
@@ -101,6 +103,7 @@ def judge(document: PlanDocument) -> Judgement:
     if is_valid:
         claims += [*_values(plan, prepared, solution), *_pegs(plan, prepared, solution)]
     claims += _local(document)
+    claims += battery_violations(workspace, plan.made_for, plan.maintenance, plan.transports)
     rules = (*RULES, *CLAIMS)
     listed = sorted([*unreadable, *found, *claims], key=lambda violation: rules.index(violation.rule))
     return Judgement(tuple(listed), prepared, solution)

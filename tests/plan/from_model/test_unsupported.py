@@ -43,9 +43,13 @@ RUNNING = {"operation": "10", "station": "mill", "remaining": "1 min"}
 PEOPLE = {"anna": {"skills": ["turning"]}}
 WAYS = {"default": "1 min", "times": {"a": {"b": "1 min"}}, "mount": "1 min"}
 
+FLOOR = {"points": {"p": {}}, "slots": {"s": {"point": "p"}}}
+
 REFUSED: dict[str, Workspace] = {
-    "factory.robots": shop(robots={"r": {"speed": "1 m/s"}}),
-    "factory.floor": shop(floor={"points": {"p": {}}}),
+    "factory.robots without a floor": shop(robots={"r": {"speed": "1 m/s"}}),
+    "factory.robots.r.payload beside product 'a' without a mass": shop(
+        {"slot": "s"}, floor=FLOOR, robots={"r": {"speed": "1 m/s", "payload": "5 kg", "home": "p"}}
+    ),
     "factory.stations.mill.cascade_interval": shop({"cascade_interval": "1 min"}),
     "factory.stations.mill.movable": shop({"movable": {"dock": "1 h"}}),
     "factory.stations.mill.setup with components and times: one of three ways must be chosen": shop({"setup": WAYS}),
@@ -58,7 +62,7 @@ REFUSED: dict[str, Workspace] = {
     "products.a.operations.20.sampling": shop(operation={"sampling": "10 %"}),
     "products.a.operations.20.rework": shop(operation={"rework": {"share": "1 %", "to": "10"}}),
     "products.a.operations.20.yield 0": shop(operation={"yield": "0"}),
-    "products.a.choices.x.least 0 beside transport times or buffers": shop(
+    "products.a.choices.x.least 0 beside robots, transport times or buffers": shop(
         product={"choices": {"x": {"branches": {"y": ["20"]}, "least": 0}}}, transport_time="1 min"
     ),
     "products.a.carriers[0].last '20', which is part of a choice": shop(
@@ -72,9 +76,6 @@ REFUSED: dict[str, Workspace] = {
         state={"mounted": {"mill": {"setup_attributes": {"width": "wide"}}}}
     ),
     "state.lots.A1/7, as 'A1' has 1 lots": shop(state={"lots": {"A1/7": {"done": ["10"]}}}),
-    "state.lots.A1/1.holder beside transport times or buffers": shop(
-        state=lot(holder="mill", done=["10"]), transport_time="1 min"
-    ),
     "state.lots.A1/1.done '10', the station of which '20' must have": shop(
         operation={"same_station_as": "10"}, state=lot(done=["10"])
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reshuffle.formats.workspace.cells import Kind, column
 from reshuffle.formats.workspace.sheet_spec import sheet
 from reshuffle.formats.workspace.words import BREAKS, DIRECTIONS, PER, PER_PIECE, PHASES
-from reshuffle.model.quantities import DURATION
+from reshuffle.model.quantities import DURATION, MASS
 
 __all__ = ["ORDERS", "ORDER_SHEETS", "ROUTINGS", "STATE", "STEP"]
 
@@ -26,6 +26,7 @@ _PRODUCTS = sheet(
     (
         column("Name|Description|Bezeichnung|Beschreibung", "name"),
         column("Price|Preis|Verkaufspreis", "price", Kind.MONEY, per=PER_PIECE),
+        column("Mass|Mass per piece|Weight|Masse|Stückgewicht|Gewicht", "mass", MASS),
         column("Lot size|Losgröße", "lot_size", Kind.NUMBER),
     ),
 )

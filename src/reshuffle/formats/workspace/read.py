@@ -15,7 +15,7 @@ from reshuffle.model import instants
 from reshuffle.model.consistency import findings
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.orders import Order
-from reshuffle.model.products import Product
+from reshuffle.model.products import Item, Product
 from reshuffle.model.state import State
 
 __all__ = ["read_workspace", "read_workspace_with_notes"]
@@ -86,7 +86,12 @@ def _folder(path: Path) -> Path:
 
 def _read_files(files: WorkspaceFiles, gathering: Gathering) -> Workspace | None:
     factory = _read_factory(files, gathering)
-    products = gathering.validate_named(Product, *_products(files, gathering))
+    items: Named = ({}, {})
+    products = gathering.validate_named(Product, *_products(files, gathering, items))
+    brought = gathering.validate_named(Item, *items)
+    if factory is not None and brought:
+        # What the factory says of an item counts; a product brings only what is not known there.
+        factory = factory.model_copy(update={"items": {**brought, **factory.items}})
     orders = gathering.validate_named(Order, *_orders(files, gathering))
     state = _read_state(files, gathering)
     if factory is None or {"factory", "products"} & gathering.partial:
@@ -138,8 +143,8 @@ def _open(files: WorkspaceFiles, gathering: Gathering, stem: str) -> tuple[Docum
 Named = tuple[dict[str, Data], dict[str, tuple[Document, places.Path]]]
 
 
-def _products(files: WorkspaceFiles, gathering: Gathering) -> Named:
-    """Return what stands about each product, and where."""
+def _products(files: WorkspaceFiles, gathering: Gathering, items: Named) -> Named:
+    """Return what stands about each product, and where; `items` takes in what their files say of bought items."""
     parts, origins = _listed(files, gathering, "products")
     for path in files.product_files:
         document = gathering.load(path, f"products/{path.name}")
@@ -151,8 +156,21 @@ def _products(files: WorkspaceFiles, gathering: Gathering) -> Named:
         name = given.strip() if isinstance(given, str) else path.stem
         if given is not None and not isinstance(given, str):
             document.add(document.position(("id",)), "id", "", "must be one text")
+        _take_items(gathering, data.pop("items", None), document, items)
         _take(gathering, ("products", name), data, document, (), parts, origins)
     return parts, origins
+
+
+def _take_items(gathering: Gathering, listed: Data, document: Document, items: Named) -> None:
+    """Take in the bought items that a product brings along; of two products that bring the same, the first counts."""
+    if isinstance(listed, dict):
+        for name, part in listed.items():
+            if name.strip() not in items[0]:
+                items[0][name.strip()], items[1][name.strip()] = part, (document, ("items", name))
+                gathering.origins["factory", "items", name.strip()] = (document, ("items", name))
+    elif listed is not None:
+        rule = "must be a mapping, with lines 'name: {stock: ..., lead_time: ...}'"
+        document.add(document.position(("items",)), "items", str(listed), rule)
 
 
 def _orders(files: WorkspaceFiles, gathering: Gathering) -> Named:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -13,9 +15,10 @@ from reshuffle.formats.workspace.folder import workspace_files
 from reshuffle.formats.workspace.version import KEY
 from reshuffle.model.factory import FORMAT_VERSION, Workspace
 from reshuffle.model.fields import Part
+from reshuffle.model.products import Item, Product
 from reshuffle.model.state import State
 
-__all__ = ["workspace_texts", "write_workspace"]
+__all__ = ["product_text", "workspace_texts", "write_workspace"]
 
 _WIDTH = 120
 #: Names that can stand as a file's name on every system.
@@ -111,16 +114,38 @@ def workspace_texts(workspace: Workspace) -> dict[str, str]:
     for name, product in workspace.products.items():
         file = files[name]
         own = {} if file == name else {"id": name}
-        said = plain(product)
-        for operation in said["operations"].values():
-            if list(operation["requires"]) == ["capability"]:
-                operation["requires"] = operation["requires"]["capability"]
-        texts[f"products/{file}.yaml"] = _text({**own, **said})
+        texts[f"products/{file}.yaml"] = _text({**own, **_product(product, context)})
     if workspace.orders:
         texts["orders.yaml"] = _text({"orders": {name: plain(order) for name, order in workspace.orders.items()}})
     if workspace.state != State():
         texts["state.yaml"] = _text(plain(workspace.state))
     return texts
+
+
+def product_text(product: Product, items: Mapping[str, Item], heading: Sequence[str] = ()) -> str:
+    """Return the file of one product, with the bought items that it brings along.
+
+    Parameters
+    ----------
+    heading
+        Lines that stand above it as comments.
+    """
+    context = {"zone": ZoneInfo("UTC")}
+    bought = {
+        name: item.model_dump(mode="json", exclude_defaults=True, context=context) for name, item in items.items()
+    }
+    lines = (line for text in heading for line in text.splitlines())
+    # A comment can not hold control characters, which names of files may.
+    comment = "".join(f"# {''.join(s if s.isprintable() else ' ' for s in line)}".rstrip() + "\n" for line in lines)
+    return comment + _text({**_product(product, context), **({"items": bought} if bought else {})})
+
+
+def _product(product: Product, context: dict[str, ZoneInfo]) -> dict[str, Any]:
+    said = product.model_dump(mode="json", by_alias=True, exclude_defaults=True, context=context)
+    for operation in said["operations"].values():
+        if list(operation["requires"]) == ["capability"]:
+            operation["requires"] = operation["requires"]["capability"]
+    return said
 
 
 def _file_name(name: str, taken: set[str]) -> str:

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 from reshuffle.model.capabilities import DurationModel
 from reshuffle.model.factory import Workspace
+from reshuffle.model.floor_routes import travel_ticks
 from reshuffle.plan.from_model.eligible import Eligible
+from reshuffle.plan.from_model.floor_places import floor_places, robots_carry
 from reshuffle.plan.from_model.lots import Demand
 from reshuffle.plan.from_model.work import run_time
 
@@ -51,7 +53,10 @@ def span_of_work(workspace: Workspace, needed: Demand, eligible: Eligible, now: 
 
 
 def _loads(workspace: Workspace, needed: Demand, eligible: Eligible) -> tuple[int, int]:
-    """Return the milliseconds of work on the busiest station, and the longest lags of one product after the other."""
+    """Return the milliseconds of work on the busiest station, and the longest lags of one product after the other.
+
+    Where robots carry lots, their ways count like the work of one more station.
+    """
     stations = workspace.factory.stations
     load: defaultdict[str, int] = defaultdict(int)
     longest = 0
@@ -72,4 +77,19 @@ def _loads(workspace: Workspace, needed: Demand, eligible: Eligible) -> tuple[in
                         run = run_time(operation, offer.time if offer else DurationModel(), key[3])
                         times[key] = run + operation.setup_time + part.load + part.unload
                     load[station] += times[key] // copies
-    return max(load.values(), default=0), longest
+    ways = sum(len(order.lots) * len(workspace.products[order.product].operations) for order in needed.orders)
+    return max([*load.values(), ways * _longest_trip(workspace) // max(1, _robots(workspace))], default=0), longest
+
+
+def _robots(workspace: Workspace) -> int:
+    return sum(robot.count for robot in workspace.factory.robots.values())
+
+
+def _longest_trip(workspace: Workspace) -> int:
+    """Return the milliseconds of the longest way there with a lot and back without it; 0 without robots."""
+    if not robots_carry(workspace):
+        return 0
+    places = floor_places(workspace)
+    farthest = int(places.lengths.max(initial=0))
+    robots = workspace.factory.robots.values()
+    return max(2 * travel_ticks(farthest, one.speed, 1) + one.pickup + one.dropoff for one in robots)

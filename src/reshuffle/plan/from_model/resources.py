@@ -22,7 +22,6 @@ __all__ = [
     "add_resources",
     "is_by_components",
     "money_per_tick",
-    "moves_lots",
     "setup_time",
 ]
 
@@ -51,8 +50,8 @@ class SetupStates:
 class ResourceMap:
     """Indices of what was added, by the ids of the model; `stations` and `operators` by the ids of their copies.
 
-    `groups` by name and members; `skilled` who has a skill and can be on a site; `calendars` of
-    stations and operators by their index, -1 for none.
+    `buffers` by station copy and side; `groups` by name and members; `skilled` who has a skill and can be on a site;
+    `calendars` of stations and operators by their index, -1 for none.
     """
 
     stations: dict[str, int] = field(default_factory=dict)
@@ -65,6 +64,8 @@ class ResourceMap:
     tool_groups: dict[str, int] = field(default_factory=dict)
     skilled: dict[tuple[str, str | None], tuple[int, ...]] = field(default_factory=dict)
     groups: dict[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
+    robots: dict[str, int] = field(default_factory=dict)
+    buffers: dict[tuple[str, str], int] = field(default_factory=dict)
     calendars: dict[int, int] = field(default_factory=dict)
 
     def group(self, builder: ProblemBuilder, name: str, members: Iterable[int]) -> int:
@@ -80,9 +81,14 @@ class ResourceMap:
 
 
 def add_resources(
-    builder: ProblemBuilder, workspace: Workspace, clock: Clock, horizon: datetime, setups: Mapping[str, SetupStates]
+    builder: ProblemBuilder,
+    workspace: Workspace,
+    clock: Clock,
+    horizon: datetime,
+    setups: Mapping[str, SetupStates],
+    places: Mapping[str, int],
 ) -> ResourceMap:
-    """Add every resource of a workspace to a problem.
+    """Add every resource of a workspace to a problem, except for its robots.
 
     Parameters
     ----------
@@ -94,6 +100,8 @@ def add_resources(
         Calendars are written out until this instant and are closed after it.
     setups
         Setup states by station copy, all of them: a rule needs to know its states.
+    places
+        Place of each station copy, -1 for nowhere in particular.
     """
     factory = workspace.factory
     added = ResourceMap(setups=dict(setups))
@@ -101,7 +109,7 @@ def add_resources(
     for name, station in factory.stations.items():
         for copy in consistency.copies(name, station.count):
             added.base_station[copy] = name
-            added.stations[copy] = _add_station(builder, workspace, clock, written, added, copy, station)
+            added.stations[copy] = _add_station(builder, workspace, clock, written, added, copy, station, places[copy])
     for name, tool in factory.tools.items():
         added.tools[name] = builder.add_resource(ResourceKind.TOOL, name, capacity=tool.count)
         added.tool_groups[name] = added.group(builder, name, [added.tools[name]])
@@ -118,13 +126,6 @@ def add_resources(
         for site in sites:
             added.skilled[skill, site] = tuple(sorted(_skilled(factory, added, skill, site)))
     return added
-
-
-def moves_lots(workspace: Workspace) -> bool:
-    """Whether the ways of lots between stations matter: they take time, or the room where lots wait is limited."""
-    stations = workspace.factory.stations.values()
-    limited = any(station.input_buffer is not None or station.output_buffer is not None for station in stations)
-    return limited or workspace.factory.transport_time > 0
 
 
 def money_per_tick(per_hour: Decimal, clock: Clock) -> int:
@@ -147,11 +148,13 @@ def _add_station(
     added: ResourceMap,
     copy: str,
     station: Station,
+    place: int,
 ) -> int:
     buffers = {
         side: -1 if places is None else builder.add_buffer(places, f"{copy} {side}")
         for side, places in (("input", station.input_buffer), ("output", station.output_buffer))
     }
+    added.buffers.update({(copy, side): buffer for side, buffer in buffers.items()})
     states = added.setups.get(copy)
     batching = station.batching
     base = added.base_station[copy]
@@ -162,7 +165,7 @@ def _add_station(
         capacity=station.capacity,
         calendar=calendar,
         cost_rate=money_per_tick(station.cost_per_hour, clock),
-        location=len(added.stations) if moves_lots(workspace) else -1,
+        location=place,
         setup_rule=_add_setup_rule(builder, states, clock) if states and states.states else -1,
         initial_setup=states.initial if states else -1,
         batch_min=batching.minimum if batching else 0,

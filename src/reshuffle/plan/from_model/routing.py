@@ -19,8 +19,9 @@ from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.eligible import Eligible
 from reshuffle.plan.from_model.lots import Lot, Requisition
 from reshuffle.plan.from_model.precedence import direct_predecessors
-from reshuffle.plan.from_model.resources import ResourceMap, moves_lots
+from reshuffle.plan.from_model.resources import ResourceMap
 from reshuffle.plan.from_model.setup_states import setup_state
+from reshuffle.plan.from_model.transports import Carriage, lot_mass
 from reshuffle.plan.tasks import PhaseKind
 
 __all__ = ["LotWriter", "TaskMap"]
@@ -80,6 +81,8 @@ class LotWriter:
         Station copy on which a lot runs, by lot.
     present
         Operators who are there, by lot.
+    carriage
+        Adds the ways of lots.
     """
 
     builder: ProblemBuilder
@@ -92,6 +95,7 @@ class LotWriter:
     running_on: Mapping[str, str]
     present: Mapping[str, Sequence[str]]
     families: Mapping[str, int]
+    carriage: Carriage
     ways: dict[tuple[str, str, str, int], _Way] = field(default_factory=dict)
 
     def write(self, order: Requisition, job: int) -> None:
@@ -122,6 +126,8 @@ class _OneLot:
             self._add_task(name, open_operations[name])
         uncertain = {name for name, branch in branches.items() if branch != -1} | set(self.state.skipped)
         self._add_order(open_operations, uncertain)
+        if self.to.carriage.is_needed:
+            self._add_ways(open_operations, uncertain)
         self._add_carriers(open_operations)
         if is_component and open_operations:
             self._add_product(open_operations, uncertain)
@@ -156,11 +162,12 @@ class _OneLot:
         state = self.state
         running = state.running if state.running and state.running.operation == name else None
         identity = operation_id(self.lot.id, name)
+        delivery = to.carriage.under_way.deliveries.get(identity)
         task = to.builder.add_task(
             self.job,
             identity,
             branch=branch,
-            earliest_start=-UNBOUNDED if running else self._earliest(operation),
+            earliest_start=-UNBOUNDED if running else self._earliest(identity, operation),
             is_running=running is not None,
             pin_start=to.builder.planning_start if running else UNSET,
         )
@@ -172,7 +179,8 @@ class _OneLot:
         else:
             for base in to.eligible[self.lot.product, name]:
                 for copy in consistency.copies(base, to.workspace.factory.stations[base].count):
-                    self._add_mode(task, identity, operation, copy)
+                    if delivery is None or copy in delivery.stations:
+                        self._add_mode(task, identity, operation, copy)
         for flow in () if running else operation.consumes:
             quantity = flow.quantity * (self.lot.pieces_in[name] if flow.per == "piece" else 1)
             to.builder.add_flow(task, to.items[flow.item], -quantity)
@@ -180,8 +188,8 @@ class _OneLot:
             quantity = flow.quantity * (self.lot.pieces_in[name] if flow.per == "piece" else 1)
             to.builder.add_flow(task, to.items[flow.item], quantity)
 
-    def _earliest(self, operation: Operation) -> int:
-        """Return the earliest start by least lags behind operations that are done.
+    def _earliest(self, identity: str, operation: Operation) -> int:
+        """Return the earliest start by least lags behind operations that are done, and by the robot that has the lot.
 
         When they ended is not known; that it was just now is the safe guess.
         """
@@ -190,7 +198,11 @@ class _OneLot:
             for before in operation.after or ()
             if before.operation in self.state.done and before.min_lag > 0
         ]
-        return self.to.builder.planning_start + self.to.clock.duration(max(lags)) if lags else -UNBOUNDED
+        times = [self.to.builder.planning_start + self.to.clock.duration(max(lags))] if lags else []
+        delivery = self.to.carriage.under_way.deliveries.get(identity)
+        if delivery is not None:
+            times.append(delivery.dropoff)
+        return max(times, default=-UNBOUNDED)
 
     def _add_mode(
         self, task: int, identity: str, operation: Operation, copy: str, running: RunningOperation | None = None
@@ -261,17 +273,42 @@ class _OneLot:
         to, is_open = self.to, set(open_operations)
         for name in open_operations:
             operation, after = self.product.operations[name], self._task(name)
-            for earlier, least, most, is_bridge in direct_predecessors(self.product, name, uncertain):
+            for earlier, least, most, _ in direct_predecessors(self.product, name, uncertain):
                 if earlier not in is_open:
                     continue
-                if moves_lots(to.workspace) and not is_bridge:
-                    to.builder.add_transport(self._task(earlier), after, travel_type=0)
                 shortest = to.clock.duration(least)
                 longest = UNBOUNDED if most is None else max(shortest, most // to.clock.tick_ms)
                 to.builder.add_lag(self._task(earlier), after, shortest, longest)
             partner = operation.same_station_as
             if partner is not None and partner in is_open and partner != name:
                 to.builder.add_dedication(self._task(partner), after)
+
+    def _add_ways(self, open_operations: Collection[str], uncertain: set[str]) -> None:
+        """Add the ways of the lot from each operation to the next, and from where it lies to the first."""
+        is_open, done = set(open_operations), self.state.done
+        last_done = next((name for name in reversed(self.product.operations) if name in done), None)
+        for name in open_operations:
+            listed = direct_predecessors(self.product, name, uncertain)
+            before = [earlier for earlier, _, _, is_bridge in listed if not is_bridge]
+            if before and not any(earlier in is_open or earlier in done for earlier in before):
+                # What comes directly before is not done at all: the lot comes from what is before that.
+                before = [earlier for earlier, _, _, is_bridge in listed if is_bridge]
+                nearest = [earlier for earlier in before if earlier in uncertain and earlier in is_open]
+                before = nearest or before
+            before = [earlier for earlier in before if earlier in is_open]
+            mass = lot_mass(self.to.workspace, self.lot, name)
+            for earlier in before:
+                ends = self._stations(earlier), self._stations(name)
+                self.to.carriage.connect(self._task(earlier), self._task(name), mass, *ends)
+            if not before:
+                self.to.carriage.fetch(self.lot, self._task(name), name, last_done, self._stations(name))
+
+    def _stations(self, name: str) -> Sequence[str]:
+        """Return the stations, not copies, at which an operation may be done."""
+        running = self.state.running
+        if running is not None and running.operation == name:
+            return [self.to.resources.base_station[self.to.running_on[self.lot.id]]]
+        return self.to.eligible[self.lot.product, name]
 
     def _task(self, operation: str) -> int:
         return self.to.tasks.tasks[operation_id(self.lot.id, operation)]

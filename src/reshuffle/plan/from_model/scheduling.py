@@ -6,23 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import numpy as np
-
 from reshuffle.errors import UnsupportedError
 from reshuffle.model.factory import Workspace
 from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.builder import ProblemBuilder
 from reshuffle.plan.from_model import running
+from reshuffle.plan.from_model.charging import add_charging
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.eligible import Eligible
 from reshuffle.plan.from_model.fixed import fix_work
+from reshuffle.plan.from_model.floor_places import floor_places, moves_lots
 from reshuffle.plan.from_model.horizon import span_of_work
 from reshuffle.plan.from_model.lots import Demand, Requisition, consumption, demand
+from reshuffle.plan.from_model.lots_under_way import LotsUnderWay, lots_under_way, refused_lots
 from reshuffle.plan.from_model.maintenance import add_maintenance
-from reshuffle.plan.from_model.resources import MONEY_SCALE, ResourceMap, add_resources, moves_lots
+from reshuffle.plan.from_model.resources import MONEY_SCALE, ResourceMap, add_resources
 from reshuffle.plan.from_model.routing import LotWriter, TaskMap
 from reshuffle.plan.from_model.setup_states import collect_setup_states
 from reshuffle.plan.from_model.tool_life import worn_tools
+from reshuffle.plan.from_model.transports import Carriage, add_robots, free_from, refused_ways
 from reshuffle.plan.from_model.unsupported import unsupported_fields
 from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
@@ -76,7 +78,11 @@ class PlanningProblem:
     mode_index
         (operation id, station copy) -> mode.
     group_names
-        Group -> skill or tool.
+        Group -> skill or tool, or ``robots``.
+    origins
+        What the ways without a task before them come from: transport -> operation id or lot id.
+    under_way
+        Where lots are when planning starts.
     """
 
     problem: SchedulingProblem
@@ -89,6 +95,8 @@ class PlanningProblem:
     maintenance: Mapping[int, tuple[str, str]]
     mode_index: Mapping[tuple[str, str], int]
     group_names: Mapping[int, str]
+    origins: Mapping[int, str]
+    under_way: LotsUnderWay
 
 
 def planning_problem(
@@ -115,20 +123,28 @@ def planning_problem(
     chosen = options or PlanningOptions()
     wished = {term for level in chosen.levels for term, weight in level.items() if weight}
     needed = demand(workspace, now)
-    _refuse_unsupported(workspace, eligible, needed, wished)
+    _refuse_unsupported(workspace, eligible, needed, wished, now)
     clock = Clock(now, workspace.factory.tick)
     builder = ProblemBuilder(planning_start=0)
     items = _add_items(builder, workspace, needed, clock)
     span = span_of_work(workspace, needed, eligible, now)
     horizon = now + (chosen.horizon or span.calendars)
-    resources = add_resources(builder, workspace, clock, horizon, collect_setup_states(workspace, eligible))
-    _add_travel(builder, workspace, clock, resources)
+    places = floor_places(workspace)
+    states = collect_setup_states(workspace, eligible)
+    resources = add_resources(builder, workspace, clock, horizon, states, places.stations)
+    available = free_from(workspace, now, clock)
+    under_way = lots_under_way(workspace, needed, eligible, places, available, clock)
+    add_robots(builder, workspace, clock, resources, places, needed, under_way, available)
+    carriage = Carriage(builder, workspace, resources, places, under_way)
     tasks = TaskMap()
-    writer = _lot_writer(builder, workspace, eligible, resources, clock, tasks, items)
+    writer = _lot_writer(builder, workspace, eligible, resources, clock, tasks, items, carriage)
     for order in needed.orders:
         writer.write(order, _add_job(builder, order, clock, wished))
     fix_work(builder, workspace, chosen, clock, resources, tasks)
     maintenance = add_maintenance(builder, workspace, resources, clock, now + span.work)
+    # By whole days, so that an order more seldom changes how often robots are charged.
+    until = now + timedelta(days=-(-span.work // timedelta(days=1)))
+    maintenance |= add_charging(builder, workspace, resources, places, clock, until)
     _set_objective(builder, workspace, chosen, clock, wished)
     indices = builder.mode_indices()
     return PlanningProblem(
@@ -142,27 +158,23 @@ def planning_problem(
         maintenance,
         {key: int(indices[number]) for key, number in tasks.modes.items()},
         {group: name for (name, _), group in resources.groups.items()},
+        carriage.origins,
+        under_way,
     )
 
 
-def _refuse_unsupported(workspace: Workspace, eligible: Eligible, needed: Demand, wished: set[Term]) -> None:
+def _refuse_unsupported(
+    workspace: Workspace, eligible: Eligible, needed: Demand, wished: set[Term], now: datetime
+) -> None:
     unsupported = (
         *unsupported_fields(workspace, wished),
         *_orphans(workspace, needed),
         *worn_tools(workspace, needed, eligible),
+        *refused_ways(workspace, needed, eligible, now),
+        *(refused_lots(workspace, needed, eligible) if moves_lots(workspace) else ()),
     )
     if unsupported:
         raise UnsupportedError("planning", unsupported, "Take these fields out to plan without them.")
-
-
-def _add_travel(builder: ProblemBuilder, workspace: Workspace, clock: Clock, resources: ResourceMap) -> None:
-    """Let every way between two stations take the same time, where the factory says that lots are moved."""
-    if not moves_lots(workspace):
-        return
-    places = len(resources.stations)
-    travel = np.full((places, places), clock.duration(workspace.factory.transport_time))
-    np.fill_diagonal(travel, 0)
-    builder.add_travel(travel)
 
 
 def _set_objective(
@@ -195,6 +207,7 @@ def _lot_writer(
     clock: Clock,
     tasks: TaskMap,
     items: Mapping[str, int],
+    carriage: Carriage,
 ) -> LotWriter:
     present: dict[str, list[str]] = {}
     for lot, state in workspace.state.lots.items():
@@ -208,7 +221,7 @@ def _lot_writer(
     }
     numbers = {family: number for number, family in enumerate(sorted(families))}
     where = running.running_stations(workspace)
-    return LotWriter(builder, workspace, eligible, resources, clock, tasks, items, where, present, numbers)
+    return LotWriter(builder, workspace, eligible, resources, clock, tasks, items, where, present, numbers, carriage)
 
 
 def _ascending(tariff: list[tuple[int, int]]) -> list[tuple[int, int]]:

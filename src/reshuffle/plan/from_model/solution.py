@@ -108,13 +108,19 @@ class _Reader:
 
     def transports(self) -> Iterator[PlannedTransport]:
         problem, clock = self.planning.problem, self.planning.clock
+        names = problem.names
         for row in range(len(problem.transports)):
             pickup, dropoff = int(self.solution.pickup[row]), int(self.solution.dropoff[row])
-            before, after = int(problem.transports.before[row]), int(problem.transports.after[row])
-            if pickup == UNSET or before < 0 or after < 0:
+            if pickup == UNSET:
                 continue
-            names = problem.names.tasks
-            yield PlannedTransport(names[before], names[after], clock.instant(pickup), clock.instant(dropoff))
+            before, after = int(problem.transports.before[row]), int(problem.transports.after[row])
+            vehicle = int(self.solution.vehicle[row])
+            robot = names.resources[vehicle] if vehicle >= 0 else None
+            delivery = self.planning.under_way.deliveries.get(names.tasks[after]) if before < 0 else None
+            if delivery is not None:
+                robot, pickup, dropoff = delivery.robot, delivery.pickup, delivery.dropoff
+            source = names.tasks[before] if before >= 0 else self.planning.origins[row]
+            yield PlannedTransport(source, names.tasks[after], clock.instant(pickup), clock.instant(dropoff), robot)
 
     def orders(self) -> Iterator[PlannedOrder]:
         points = solutions.task_points(self.planning.problem, self.solution)
@@ -289,14 +295,27 @@ class _Writer:
             self._refuse("assignment", identity, message)
 
     def write_transport(self, transport: PlannedTransport) -> None:
-        rows = self.planning.problem.transports
-        before, after = (self.planning.tasks.tasks.get(name, -1) for name in (transport.before, transport.after))
-        found = np.flatnonzero((rows.before == before) & (rows.after == after))
-        if before < 0 or after < 0 or len(found) == 0:
-            message = f"no lot goes from '{transport.before}' to '{transport.after}'"
-            self._refuse("transport", f"{transport.before} -> {transport.after}", message)
+        planning = self.planning
+        rows = planning.problem.transports
+        tasks = planning.tasks.tasks
+        before, after = tasks.get(transport.before, -1), tasks.get(transport.after, -1)
+        found = np.flatnonzero((rows.before == before) & (rows.after == after)).tolist() if after >= 0 else []
+        if before < 0:
+            found = [row for row in found if planning.origins[row] == transport.before]
+        place = f"{transport.before} -> {transport.after}"
+        if not found:
+            self._refuse("transport", place, f"no lot goes from '{transport.before}' to '{transport.after}'")
             return
-        row = int(found[0])
-        clock = self.planning.clock
-        self.pickup[row], self.dropoff[row] = clock.at_or_before(transport.pickup), clock.at_or_after(transport.dropoff)
-        self.vehicle[row] = -1 if transport.robot is None else self.resources.get(transport.robot, -2)
+        row, clock = int(found[0]), planning.clock
+        pickup, dropoff = clock.at_or_before(transport.pickup), clock.at_or_after(transport.dropoff)
+        delivery = planning.under_way.deliveries.get(transport.after) if before < 0 else None
+        if delivery is None:
+            self.pickup[row], self.dropoff[row] = pickup, dropoff
+            self.vehicle[row] = -1 if transport.robot is None else self.resources.get(transport.robot, -2)
+            return
+        # The robot has the lot already and brings it at once; from then on the lot is where it is needed.
+        self.pickup[row] = self.dropoff[row] = delivery.dropoff
+        if (transport.robot, pickup, dropoff) != (delivery.robot, delivery.pickup, delivery.dropoff):
+            until = clock.instant(delivery.dropoff).isoformat()
+            message = f"the lot for '{transport.after}' is on robot '{delivery.robot}', which sets it down by {until}"
+            self._refuse("transport", place, message, dropoff, delivery.dropoff)

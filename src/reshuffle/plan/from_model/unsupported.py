@@ -14,7 +14,7 @@ from reshuffle.model.state import LotState
 from reshuffle.model.stations import Setup, Station
 from reshuffle.plan.from_model import work
 from reshuffle.plan.from_model.clock import Clock
-from reshuffle.plan.from_model.resources import moves_lots
+from reshuffle.plan.from_model.floor_places import moves_lots
 from reshuffle.plan.objective import Term
 
 __all__ = ["unsupported_fields"]
@@ -41,10 +41,7 @@ def unsupported_fields(workspace: Workspace, wished: Collection[Term] = ()) -> t
 
 def _factory_fields(workspace: Workspace, wished: Collection[Term]) -> Iterator[str]:
     factory = workspace.factory
-    if factory.robots:
-        yield "factory.robots"
-    if factory.floor is not None:
-        yield "factory.floor"
+    yield from _robot_fields(workspace)
     if Term.ENERGY_COST in wished and any(price.per_kwh < 0 for price in factory.energy_prices):
         yield "factory.energy_prices below 0 beside the wish 'energy'"
     for name, station in factory.stations.items():
@@ -63,10 +60,21 @@ def _factory_fields(workspace: Workspace, wished: Collection[Term]) -> Iterator[
             yield f"factory.parameters.{name}.value"
 
 
+def _robot_fields(workspace: Workspace) -> Iterator[str]:
+    """Without a floor nobody knows how far robots drive, without masses what a payload allows."""
+    factory = workspace.factory
+    if factory.robots and (factory.floor is None or not factory.floor.points):
+        yield "factory.robots without a floor"
+    for name, robot in factory.robots.items():
+        if robot.payload is not None:
+            for product_id, product in workspace.products.items():
+                if product.mass is None and len(product.operations) > 1:
+                    yield f"factory.robots.{name}.payload beside product '{product_id}' without a mass"
+
+
 def _station_fields(station: Station, at: str, wished: Collection[Term]) -> Iterator[str]:
     named = {
         "cascade_interval": station.cascade_interval,
-        "slot": station.slot,
         "movable": station.movable,
     }
     yield from (f"{at}.{key}" for key, value in named.items() if value)
@@ -115,7 +123,7 @@ def _product_fields(workspace: Workspace, product: Product, at: str) -> Iterator
     owners: dict[str, str] = {}
     for key, branching in product.choices.items():
         if branching.least == 0 and moves_lots(workspace):
-            yield f"{at}.choices.{key}.least 0 beside transport times or buffers"
+            yield f"{at}.choices.{key}.least 0 beside robots, transport times or buffers"
         for branch, members in branching.branches.items():
             for name in dict.fromkeys(members):
                 if name in owners:
@@ -132,8 +140,6 @@ def _product_fields(workspace: Workspace, product: Product, at: str) -> Iterator
 
 def _state_fields(workspace: Workspace) -> Iterator[str]:
     state = workspace.state
-    if state.robots:
-        yield "state.robots"
     for station, mounted in state.mounted.items():
         for name, text in mounted.setup_attributes.items():
             if not _is_number(text):
@@ -160,8 +166,6 @@ def _lot_fields(workspace: Workspace, lot: str, state: LotState) -> Iterator[str
         number = len(split_quantity(placed.quantity, placed.lot_size or product.lot_size))
         if lot not in {lot_id(order, place) for place in range(1, number + 1)}:
             yield f", as '{order}' has {number} lots"
-    if state.holder is not None and moves_lots(workspace):
-        yield ".holder beside transport times or buffers"
     if set(state.done) & set(state.skipped):
         yield ".done and skipped with the same operation"
     yield from _done_fields(product, state)

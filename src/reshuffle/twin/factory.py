@@ -158,7 +158,7 @@ class TwinFactory:
         }
         self.operators = _copies(factory.operators)
         self.robots = _copies(factory.robots)
-        self.moves_lots = resources.moves_lots(self.workspace) or bool(factory.robots)
+        self.moves_lots = floor_places.moves_lots(self.workspace) or bool(factory.robots)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> TwinFactory:
         return self

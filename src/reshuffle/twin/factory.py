@@ -15,7 +15,7 @@ from reshuffle.model.factory import Workspace
 from reshuffle.model.products import Operation
 from reshuffle.model.state import RunningOperation
 from reshuffle.model.stations import Attendance, PhaseName, Setup, Station
-from reshuffle.plan.from_model import resources, work
+from reshuffle.plan.from_model import floor_places, resources, work
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.precedence import direct_predecessors
 from reshuffle.plan.from_model.setup_states import setup_state

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from reshuffle.model.capabilities import CapabilityOffer
 from reshuffle.model.distributions import Distribution
-from reshuffle.model.fields import Area, Count, Duration, Id, Length, Mass, Money, Part, PositiveCount, Power
+from reshuffle.model.fields import Area, Copies, Count, Duration, Id, Length, Mass, Part, PositiveCount, Power, Price
 
 __all__ = [
     "Attendance",
@@ -98,7 +98,7 @@ class MaintenanceTask(Part):
     resets: tuple[Id, ...] = ()
     every: Duration | None = None
     attendance: tuple[Attendance, ...] = ()
-    cost: Money = Decimal(0)
+    cost: Price = Decimal(0)
     break_behaviour: BreakBehaviour = BreakBehaviour.PAUSES
 
 
@@ -144,7 +144,7 @@ class Movability(Part):
     crew_skill: Id | None = None
     crew: Count = 0
     mass: Mass = 0
-    cost: Money = Decimal(0)
+    cost: Price = Decimal(0)
 
 
 class Station(Part):
@@ -156,7 +156,7 @@ class Station(Part):
     """
 
     capabilities: dict[Id, CapabilityOffer] = {}
-    count: PositiveCount = 1
+    count: Copies = 1
     capacity: PositiveCount = 1
     calendar: Id | None = None
     setup: Setup | None = None
@@ -171,7 +171,7 @@ class Station(Part):
     wear: dict[Id, WearCounter] = {}
     maintenance: dict[Id, MaintenanceTask] = {}
     failures: dict[Id, Failure] = {}
-    cost_per_hour: Money = Decimal(0)
+    cost_per_hour: Price = Decimal(0)
     power: Power = 0
     idle_power: Power = 0
     slot: Id | None = None

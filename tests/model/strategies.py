@@ -370,7 +370,7 @@ def operations(draw: Draw, factory: factories.Factory, names: Names, before: lis
     return draw(
         sparse(
             products.Operation,
-            **{"yield": shares()},
+            **{"yield": shares().filter(bool)},
             name=texts(),
             requires=requirement,
             stations=chosen(list(factory.stations)),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from reshuffle.model.calendars import Calendar, open_intervals
 from tests.model.values import working_calendars
@@ -140,3 +141,23 @@ def test_open_intervals_ascend_and_a_window_is_the_sum_of_its_halves(
     assert all(b < c for (_, b), (c, _) in pairwise(whole))
     halves = open_intervals(drawn, BERLIN, start, middle) + open_intervals(drawn, BERLIN, middle, end)
     assert sum((b - a for a, b in halves), timedelta()) == sum((b - a for a, b in whole), timedelta())
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "rest"),
+    [
+        ("06:00", "14:00", ("15:00", "16:00")),
+        ("06:00", "14:00", ("13:30", "14:30")),
+        ("22:00", "06:00", ("21:00", "21:30")),
+    ],
+)
+def test_a_break_outside_its_shift_is_refused(start: str, end: str, rest: tuple[str, str]) -> None:
+    shift = {"days": "mon", "start": start, "end": end, "breaks": [dict(zip(("start", "end"), rest, strict=True))]}
+    with pytest.raises(ValidationError, match="breaks must lie within their shift"):
+        calendar(shifts=[shift])
+
+
+def test_a_break_may_lie_behind_midnight_in_a_night_shift() -> None:
+    shift = {"days": "mon", "start": "22:00", "end": "06:00", "breaks": [{"start": "02:00", "end": "06:00"}]}
+    night = opens(calendar(shifts=[shift]), "2026-11-23 00:00", "2026-11-25 00:00")
+    assert night == [("23 22:00", "24 02:00")]

@@ -184,3 +184,14 @@ def test_a_name_that_is_also_the_name_of_a_copy_is_found(kind: str) -> None:
     path, message = one(factory)
     assert path == f"factory.{kind}.a#2"
     assert message.startswith("a#2: must not be the name of a copy of 'a'")
+
+
+def test_an_order_in_very_many_lots_is_found_with_the_field_to_change() -> None:
+    order = {"product": "p", "quantity": "1000000", "lot_size": "2"}
+    path, message = one(orders={"A1": order})
+    assert path == "orders.A1.lot_size"
+    assert message.startswith("2: must not make more than 10000 lots of an order: 1000000 pieces in lots of 2")
+    assert (
+        one(products=product(lot_size="1"), orders={"A1": {"product": "p", "quantity": "10001"}})[0]
+        == "orders.A1.quantity"
+    )

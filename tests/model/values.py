@@ -169,10 +169,19 @@ def sparse(draw: Draw, kind: type[Kind], /, **fields: Any) -> Kind:
 @st.composite
 def shifts(draw: Draw) -> calendars.Shift:
     """A shift, perhaps over midnight, with a break."""
-    clock = st.integers(0, 23).map(lambda hours: timedelta(hours=hours))
-    rest = sparse(calendars.Break, start=clock, end=clock)
+    start, length = draw(st.integers(0, 23)), draw(st.integers(1, 24))
+    breaks = []
+    if length > 1 and draw(st.booleans()):
+        begin = draw(st.integers(0, length - 2))
+        breaks.append(
+            calendars.Break(start=_clock(start + begin), end=_clock(start + draw(st.integers(begin + 1, length - 1))))
+        )
     days = draw(st.frozensets(st.integers(0, 6), min_size=1))
-    return calendars.Shift(days=days, start=draw(clock), end=draw(clock), breaks=draw(some(rest, 1)))
+    return calendars.Shift(days=days, start=_clock(start), end=_clock(start + length), breaks=tuple(breaks))
+
+
+def _clock(hours: int) -> timedelta:
+    return timedelta(hours=hours % 24)
 
 
 @st.composite

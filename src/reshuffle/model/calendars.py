@@ -29,6 +29,15 @@ class Shift(Part):
     end: Clock
     breaks: tuple[Break, ...] = ()
 
+    @model_validator(mode="after")
+    def _breaks_within(self) -> Self:
+        until = self.start + _ahead(self.start, self.end)
+        for rest in self.breaks:
+            begin = _from(self.start, rest.start)
+            if begin + _ahead(rest.start, rest.end) > until:
+                raise ValueError("breaks must lie within their shift, from its start to its end")
+        return self
+
 
 class CalendarException(Part):
     """A span of time that is open or closed whatever the shifts say; later ones win over earlier ones."""
@@ -101,11 +110,16 @@ def _shifts_of(calendar: Calendar, zone: ZoneInfo, day: date) -> list[tuple[date
         begin, length = _local(zone, day, shift.start), _ahead(shift.start, shift.end)
         opens = [(begin, _local(zone, day, shift.start + length))]
         for rest in shift.breaks:
-            offset = rest.start if rest.start >= shift.start else rest.start + timedelta(days=1)
+            offset = _from(shift.start, rest.start)
             until = offset + _ahead(rest.start, rest.end)
             opens = _subtract(opens, [(_local(zone, day, offset), _local(zone, day, until))])
         spans += [(a, b, True) for a, b in opens]
     return spans
+
+
+def _from(start: timedelta, clock: timedelta) -> timedelta:
+    """Return when a clock shows a time after `start`, as distance from the midnight before `start`."""
+    return clock if clock >= start else clock + timedelta(days=1)
 
 
 def _ahead(start: timedelta, end: timedelta) -> timedelta:

@@ -13,11 +13,24 @@ from reshuffle.model.copies import copies
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.finding import Finding, Path
 from reshuffle.model.floor_check import floor_findings
+from reshuffle.model.orders import Order
 from reshuffle.model.products import Operation, Product
 from reshuffle.model.resources import Operator, Robot
 from reshuffle.model.stations import Attendance, Station
 
-__all__ = ["Finding", "capabilities_offered", "copies", "findings", "in_order", "ordered_product", "predecessors"]
+__all__ = [
+    "MOST_LOTS",
+    "Finding",
+    "capabilities_offered",
+    "copies",
+    "findings",
+    "in_order",
+    "ordered_product",
+    "predecessors",
+]
+
+#: Lots of one order at most.
+MOST_LOTS = 10_000
 
 
 def capabilities_offered(name: str, station: Station) -> tuple[str, ...]:
@@ -36,9 +49,21 @@ def findings(workspace: Workspace) -> list[Finding]:
     for order_id, order in workspace.orders.items():
         path = ("orders", order_id, "product")
         result += _unknown(path, [order.product], workspace.products, "product")
+        result += _lot_findings(workspace, order, ("orders", order_id))
     result += _state_findings(workspace)
     result += floor_findings(workspace)
     return result
+
+
+def _lot_findings(workspace: Workspace, order: Order, path: Path) -> Iterator[Finding]:
+    """Return an order in more lots than anybody means: each of them is planned by itself, and fills the memory."""
+    product = workspace.products.get(order.product)
+    lot_size = order.lot_size or (product.lot_size if product else None)
+    if lot_size is None or -(-order.quantity // lot_size) <= MOST_LOTS:
+        return
+    field = "quantity" if order.lot_size is None else "lot_size"
+    rule = f"must not make more than {MOST_LOTS} lots of an order: {order.quantity} pieces in lots of {lot_size}"
+    yield Finding((*path, field), str(getattr(order, field)), rule, "Make the lots larger, or part the order.")
 
 
 def _unknown(path: Path, names: Iterable[str], known: Collection[str], what: str) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ from reshuffle.model.quantities import Dimension
 __all__ = [
     "Area",
     "Clock",
+    "Copies",
     "Count",
     "Day",
     "DueInstant",
@@ -41,8 +42,11 @@ __all__ = [
     "Money",
     "Number",
     "Part",
+    "PoolSize",
     "PositiveCount",
+    "PositiveShare",
     "Power",
+    "Price",
     "Share",
     "Speed",
     "Weekdays",
@@ -51,6 +55,9 @@ __all__ = [
 
 #: Counts stay below it, so that sums of them fit the arrays of a problem.
 _LARGEST_COUNT = 1 << 40
+#: Equal stations, people or robots are resources of their own, tools and carriers have names: beyond these limits a
+#: slip of the hand would fill the memory.
+_MOST_COPIES, _LARGEST_POOL = 1_000, 100_000
 AnyNumber = TypeVar("AnyNumber", int, Decimal)
 
 
@@ -76,7 +83,7 @@ def _quantity(dimension: Dimension) -> tuple[BeforeValidator, AfterValidator, Pl
     return BeforeValidator(read), AfterValidator(_not_negative), PlainSerializer(write, when_used="json")
 
 
-def _not_negative(value: int) -> int:
+def _not_negative(value: AnyNumber) -> AnyNumber:
     if value < 0:
         raise ValueError("must not be negative")
     return value
@@ -86,6 +93,15 @@ def _positive(value: AnyNumber) -> AnyNumber:
     if value <= 0:
         raise ValueError("must be greater than 0")
     return value
+
+
+def _at_most(limit: int) -> AfterValidator:
+    def compare(value: int) -> int:
+        if value > limit:
+            raise ValueError(f"must be at most {limit}")
+        return value
+
+    return AfterValidator(compare)
 
 
 def _from_text(read: Callable[[str], object]) -> BeforeValidator:
@@ -149,6 +165,12 @@ def _share_range(value: Decimal) -> Decimal:
     return value
 
 
+def _positive_share(value: Decimal) -> Decimal:
+    if not 0 < value <= 1:
+        raise ValueError("must be above 0 and at most 1 (100 %)")
+    return value
+
+
 def _write_weekdays(value: frozenset[int]) -> str:
     return ", ".join(instants.WEEKDAYS[day] for day in sorted(value))
 
@@ -206,6 +228,22 @@ PositiveCount = Annotated[
     AfterValidator(_positive),
     _written("a whole number, 1 or more", "12", types=("integer", "string")),
 ]
+#: How many equal ones there are, each with a name of its own.
+Copies = Annotated[
+    int,
+    _from_text(_whole_number),
+    AfterValidator(_positive),
+    _at_most(_MOST_COPIES),
+    _written(f"a whole number, 1 to {_MOST_COPIES}", "2", types=("integer", "string")),
+]
+#: How many there are of what is taken from a pool.
+PoolSize = Annotated[
+    int,
+    _from_text(_whole_number),
+    AfterValidator(_positive),
+    _at_most(_LARGEST_POOL),
+    _written(f"a whole number, 1 to {_LARGEST_POOL}", "12", types=("integer", "string")),
+]
 #: A share between 0 and 1, written as a number or in per cent.
 Share = Annotated[
     Decimal,
@@ -213,6 +251,14 @@ Share = Annotated[
     AfterValidator(_share_range),
     PlainSerializer(quantities.format_decimal, when_used="json"),
     _written("a share", "0.98", "98 %", types=_NUMBER),
+]
+#: A share of which something must be left.
+PositiveShare = Annotated[
+    Decimal,
+    _from_text(_share),
+    AfterValidator(_positive_share),
+    PlainSerializer(quantities.format_decimal, when_used="json"),
+    _written("a share above 0", "0.98", "98 %", types=_NUMBER),
 ]
 #: A positive number that multiplies.
 Factor = Annotated[
@@ -229,12 +275,20 @@ Number = Annotated[
     PlainSerializer(quantities.format_decimal, when_used="json"),
     _written("a number", "1.5", types=_NUMBER),
 ]
-#: An amount in the factory's currency.
+#: An amount in the factory's currency, also below 0: power may be paid for being taken.
 Money = Annotated[
     Decimal,
     _from_text(_money),
     PlainSerializer(quantities.format_decimal, when_used="json"),
     _written("an amount in the factory's currency", "120.50", types=_NUMBER),
+]
+#: An amount in the factory's currency, 0 or more.
+Price = Annotated[
+    Decimal,
+    _from_text(_money),
+    AfterValidator(_not_negative),
+    PlainSerializer(quantities.format_decimal, when_used="json"),
+    _written("an amount in the factory's currency, 0 or more", "120.50", types=_NUMBER),
 ]
 #: An instant, UTC.
 Instant = Annotated[

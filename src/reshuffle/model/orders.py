@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from reshuffle.model.fields import Count, DueInstant, Id, Instant, Money, Part, PositiveCount
+from reshuffle.model.fields import Count, DueInstant, Id, Instant, Part, PositiveCount, Price
 
 __all__ = ["Order", "lot_id", "operation_id", "split_quantity"]
 
@@ -25,8 +25,8 @@ class Order(Part):
     due: DueInstant | None = None
     deadline: DueInstant | None = None
     priority: Count = 1
-    price: Money | None = None
-    lateness_cost_per_day: Money = Decimal(0)
+    price: Price | None = None
+    lateness_cost_per_day: Price = Decimal(0)
     lot_size: PositiveCount | None = None
     customer: str = ""
 

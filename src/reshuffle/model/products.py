@@ -8,7 +8,20 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from reshuffle.model.capabilities import Requirement
-from reshuffle.model.fields import Count, Duration, Factor, Id, Instant, Mass, Money, Number, Part, PositiveCount, Share
+from reshuffle.model.fields import (
+    Count,
+    Duration,
+    Factor,
+    Id,
+    Instant,
+    Mass,
+    Number,
+    Part,
+    PositiveCount,
+    PositiveShare,
+    Price,
+    Share,
+)
 from reshuffle.model.stations import Attendance, BreakBehaviour
 
 __all__ = ["Branching", "CarrierUse", "Flow", "Item", "Operation", "Predecessor", "Product", "Receipt", "Rework"]
@@ -32,7 +45,7 @@ class Item(Part):
     unit: str = ""
     receipts: tuple[Receipt, ...] = ()
     lead_time: Duration | None = None
-    price: Money = Decimal(0)
+    price: Price = Decimal(0)
 
 
 class Flow(Part):
@@ -86,7 +99,7 @@ class Operation(Part):
     consumes: tuple[Flow, ...] = ()
     produces: tuple[Flow, ...] = ()
     batch_family: Id | None = None
-    pieces_left: Share = Field(default=Decimal(1), alias="yield")
+    pieces_left: PositiveShare = Field(default=Decimal(1), alias="yield")
     rework: Rework | None = None
     sampling: Share | None = None
     same_station_as: Id | None = None
@@ -124,6 +137,6 @@ class Product(Part):
     operations: dict[Id, Operation] = Field(min_length=1)
     choices: dict[Id, Branching] = {}
     carriers: tuple[CarrierUse, ...] = ()
-    price: Money = Decimal(0)
+    price: Price = Decimal(0)
     mass: Mass | None = None
     lot_size: PositiveCount | None = None

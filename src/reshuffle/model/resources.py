@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reshuffle.model.fields import Count, Duration, Id, Mass, Money, Part, PositiveCount, Share, Speed
+from reshuffle.model.fields import Copies, Count, Duration, Id, Mass, Part, PoolSize, PositiveCount, Price, Share, Speed
 
 __all__ = ["Battery", "Carrier", "Operator", "Robot", "Tool"]
 
@@ -16,23 +16,23 @@ class Tool(Part):
     per copy. Mounting takes `mount`.
     """
 
-    count: PositiveCount = 1
+    count: PoolSize = 1
     stations: tuple[Id, ...] = ()
     life: Duration | None = None
     life_left: tuple[Duration, ...] = ()
     mount: Duration = 0
     mass: Mass = 0
-    cost: Money = Decimal(0)
+    cost: Price = Decimal(0)
 
 
 class Operator(Part):
     """A person, or `count` people with equal skills and shifts, ``NAME#1`` and on."""
 
     skills: tuple[Id, ...]
-    count: PositiveCount = 1
+    count: Copies = 1
     calendar: Id | None = None
-    cost_per_hour: Money = Decimal(0)
-    overtime_cost_per_hour: Money | None = None
+    cost_per_hour: Price = Decimal(0)
+    overtime_cost_per_hour: Price | None = None
     site: Id | None = None
 
 
@@ -49,7 +49,7 @@ class Robot(Part):
     """A mobile robot, or `count` equal ones, ``NAME#1`` and on."""
 
     speed: Speed
-    count: PositiveCount = 1
+    count: Copies = 1
     capacity: PositiveCount = 1
     payload: Mass | None = None
     pickup: Duration = 0
@@ -57,13 +57,13 @@ class Robot(Part):
     home: Id | None = None
     battery: Battery | None = None
     carries_stations: bool = False
-    cost_per_hour: Money = Decimal(0)
+    cost_per_hour: Price = Decimal(0)
     site: Id | None = None
 
 
 class Carrier(Part):
     """What lots ride on: `count` panel racks or pallets, each for so many pieces."""
 
-    count: PositiveCount
+    count: PoolSize
     pieces: Count = 0
     empty_return: Duration = 0

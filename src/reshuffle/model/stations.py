@@ -9,7 +9,7 @@ from pydantic import Field
 
 from reshuffle.model.capabilities import CapabilityOffer
 from reshuffle.model.distributions import Distribution
-from reshuffle.model.fields import Area, Count, Duration, Id, Length, Mass, Money, Part, PositiveCount, Power
+from reshuffle.model.fields import Area, Copies, Count, Duration, Id, Length, Mass, Part, PositiveCount, Power, Price
 from reshuffle.model.variation import VariationField
 
 __all__ = [
@@ -99,7 +99,7 @@ class MaintenanceTask(Part):
     resets: tuple[Id, ...] = ()
     every: Duration | None = None
     attendance: tuple[Attendance, ...] = ()
-    cost: Money = Decimal(0)
+    cost: Price = Decimal(0)
     break_behaviour: BreakBehaviour = BreakBehaviour.PAUSES
 
 
@@ -145,7 +145,7 @@ class Movability(Part):
     crew_skill: Id | None = None
     crew: Count = 0
     mass: Mass = 0
-    cost: Money = Decimal(0)
+    cost: Price = Decimal(0)
 
 
 class Station(Part):
@@ -158,7 +158,7 @@ class Station(Part):
     """
 
     capabilities: dict[Id, CapabilityOffer] = {}
-    count: PositiveCount = 1
+    count: Copies = 1
     capacity: PositiveCount = 1
     calendar: Id | None = None
     setup: Setup | None = None
@@ -175,7 +175,7 @@ class Station(Part):
     failures: dict[Id, Failure] = {}
     run_variation: VariationField | None = None
     setup_variation: VariationField | None = None
-    cost_per_hour: Money = Decimal(0)
+    cost_per_hour: Price = Decimal(0)
     power: Power = 0
     idle_power: Power = 0
     slot: Id | None = None

@@ -61,7 +61,6 @@ REFUSED: dict[str, Workspace] = {
     "factory.parameters.stations.mill.load.value": shop(parameters={"stations.mill.load": {"value": "20 min"}}),
     "products.a.operations.20.sampling": shop(operation={"sampling": "10 %"}),
     "products.a.operations.20.rework": shop(operation={"rework": {"share": "1 %", "to": "10"}}),
-    "products.a.operations.20.yield 0": shop(operation={"yield": "0"}),
     "products.a.choices.x.least 0 beside robots, transport times or buffers": shop(
         product={"choices": {"x": {"branches": {"y": ["20"]}, "least": 0}}}, transport_time="1 min"
     ),

@@ -113,8 +113,6 @@ def _product_fields(workspace: Workspace, product: Product, at: str) -> Iterator
             yield f"{at}.operations.{name}.sampling"
         if operation.rework is not None:
             yield f"{at}.operations.{name}.rework"
-        if operation.pieces_left == 0:
-            yield f"{at}.operations.{name}.yield 0"
         if operation.same_station_as == name:
             yield f"{at}.operations.{name}.same_station_as itself"
         for number, before in enumerate(operation.after or ()):

@@ -151,7 +151,7 @@ class _Maker:
             status="feasible",
             solver="none",
             seed=1,
-            objective=(view.ObjectiveLevel("makespan", end // 1000),),
+            objective=(view.ObjectiveLevel("makespan", end // 1000, "ms", 1000.0),),
             lower_bound=None,
             gap=None,
             violations=(),

@@ -418,3 +418,32 @@ def test_a_plan_without_operations_has_an_empty_chart(gantt: Gantt) -> None:
     page.click("[data-testid=gantt-zoom-fit]")
     settle(page)
     assert view(page)["end"] > view(page)["start"]
+
+
+def ink(page: Any, y: float) -> int:
+    """Return how many colours stand in a row of pixels of the chart."""
+    found: int = page.evaluate(
+        """(y) => {
+          const canvas = document.querySelector("[data-testid=gantt-chart]");
+          const ratio = window.devicePixelRatio;
+          const { data } = canvas.getContext("2d").getImageData(0, Math.round(y * ratio), canvas.width, 1);
+          return new Set(new Uint32Array(data.buffer)).size;
+        }""",
+        y,
+    )
+    return found
+
+
+def test_folded_groups_still_show_when_they_work(gantt: Gantt) -> None:
+    page = gantt()
+    page.get_by_test_id("gantt-group").select_option("group")
+    page.get_by_test_id("gantt-fold").click()
+    settle(page)
+    assert view(page)["rows"] == []
+    assert ink(page, 40 + 12) > ink(page, 40 + 2) + 2  # the head above its summary has only lines across it
+
+
+def test_chart_reaches_to_the_lower_edge_of_a_high_window(gantt: Gantt) -> None:
+    page = gantt(viewport={"width": 1360, "height": 620})
+    low = page.locator(".gantt-body").bounding_box()
+    assert 560 < low["y"] + low["height"] <= 620

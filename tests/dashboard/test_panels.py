@@ -105,7 +105,39 @@ def test_ways_out_that_were_not_looked_for_are_not_said_to_be_missing(opened: Op
     plan = plan_view()
     late = replace(plan.late[0], fixes=(), fixes_tried=False)
     page = opened(document(replace(plan, late=(late,))))
-    assert "not looked for" in text(page, "late-order")
+    said = text(page, "fixes-untried")
+    assert "no time to look for ways out" in said
+    assert "reshuffle explain plan.json A1" in said
+
+
+def test_command_that_is_shown_is_safe_to_paste_whatever_the_order_is_called(opened: Open) -> None:
+    plan = plan_view(order="A'; rm -rf ~ #")
+    late = replace(plan.late[0], fixes=(), fixes_tried=False)
+    page = opened(document(replace(plan, late=(late,))))
+    assert "reshuffle explain plan.json 'A'\\''; rm -rf ~ #'" in text(page, "fixes-untried")
+
+
+def test_how_an_order_became_late_is_said_in_the_language_of_the_reader(opened: Open) -> None:
+    page = opened(document(), locale="de-DE")
+    page.get_by_test_id("late-order").locator("summary").click()
+    assert "A1/1/10 wird auf mill bearbeitet." in text(page, "causal-chain")
+    assert "Überstunden: " in text(page, "fixes")
+
+
+def test_objective_stands_in_its_unit_with_bound_and_gap(opened: Open) -> None:
+    said = text(opened(document()), "figure-gap")
+    assert "Lateness" in said
+    assert "1 hr" in said
+    assert "no plan has less than 0" in said
+    assert "at most 100%" in said
+
+
+def test_plan_beside_it_with_another_objective_is_not_compared_by_it(opened: Open) -> None:
+    plan = plan_view()
+    other = replace(plan, objective=(view.ObjectiveLevel("makespan", 60, "ms", 60_000.0),), gap=0.5)
+    said = text(opened(document(plan, other)), "figure-gap")
+    assert "planned for something else: All work done" in said
+    assert "50%" not in said
 
 
 def test_figure_that_was_simulated_has_its_interval(opened: Open) -> None:

@@ -17,7 +17,6 @@ REFERENCE = (ROOT / "docs" / "reference" / "view-document.md").read_text(encodin
 CODE = re.sub(r"//.*|/\*.*?\*/", "", TEXT.replace("*/", "*/\n"), flags=re.MULTILINE)
 #: Objects that the contract writes out where they stand, by the field that holds them.
 INLINE = {
-    "objective": view.ObjectiveLevel,
     "violations": view.ViolationRow,
     "unplanned": view.Unplanned,
     "elsewhere": view.Elsewhere,
@@ -56,7 +55,7 @@ def test_every_value_stands_in_the_contract() -> None:
     assert values == set(interfaces()) | {kind.__name__ for kind in INLINE.values()}
 
 
-@pytest.mark.parametrize("name", ["RESOURCE_KINDS", "BAR_STATES", "CAUSES", "RESOURCE_STATES"])
+@pytest.mark.parametrize("name", ["RESOURCE_KINDS", "BAR_STATES", "CAUSES", "FIX_KINDS", "RESOURCE_STATES"])
 def test_closed_sets_hold_the_same_words_in_the_same_order(name: str) -> None:
     (body,) = re.findall(rf"^export const {name} = \[(.*?)\] as const", CODE, re.MULTILINE | re.DOTALL)
     assert tuple(re.findall(r'"([^"]*)"', body)) == getattr(view, name)
@@ -84,6 +83,6 @@ def test_reference_names_the_fields_of_what_is_inside(name: str) -> None:
     assert any(all(f"`{field}`" in row for field in fields(INLINE[name])) for row in rows)
 
 
-@pytest.mark.parametrize("words", [view.BAR_STATES, view.RESOURCE_STATES, view.CAUSES])
+@pytest.mark.parametrize("words", [view.BAR_STATES, view.RESOURCE_STATES, view.CAUSES, view.FIX_KINDS])
 def test_reference_lists_closed_sets_in_their_order(words: tuple[str, ...]) -> None:
     assert ", ".join(f"`{word}`" for word in words) in REFERENCE

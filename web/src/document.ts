@@ -28,7 +28,7 @@ export interface PlanView {
   status: string; // "optimal" | "feasible"
   solver: string;
   seed: number;
-  objective: { name: string; value: number }[]; // levels in order
+  objective: ObjectiveLevel[]; // levels in order
   lower_bound: number | null; // of the first level
   gap: number | null; // share of the first level
   violations: { rule: string; place: string; message: string }[]; // of the independent judge; empty for a valid plan
@@ -58,6 +58,14 @@ export interface ResourceRow {
 }
 export const RESOURCE_KINDS = ["station", "operator", "tool", "robot"] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
+
+/** `value * scale` is in `unit`: "ms", "money", "count", or "" for a weighted sum. */
+export interface ObjectiveLevel {
+  name: string; // the wish in the words of the plan: "late", "late + 2 setup"
+  value: number;
+  unit: string;
+  scale: number;
+}
 
 export interface OrderRow {
   id: string;
@@ -144,9 +152,14 @@ export interface LateOrder {
   order: number; // row of `orders`
   shares: { cause: number; subject: string; ms: number }[]; // what cost it how much, largest first
   chain: { operation: number; cause: number; subject: string; start: number; end: number; sentence: string }[];
-  fixes: { sentence: string; completion: number; is_in_time: boolean; cost: number | null; newly_late: string[] }[]; // cheapest first
+  fixes: { kind: string; sentence: string; completion: number; is_in_time: boolean; cost: number | null; newly_late: string[] }[]; // cheapest first
   fixes_tried: boolean; // false: not looked for (there are limits to what a report waits for)
 }
+
+export const FIX_KINDS = [
+  "another place", "overtime", "second tool", "one more operator", "split lot", "earlier receipt",
+  "later date for another order", "another station",
+] as const; // reshuffle.advising.alternatives.FixKind
 
 export interface CanMake {
   product: string;

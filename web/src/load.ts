@@ -137,7 +137,7 @@ const LATE = record({
   shares: list(record({ cause, subject: text, ms: number })),
   chain: list(record({ operation: integer, cause, subject: text, start: number, end: number, sentence: text })),
   fixes: list(
-    record({ sentence: text, completion: number, is_in_time: flag, cost: nullable(number), newly_late: texts }),
+    record({ kind: text, sentence: text, completion: number, is_in_time: flag, cost: nullable(number), newly_late: texts }),
   ),
   fixes_tried: flag,
 });
@@ -155,7 +155,7 @@ const PLAN = record({
   status: text,
   solver: text,
   seed: number,
-  objective: list(record({ name: text, value: number })),
+  objective: list(record({ name: text, value: number, unit: text, scale: number })),
   lower_bound: nullable(number),
   gap: nullable(number),
   violations: list(record({ rule: text, place: text, message: text })),

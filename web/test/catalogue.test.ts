@@ -50,7 +50,7 @@ test("every text of the panels is used somewhere", () => {
       return /\.tsx?$/.test(entry.name) && entry.name !== "texts.gantt.ts" ? [readFileSync(path, "utf8")] : [];
     });
   const source = sources(join(import.meta.dirname, "..", "src")).join("\n");
-  const families = ["cause.", "why.", "bar.", "state.", "kind.", "figure.", "objective.", "status.", "source.", "gantt.", "page.view.", "page.language.",
+  const families = ["cause.", "why.", "chain.", "fix.", "bar.", "state.", "kind.", "figure.", "objective.", "status.", "source.", "gantt.", "page.view.", "page.language.",
     "page.theme.", "problem.title.", "problem.text.", "orders.show.", "orders.sorted.", "states.sort."];
   for (const key of KEYS) {
     if (families.some((family) => key.startsWith(family)) || /^orders\.\w+$/.test(key)) continue;

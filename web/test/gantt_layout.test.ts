@@ -350,3 +350,34 @@ test("both languages say the same things with the same placeholders", () => {
     assert.deepEqual(places(ganttTexts.de[key as keyof typeof ganttTexts.de]), places(text), key);
   }
 });
+
+test("few rows grow into the room that there is, and never beyond it", () => {
+  const natural = sceneOf(HAND).layout.height;
+  for (const room of [natural + 10, natural * 1.5, natural * 10]) {
+    const { layout } = sceneOf(HAND, { room });
+    assert.ok(layout.height > natural && layout.height <= Math.min(room, natural * 1.8), `${layout.height} in ${room}`);
+  }
+  assert.equal(sceneOf(HAND, { room: natural / 2 }).layout.height, natural);
+});
+
+test("lanes that grew still lie inside their rows and apart from each other", () => {
+  const scene = sceneOf(randomPlan(5, 300), { room: 5000 }, randomPlan(6, 300));
+  for (const line of scene.layout.lines) {
+    let end = line.top;
+    scene.set.blocks.forEach(({ lanes }, block) => {
+      for (let lane = lanes.firstLane[line.row]!; lane < lanes.firstLane[line.row + 1]!; lane++) {
+        const top = line.top + scene.layout.laneTop[block]![lane]!;
+        assert.ok(top >= end);
+        end = top + scene.layout.laneHeight[block]![lane]!;
+      }
+    });
+    assert.ok(end <= line.top + line.height);
+  }
+});
+
+test("a folded group knows whom its summary is about", () => {
+  const scene = sceneOf(HAND, { grouping: "group", folded: new Set(sceneOf(HAND).set.rows.map((row) => row.group)) });
+  const members = scene.layout.lines.flatMap((line) => line.members).map((row) => scene.set.rows[row]!.id);
+  assert.deepEqual(rowIds(scene), []);
+  assert.deepEqual([...members].sort(), rowIds(sceneOf(HAND)).sort());
+});

@@ -9,7 +9,7 @@ import { aligned } from "../src/panels/curve_data";
 import { changeOf } from "../src/panels/figure_words";
 import { orderRows, type Wish } from "../src/panels/order_rows";
 import { pageOf } from "../src/panels/pages";
-import { gapText, levelText } from "../src/panels/quality";
+import { gapText, levelText, levelValue } from "../src/panels/quality";
 import { hashOf, parseHash } from "../src/route";
 import { emptyPlan, sampleDocument } from "./sample";
 
@@ -143,14 +143,21 @@ test("less lateness is better, less on time is worse, and what cannot be compare
   assert.equal(changeOf(figure("cost", null, "money"), figure("cost", 3, "money"), "EUR"), null);
 });
 
-test("a bound that says nothing is not shown as a gap", () => {
+test("a gap says how much better a plan could be at most", () => {
   const plan = emptyPlan();
   assert.match(gapText({ ...plan, gap: 0.042 }), /4.2%/);
-  assert.match(gapText({ ...plan, gap: 1, lower_bound: 0 }), /nothing is proven/);
+  assert.match(gapText({ ...plan, gap: 1, lower_bound: 0 }), /at most 100%, a better plan may exist/);
   assert.match(gapText({ ...plan, gap: null }), /no bound/);
-  const wishes = [{ name: "late", value: 0 }, { name: "flow", value: 9 }];
+  const wishes = [{ name: "late", value: 0, unit: "ms", scale: 1 }, { name: "flow", value: 9, unit: "ms", scale: 1 }];
   assert.match(gapText({ ...plan, gap: 0, objective: wishes }), /first wish/);
   assert.match(gapText({ ...plan, status: "optimal" }), /nothing better/);
+});
+
+test("the value of a level is said in its unit", () => {
+  assert.equal(levelValue({ name: "late", value: 0, unit: "ms", scale: 60_000 }, 15_435, "EUR"), "10 days 17 hr");
+  assert.equal(levelValue({ name: "late", value: 0, unit: "ms", scale: 60_000 }, 0, "EUR"), "0");
+  assert.equal(levelValue({ name: "cost", value: 0, unit: "money", scale: 0.01 }, 1250, "EUR"), "€12.50");
+  assert.equal(levelValue({ name: "late + 2 setup", value: 0, unit: "", scale: 1 }, 1234, "EUR"), "1,234");
 });
 
 test("a level of the objective is said term by term", () => {

@@ -136,8 +136,8 @@ function addLate(plan: PlanView, order: number, operation: number, lateness: num
       },
     ],
     fixes: [
-      { sentence: `work two hours longer on ${place}`, completion: end[operation]! - lateness, is_in_time: true, cost: 90, newly_late: [] },
-      { sentence: "put it first", completion: end[operation]! - HOUR, is_in_time: false, cost: 0, newly_late: ["A2"] },
+      { kind: "overtime", sentence: `work two hours longer on ${place}`, completion: end[operation]! - lateness, is_in_time: true, cost: 90, newly_late: [] },
+      { kind: "another place", sentence: "put it first", completion: end[operation]! - HOUR, is_in_time: false, cost: 0, newly_late: ["A2"] },
     ],
     fixes_tried: order % 2 === 0,
   });
@@ -183,7 +183,7 @@ function addRest(plan: PlanView, stations: number, name: (plain: string, at: num
 
 export function emptyPlan(name = "empty.json"): PlanView {
   return {
-    name, now: 0, frozen_until: null, status: "feasible", solver: "list", seed: 1, objective: [{ name: "tardiness", value: 7 }],
+    name, now: 0, frozen_until: null, status: "feasible", solver: "list", seed: 1, objective: [{ name: "late", value: 7, unit: "ms", scale: 60_000 }],
     lower_bound: null, gap: 0.042, violations: [], resources: [], orders: [],
     operations: {
       id: [], order: [], lot: [], name: [], station: [], pieces: [], batch: [], start: [], end: [], family: [], critical: [],

@@ -64,6 +64,10 @@ class Fix:
 
     Parameters
     ----------
+    sentence
+        What to do and what comes of it.
+    action
+        Only what to do.
     completion
         When the order would be complete.
     is_in_time
@@ -84,6 +88,7 @@ class Fix:
 
     kind: FixKind
     sentence: str
+    action: str
     completion: datetime
     is_in_time: bool
     gain_s: float
@@ -295,6 +300,7 @@ def _judge(workspace: Workspace, order: str, alternative: Alternative, base: _Tr
     return Fix(
         alternative.kind,
         sentence,
+        alternative.sentence,
         after.completion,
         not after.is_late,
         gain,

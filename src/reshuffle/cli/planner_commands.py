@@ -206,7 +206,7 @@ def report(
     fixes_time: Annotated[
         str,
         typer.Option("--fixes-time", metavar="TIME", help="For trying what would help late orders; 0s: not at all."),
-    ] = "5s",
+    ] = "10s",
     is_opened: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     json: Json = False,
     quiet: Quiet = False,

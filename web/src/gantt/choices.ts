@@ -16,6 +16,7 @@ export function firstChoices(plan: PlanView): Choices {
     filter: NO_FILTER,
     critical: false,
     folded: new Set(),
+    room: 0,
   };
 }
 

@@ -13,6 +13,10 @@ const FEW = 12;
 const SHARED = 15; // one of several
 const MANY = 8; // one of more than six
 const BLOCK_GAP = 2;
+const MOST_STRETCH = 1.8; // few rows grow into the room that the window has, but stay bars
+
+/** Room of the summary in the head of a folded group. */
+export const SUMMARY = { top: 6, height: 12 };
 
 /** A line of the chart: the head of a group, or a row. */
 export interface Line {
@@ -22,6 +26,7 @@ export interface Line {
   height: number;
   count: number; // rows of the group, for its head
   isFolded: boolean;
+  members: readonly number[]; // rows of the group, for its head; none of a row
 }
 
 export interface Layout {
@@ -36,6 +41,7 @@ export interface LayoutChoice {
   grouping: Grouping;
   folded: ReadonlySet<string>;
   isShown: (row: number) => boolean;
+  room?: number; // pixels that there are for all lines
 }
 
 export function layOut(set: RowSet, choice: LayoutChoice): Layout {
@@ -47,18 +53,43 @@ export function layOut(set: RowSet, choice: LayoutChoice): Layout {
   for (const [group, members] of groupsOf(set.rows, choice)) {
     const isFolded = choice.grouping !== "none" && choice.folded.has(group);
     if (choice.grouping !== "none") {
-      lines.push({ row: -1, group, top, height: GROUP_HEIGHT, count: members.length, isFolded });
+      lines.push({ row: -1, group, top, height: GROUP_HEIGHT, count: members.length, isFolded, members });
       top += GROUP_HEIGHT;
     }
     if (isFolded) continue;
     for (const row of members) {
       const height = placeLanes(set.blocks, row, laneTop, laneHeight);
       lineOfRow[row] = lines.length;
-      lines.push({ row, group, top, height, count: 0, isFolded: false });
+      lines.push({ row, group, top, height, count: 0, isFolded: false, members: [] });
       top += height;
     }
   }
+  const heads = GROUP_HEIGHT * lines.filter((line) => line.row < 0).length;
+  const stretch = Math.min(MOST_STRETCH, ((choice.room ?? 0) - heads) / Math.max(1, top - heads));
+  if (stretch > 1) top = stretchRows(set.blocks, lines, stretch, laneTop, laneHeight);
   return { lines, height: top, lineOfRow, laneTop, laneHeight };
+}
+
+/** Make all rows higher by a factor, in whole pixels; return the height of all lines. */
+function stretchRows(
+  blocks: readonly Block[], lines: Line[], factor: number, laneTop: Float32Array[], laneHeight: Float32Array[],
+): number {
+  let top = 0;
+  for (const line of lines) {
+    line.top = top;
+    if (line.row >= 0) {
+      blocks.forEach(({ lanes }, side) => {
+        for (let lane = lanes.firstLane[line.row]; lane < lanes.firstLane[line.row + 1]; lane++) {
+          const start = Math.round(laneTop[side][lane] * factor);
+          laneHeight[side][lane] = Math.round((laneTop[side][lane] + laneHeight[side][lane] + 1) * factor) - 1 - start;
+          laneTop[side][lane] = start;
+        }
+      });
+      line.height = Math.floor(line.height * factor);
+    }
+    top += line.height;
+  }
+  return top;
 }
 
 export function groupOf(row: Row, grouping: Grouping): string {

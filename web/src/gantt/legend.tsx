@@ -3,13 +3,14 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import { BAR_STATES } from "../document";
-import type { Palette } from "./colours";
+import { basePalette, type Palette } from "./colours";
 import { DIFFERENCES, type Differences } from "./difference";
 import { makeTiles } from "./patterns";
 import { SHAPES } from "./shapes";
 import { makeFills } from "./styles";
 import type { GanttSay } from "./texts.gantt";
 
+const PAPER = basePalette(false); // paper is light, whatever the screen is
 const WIDTH = 34;
 const HEIGHT = 18;
 const SIGNS = ["", "↔", "⇄", "+", "−"];
@@ -23,6 +24,7 @@ export function Legend({ say, palette, states, differences, names }: {
         {BAR_STATES.map((state, number) => states.has(number) && (
           <li key={state}>
             <Sample palette={palette} state={number} />
+            <Sample palette={PAPER} state={number} isPaper />
             {say(`gantt.state.${state}`)}
           </li>
         ))}
@@ -46,12 +48,12 @@ export function Legend({ say, palette, states, differences, names }: {
   );
 }
 
-function Sample({ palette, state }: { palette: Palette; state: number }) {
+function Sample({ palette, state, isPaper = false }: { palette: Palette; state: number; isPaper?: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (canvas.current !== null) paintSample(canvas.current, palette, state);
   }, [palette, state]);
-  return <canvas ref={canvas} class="gantt-sample" aria-hidden="true" />;
+  return <canvas ref={canvas} class={isPaper ? "gantt-sample is-paper" : "gantt-sample"} aria-hidden="true" />;
 }
 
 function paintSample(canvas: HTMLCanvasElement, palette: Palette, state: number): void {

@@ -36,14 +36,15 @@ export function paintStrip(surface: Surface, scene: Scene): void {
   const { span, palette, layout, set } = scene;
   context.fillStyle = palette.head;
   context.fillRect(0, 0, width * ratio, height * ratio);
-  const rows = layout.lines.filter((line) => line.row >= 0);
+  // What is folded away is still part of the plan.
+  const rows = layout.lines.flatMap((line) => (line.row >= 0 ? [line.row] : line.isFolded ? line.members : []));
   const tall = (height * ratio - 4) / Math.max(1, rows.length);
   const scale = (width * ratio) / Math.max(1, span.end - span.start);
   const list = new DrawList();
-  rows.forEach((line, number) => {
+  rows.forEach((row, number) => {
     const y = Math.floor(2 + number * tall);
     const { table, lanes } = set.blocks[0];
-    for (let lane = lanes.firstLane[line.row]; lane < lanes.firstLane[line.row + 1]; lane++) {
+    for (let lane = lanes.firstLane[row]; lane < lanes.firstLane[row + 1]; lane++) {
       const window = { start: span.start, end: span.end + 1, scale, left: 0 };
       addLane(list, table, lanes, lane, window, y, Math.max(1, Math.round(tall) - (tall > 3 ? 1 : 0)), scene.styles[0], 0);
     }

@@ -3,6 +3,7 @@
 import { addLane, type Window } from "./detail";
 import { DIFFERENCES } from "./difference";
 import type { DrawList } from "./draw_list";
+import { type Line, SUMMARY } from "./layout";
 import { eachLine } from "./paint_rows";
 import { makeTiles, TILE, type Tiles } from "./patterns";
 import { type Scene } from "./scene";
@@ -14,7 +15,7 @@ import { STATE } from "./bars";
 const PATTERN_ROOM = 7; // CSS pixels below which a pattern is only noise
 const LATE_ROOM = 5; // device pixels below which an underline says nothing
 const LABEL_ROOM = 22;
-const LABEL_HEIGHT = 10;
+const LABEL_HEIGHT = 13; // a summary has none
 const MARKS = ["", "↔", "⇄", "+", "−"]; // per DIFFERENCES
 
 /** Painting tools that belong to a resolution and a set of fills. */
@@ -41,7 +42,10 @@ export function gather(list: DrawList, surface: Surface, scene: Scene, view: Vie
   const window: Window = { start: view.start, end: endOf(view), scale: view.scale * ratio, left: 0 };
   list.clear();
   eachLine(scene, view, surface.height, (line, top) => {
-    if (line.row < 0) return;
+    if (line.row < 0) {
+      if (line.isFolded) gatherSummary(list, scene, line, window, top * ratio, ratio);
+      return;
+    }
     scene.set.blocks.forEach(({ table, lanes }, block) => {
       const stop = lanes.firstLane[line.row + 1];
       for (let lane = lanes.firstLane[line.row]; lane < stop; lane++) {
@@ -50,6 +54,20 @@ export function gather(list: DrawList, surface: Surface, scene: Scene, view: Vie
         addLane(list, table, lanes, lane, window, y, height, scene.styles[block], block);
       }
     });
+  });
+}
+
+/** What the rows of a folded group do, over each other in its head: where they work and where they do not. */
+function gatherSummary(list: DrawList, scene: Scene, line: Line, window: Window, top: number, ratio: number): void {
+  const blocks = scene.set.blocks;
+  const height = Math.floor((SUMMARY.height * ratio) / blocks.length);
+  blocks.forEach(({ table, lanes }, block) => {
+    const y = Math.round(top + SUMMARY.top * ratio) + block * height;
+    for (const row of line.members) {
+      for (let lane = lanes.firstLane[row]; lane < lanes.firstLane[row + 1]; lane++) {
+        addLane(list, table, lanes, lane, window, y, height - 1, scene.styles[block], block);
+      }
+    }
   });
 }
 

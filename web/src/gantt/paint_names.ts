@@ -16,7 +16,7 @@ export function paintNames(surface: Surface, scene: Scene, view: View): void {
   context.textAlign = "left";
   eachLine(scene, view, height, (line, top, number) => {
     const [y, tall] = [Math.round(top * ratio), Math.round(line.height * ratio)];
-    const middle = y + Math.min(tall, 38 * ratio) / 2;
+    const middle = y + Math.min(tall, 66 * ratio) / 2;
     context.fillStyle = line.row < 0 ? palette.head : number % 2 === 1 ? palette.band : palette.background;
     context.fillRect(0, y, width * ratio, tall);
     context.fillStyle = palette.line;

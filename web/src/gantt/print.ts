@@ -15,6 +15,7 @@ import type { View } from "./timescale";
 const WIDTH = 1000; // CSS pixels; the style sheet fits it to the paper
 const NAMES = 150;
 const PAGE = 640; // leaves room for margins on A4 and Letter, landscape
+const FIRST = 500; // the head of the page and the legend stand above the first one
 const RATIO = 2;
 const MOST_PAGES = 60;
 
@@ -25,7 +26,7 @@ export function pagesOf(scene: Scene): number[] {
   scene.layout.lines.forEach((line, number) => {
     if (line.top + line.height <= end) return;
     pages.push(number);
-    end = line.top + PAGE - AXIS_HEIGHT;
+    end = line.top + (pages.length === 1 ? FIRST : PAGE) - AXIS_HEIGHT;
   });
   return pages.slice(0, MOST_PAGES);
 }
@@ -33,11 +34,11 @@ export function pagesOf(scene: Scene): number[] {
 /** Paint the pages into `target`, in place of what it held. */
 export function paintPages(target: HTMLElement, scene: Scene, seen: View): void {
   const palette = basePalette(false);
-  const light: Scene = { ...scene, palette, fills: makeFills(palette) };
+  const light: Scene = { ...scene, palette, fills: makeFills(palette), layout: scene.layoutIn(FIRST - AXIS_HEIGHT) };
   const span = seen.width / seen.scale;
   const axis = new AxisCache(scene.zone, scene.origin);
-  const { lines } = scene.layout;
-  const starts = pagesOf(scene);
+  const { lines } = light.layout;
+  const starts = pagesOf(light);
   const pages = starts.map((first, page) => {
     const last = (starts[page + 1] ?? Math.min(lines.length, first + 200)) - 1;
     const height = lines[last].top + lines[last].height - lines[first].top + AXIS_HEIGHT;

@@ -21,12 +21,14 @@ export interface Choices {
   filter: Filter;
   critical: boolean;
   folded: ReadonlySet<string>;
+  room: number; // pixels that the window has for all rows
 }
 
 export interface Scene {
   plan: PlanView;
   set: RowSet;
   layout: Layout;
+  layoutIn: (room: number) => Layout; // the same lines in another room
   styles: Uint8Array[]; // per block and bar
   fills: Fill[];
   labels: Labels[];
@@ -63,14 +65,18 @@ export function makeScene(ground: Ground, choices: Choices, known: RowSet | null
   const styles = tables.map((table, side) =>
     barStyles(table, choices.colouring, palette, [masks[side], choices.critical ? table.critical : null]),
   );
-  return {
-    plan: tables[0].plan,
-    set,
-    layout: layOut(set, {
+  const layoutIn = (room: number): Layout =>
+    layOut(set, {
       grouping: choices.grouping,
       folded: choices.folded,
       isShown: (row) => rows === null || rows[row] === 1,
-    }),
+      room,
+    });
+  return {
+    plan: tables[0].plan,
+    set,
+    layout: layoutIn(choices.room),
+    layoutIn,
     styles,
     fills: makeFills(palette),
     labels: tables.map((table) => new Labels(table, choices.mode, ground.measure)),

@@ -62,7 +62,12 @@ export function StageView(props: StageViewProps) {
   const pointing = useRef<Pointing | null>(null);
 
   useLayoutEffect(() => {
-    const opened = openStage(parts, current, { setTip, setSaid, setSize });
+    const opened = openStage(parts, current, {
+      setTip, setSaid, setSize,
+      setRoom: (room) => {
+        if (room !== current.current.choices.room) current.current.change({ room });
+      },
+    });
     pointing.current = opened.pointing;
     return opened.close;
   }, []);
@@ -105,6 +110,7 @@ interface Tellers {
   setTip: (tip: Tip | null) => void;
   setSaid: (text: string) => void;
   setSize: (size: { width: number; height: number }) => void;
+  setRoom: (room: number) => void;
 }
 
 /** Bring the stage to life on its canvases; `close` lets go of everything that it holds. */
@@ -118,7 +124,7 @@ function openStage(
   const pointing = new Pointing(stage, current, tell);
   current.current.measure.current = stage.measure;
   const undo = [
-    followSize(stage, parts, tell.setSize),
+    followSize(stage, parts, tell),
     followPointers(canvases.overlay, stage, pointing.calls()),
     followMinimap(canvases.minimap, stage),
     followSelection(pointing, current),
@@ -136,24 +142,38 @@ function openStage(
   return { pointing, close };
 }
 
+const BESIDES = AXIS_HEIGHT + MINIMAP_HEIGHT + 12; // pixels of the chart that are no rows
+const BELOW = 16; // pixels left free below the chart
+const LEAST = 320;
+
 /** A chart of few rows is no higher than its rows. */
 function placeBody(parts: Parts, scene: Scene): void {
-  const wanted = scene.layout.height + AXIS_HEIGHT + MINIMAP_HEIGHT + 12;
-  parts.body.current!.style.maxHeight = `${Math.max(wanted, 220)}px`;
+  parts.body.current!.style.maxHeight = `${Math.max(scene.layout.height + BESIDES, 220)}px`;
 }
 
-function followSize(stage: Stage, parts: Parts, tell: (size: { width: number; height: number }) => void): () => void {
+/** Let the chart reach to the lower edge of the window; return the pixels that its rows have then. */
+function fillWindow(parts: Parts): number {
+  const body = parts.body.current!;
+  const top = body.getBoundingClientRect().top + window.scrollY;
+  const height = Math.max(LEAST, Math.round(window.innerHeight - top - BELOW));
+  body.style.setProperty("--gantt-height", `${height}px`);
+  return height - BESIDES;
+}
+
+function followSize(stage: Stage, parts: Parts, tell: Tellers): () => void {
   const measure = (): void => {
     const box = parts.box.current!;
+    tell.setRoom(fillWindow(parts));
     const [width, height] = [box.clientWidth, box.clientHeight];
     if (width === 0 || height === 0) return;
     const names = width < NARROW ? NAMES.narrow : NAMES.wide;
     stage.resize(names, Math.max(50, width - names), height, window.devicePixelRatio || 1);
     parts.minimap.current!.style.marginLeft = `${names}px`;
-    tell({ width, height });
+    tell.setSize({ width, height });
   };
   const observer = new ResizeObserver(measure);
   observer.observe(parts.box.current!);
+  observer.observe(parts.body.current!.parentElement!); // what stands above the chart may grow
   window.addEventListener("resize", measure); // a move to another screen changes the resolution only
   measure();
   return () => {

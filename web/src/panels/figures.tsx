@@ -1,11 +1,11 @@
 /** The key figures: a strip of readings, and the table of all of them. */
 
-import type { Figure } from "../document";
+import type { Figure, PlanView } from "../document";
 import { say } from "../texts";
 import { useView } from "../view";
 import { changeOf, LEADING, valueText } from "./figure_words";
-import { gapOf, gapText, levelText, wordOf } from "./quality";
-import { numberText, shareText } from "../format";
+import { gapOf, gapText, levelText, levelValue, wordOf } from "./quality";
+import { shareText } from "../format";
 
 export function Figures() {
   const view = useView();
@@ -18,7 +18,7 @@ export function Figures() {
         {say("figures.title")}
       </h2>
       <dl class="figures">
-        <Gap />
+        <Objective />
         {leading.map((figure) => (
           <Reading key={figure!.name} figure={figure!} />
         ))}
@@ -28,22 +28,37 @@ export function Figures() {
   );
 }
 
-function Gap() {
-  const { plan, against } = useView();
-  const share = gapOf(plan);
-  const other = against === null ? null : gapOf(against);
+/** What was wished for first, how much of it there is, and how much less there could be. */
+function Objective() {
+  const { plan, against, currency } = useView();
+  const [level] = plan.objective;
+  const least = level === undefined || plan.lower_bound === null ? null : levelValue(level, plan.lower_bound, currency);
   return (
-    <div class="figure" data-testid="figure-gap">
-      <dt>{say("page.gap")}</dt>
-      <dd class="value">{share === null ? "–" : shareText(share)}</dd>
-      <dd>{gapText(plan)}</dd>
-      {against !== null && (
+    <div class="figure objective" data-testid="figure-gap">
+      <dt>{level === undefined ? say("page.gap") : say("page.level", { place: 1, name: levelText(level.name) })}</dt>
+      {level !== undefined && <dd class="value text">{levelValue(level, level.value, currency)}</dd>}
+      {least !== null && <dd>{say("page.level.bound", { least })}</dd>}
+      <dd>
+        {level !== undefined && `${say("page.gap")}: `}
+        {gapText(plan)}
+      </dd>
+      {against?.objective[0] !== undefined && (
         <dd class="beside">
-          {say("figures.against")}: {other === null ? "–" : shareText(other)}
+          {say("figures.against")}:{" "}
+          {against.objective[0].name === level?.name
+            ? besideText(against, currency)
+            : say("page.level.other", { name: levelText(against.objective[0].name) })}
         </dd>
       )}
     </div>
   );
+}
+
+function besideText(against: PlanView, currency: string): string {
+  const level = against.objective[0]!;
+  const gap = gapOf(against);
+  const value = levelValue(level, level.value, currency);
+  return gap === null ? value : `${value} (${say("page.gap")} ${shareText(gap)})`;
 }
 
 function Reading({ figure }: { figure: Figure }) {
@@ -130,7 +145,8 @@ function AllFigures({ figures }: { figures: Figure[] }) {
                 </tr>
               );
             })}
-            {plan.objective.map(({ name, value }, at) => {
+            {plan.objective.map((level, at) => {
+              const { name, value } = level;
               const theirs = against?.objective[at];
               return (
                 <tr key={`objective ${at}`}>
@@ -138,13 +154,13 @@ function AllFigures({ figures }: { figures: Figure[] }) {
                     {say("page.level", { place: at + 1, name: levelText(name) })}
                     {at === 0 && plan.lower_bound !== null && (
                       <p class="small muted">
-                        {say("page.bound")}: {numberText(plan.lower_bound)}
+                        {say("page.bound")}: {levelValue(level, plan.lower_bound, currency)}
                       </p>
                     )}
                   </th>
-                  <td class="number">{numberText(value)}</td>
+                  <td class="number">{levelValue(level, value, currency)}</td>
                   {isSimulated && <td class="number">–</td>}
-                  {against !== null && <td class="number">{theirs?.name === name ? numberText(theirs.value) : "–"}</td>}
+                  {against !== null && <td class="number">{theirs?.name === name ? levelValue(theirs, theirs.value, currency) : "–"}</td>}
                   {against !== null && <td class="number">–</td>}
                 </tr>
               );

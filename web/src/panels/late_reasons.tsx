@@ -3,7 +3,8 @@
 import { CAUSES, type LateOrder } from "../document";
 import { lengthText, moneyText, shareText } from "../format";
 import type { Which } from "../selection";
-import { say } from "../texts";
+import { language } from "../settings";
+import { clipped, isTextKey, say } from "../texts";
 import { planOf, useView } from "../view";
 import { causeFill, causeWords } from "./causes";
 import { OperationLink } from "./names";
@@ -42,6 +43,16 @@ function withoutTimes(sentence: string): string {
   return sentence.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d to \d{4}-\d\d-\d\d \d\d:\d\d \([^)]*\): /, "");
 }
 
+const NO_SUBJECT = new Set<string>(["planning start", "predecessor", "lag", "transport", "order", "pin", "frozen", "running", "window", "choice"]);
+
+/** The adviser's own sentence says most, but only in English. */
+function linkText(link: LateOrder["chain"][number], operation: string | undefined): string {
+  const key = `chain.${CAUSES[link.cause]}`;
+  if (language.value === "en" || operation === undefined || !isTextKey(key)) return withoutTimes(link.sentence);
+  // Without a subject there is less to say than the sentence of the catalogue does.
+  return link.subject === "" && !NO_SUBJECT.has(CAUSES[link.cause]!) ? operation : say(key, { operation, subject: link.subject });
+}
+
 export function CausalChain({ late, which }: { late: LateOrder; which: Which }) {
   const { clock, ...view } = useView();
   const { operations } = planOf({ clock, ...view }, which);
@@ -53,7 +64,7 @@ export function CausalChain({ late, which }: { late: LateOrder; which: Which }) 
             {clock.span(link.start, link.end)} · {causeWords(CAUSES[link.cause]!, "")}
           </p>
           <p>
-            <Passage text={withoutTimes(link.sentence)} />
+            <Passage text={linkText(link, operations.id[link.operation])} />
           </p>
           {link.operation >= 0 && operations.id[link.operation] !== undefined && (
             <p class="small">
@@ -67,22 +78,26 @@ export function CausalChain({ late, which }: { late: LateOrder; which: Which }) 
 }
 
 export function Fixes({ late, most = Infinity }: { late: LateOrder; most?: number }) {
-  const { clock, currency } = useView();
-  if (!late.fixes_tried) return <p class="muted">{say("late.fixes.untried")}</p>;
+  const { clock, currency, plan } = useView();
+  if (!late.fixes_tried) return <Untried order={plan.orders[late.order]!.id} />;
   if (late.fixes.length === 0) return <p class="muted">{say("late.fixes.none")}</p>;
+  const { completion } = plan.orders[late.order]!;
   return (
     <ol class="fixes" data-testid="fixes">
       {late.fixes.slice(0, most).map((fix, at) => (
         <li key={at}>
           <div>
             <p>
-              <Passage text={fix.sentence} />
+              <FixText kind={fix.kind} sentence={fix.sentence} />
             </p>
             <p class="terms">
               <span class={fix.is_in_time ? "chip good" : "chip"}>
                 {fix.is_in_time ? say("late.fix.intime") : say("late.fix.still")}
               </span>
               <span>{say("late.fix.completion", { instant: clock.text(fix.completion) })}</span>
+              {completion !== null && completion > fix.completion && (
+                <span>{say("late.fix.earlier", { length: lengthText(completion - fix.completion) })}</span>
+              )}
               {fix.cost !== null && <span>{fix.cost === 0 ? say("late.fix.free") : moneyText(fix.cost, currency)}</span>}
               {fix.newly_late.length > 0 && (
                 <span class="late">
@@ -98,4 +113,32 @@ export function Fixes({ late, most = Infinity }: { late: LateOrder; most?: numbe
       ))}
     </ol>
   );
+}
+
+/** What kind of change it is, in the reader's language; what exactly, in the adviser's words. */
+function FixText({ kind, sentence }: { kind: string; sentence: string }) {
+  const key = `fix.${kind}`;
+  return (
+    <>
+      {isTextKey(key) && <b>{say(key)}: </b>}
+      <span lang="en">
+        <Passage text={sentence} />
+      </span>
+    </>
+  );
+}
+
+function Untried({ order }: { order: string }) {
+  const { plan } = useView();
+  return (
+    <p class="muted" data-testid="fixes-untried">
+      {say("late.fixes.untried")} <code>reshuffle explain {shellWord(plan.name)} {shellWord(order)}</code>
+    </p>
+  );
+}
+
+/** Names may hold anything; a command that is shown must be safe to paste. */
+function shellWord(text: string): string {
+  if (/^[\w.+/@#%:=-]+$/.test(text) && !text.startsWith("-") && !text.startsWith("#")) return text;
+  return `'${clipped(text.replace(/\p{Cc}/gu, "\ufffd")).replaceAll("'", "'\\''")}'`;
 }

@@ -1,18 +1,17 @@
 /** How good a plan is: its gap, and what was wished for, in words. */
 
-import type { PlanView } from "../document";
-import { shareText } from "../format";
+import type { ObjectiveLevel, PlanView } from "../document";
+import { lengthText, moneyText, numberText, shareText } from "../format";
 import { isTextKey, say } from "../texts";
 
-/** A bound of nothing leaves a gap of everything: that is no reading of the plan, and is not shown as one. */
+/** The share of the first level that a better plan could save at most; null where nothing is known. */
 export function gapOf(plan: PlanView): number | null {
-  if (plan.status === "optimal") return 0;
-  return plan.gap !== null && plan.gap < 1 ? plan.gap : null;
+  return plan.status === "optimal" ? 0 : plan.gap;
 }
 
 export function gapText(plan: PlanView): string {
   const gap = gapOf(plan);
-  if (gap === null) return plan.gap === null ? say("page.gap.none") : say("page.gap.open");
+  if (gap === null) return say("page.gap.none");
   if (gap > 0) return say("page.gap.left", { share: shareText(gap) });
   // The gap is that of the first wish; the others behind it may still be met better.
   return plan.status === "optimal" || plan.objective.length < 2 ? say("page.gap.zero") : say("page.gap.first");
@@ -33,4 +32,12 @@ export function levelText(name: string): string {
     return weight === "" ? wordOf("objective", term) : `${weight} × ${wordOf("objective", word)}`;
   });
   return terms.join(" + ");
+}
+
+/** What a level counts, the reader's way: 15,435 minutes are "10 days 17 hr". */
+export function levelValue(level: ObjectiveLevel, value: number, currency: string): string {
+  const amount = value * level.scale;
+  if (level.unit === "money") return moneyText(amount, currency);
+  // Nothing is nothing in every unit.
+  return level.unit === "ms" && amount !== 0 ? lengthText(amount) : numberText(amount);
 }

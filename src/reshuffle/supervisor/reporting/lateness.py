@@ -22,6 +22,8 @@ MOST_EXPLAINED = 50
 MOST_LINKS = 50
 #: With less time left than judging the plan took, times this, nothing is tried: it would end in the first trial.
 _TRIALS = 2
+#: Of the time that is left an order gets at least this part.
+_SHARES = 2
 
 
 def late_planned(gathered: Gathered) -> list[PlannedOrder]:
@@ -41,19 +43,22 @@ def late_orders(gathered: Gathered, fixes_time_s: float, progress: Progress) -> 
     listed = late_planned(gathered)
     if gathered.situation is None:
         return tuple(LateOrder(gathered.order_rows[order.id], (), (), (), False) for order in listed)
-    until = time.monotonic() + fixes_time_s
+    left_s = fixes_time_s
     found = []
     for number, order in enumerate(listed):
         row = gathered.order_rows[order.id]
         told = None
         if number < MOST_EXPLAINED:
             told = advice.explain(gathered.workspace, gathered.situation, order.id)
-        left = until - time.monotonic()
         fixes: tuple[Fix, ...] = ()
         is_tried = False
-        if left > _TRIALS * gathered.judged_s:
+        # One order must not take the time of all others; what it leaves is theirs.
+        share_s = left_s / min(len(listed) - number, _SHARES)
+        if share_s > _TRIALS * gathered.judged_s:
             progress(f"looking for what helps '{order.id}'")
-            fixes, is_tried = _fixes(gathered, gathered.situation, order.id, left)
+            begin = time.monotonic()
+            fixes, is_tried = _fixes(gathered, gathered.situation, order.id, share_s)
+            left_s -= time.monotonic() - begin
         if isinstance(told, OrderExplanation):
             shares, chain = tuple(_shares(told)), tuple(_chain(gathered, told))
         else:
@@ -81,7 +86,8 @@ def _fixes(gathered: Gathered, situation: Situation, order: str, left_s: float) 
     found = advice.advise_fixes(document.workspace, situation, order, params, document.plan.seed, left_s)
     fixes = tuple(
         Fix(
-            fix.sentence,
+            fix.kind.value,
+            fix.action,
             gathered.at(fix.completion),
             fix.is_in_time,
             None if fix.total_cost is None else float(fix.total_cost),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import reshuffle
 from reshuffle.formats.plan_file import PlanDocument
+from reshuffle.plan.level_units import level_unit
+from reshuffle.plan.wishes import parse_wishes
 from reshuffle.supervisor import workspaces
 from reshuffle.supervisor.reporting import rows
 from reshuffle.supervisor.reporting.can_make import can_make
@@ -29,7 +31,7 @@ from reshuffle.supervisor.reporting.view_document import (
 __all__ = ["DEFAULT_FIXES_TIME_S", "view_document"]
 
 #: Seconds in which fixes of late orders are looked for.
-DEFAULT_FIXES_TIME_S = 5.0
+DEFAULT_FIXES_TIME_S = 10.0
 
 
 def view_document(
@@ -114,7 +116,7 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanV
         status=plan.status,
         solver=plan.solver,
         seed=plan.seed,
-        objective=tuple(ObjectiveLevel(wish, value) for wish, value in plan.objective),
+        objective=_objective(gathered),
         lower_bound=plan.lower_bound,
         gap=plan.gap,
         violations=tuple(
@@ -136,6 +138,14 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanV
         material=materials(gathered),
         in_progress=_in_progress(gathered),
     )
+
+
+def _objective(gathered: Gathered) -> tuple[ObjectiveLevel, ...]:
+    plan = gathered.plan
+    weights = dict(parse_wishes(gathered.document.params.wishes))
+    # A file may claim a level that was not wished for: what that counts is not known.
+    levels = [(wish, value, level_unit(weights.get(wish, {}), plan.tick_ms)) for wish, value in plan.objective]
+    return tuple(ObjectiveLevel(wish, value, level.unit, level.scale) for wish, value, level in levels)
 
 
 def _in_progress(gathered: Gathered) -> Steps:

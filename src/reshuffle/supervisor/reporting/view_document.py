@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reshuffle.advising.alternatives import FixKind
 from reshuffle.advising.causes import CauseKind
 
 __all__ = [
     "BAR_STATES",
     "CAUSES",
+    "FIX_KINDS",
     "RESOURCE_KINDS",
     "RESOURCE_STATES",
     "VIEW_FORMAT",
@@ -52,15 +54,18 @@ BAR_STATES = (
     "setup", "load", "run", "unload", "wait", "break", "maintenance", "failure", "travel", "travel_empty",
 )  # fmt: skip
 CAUSES = tuple(kind.value for kind in CauseKind)
+FIX_KINDS = tuple(kind.value for kind in FixKind)
 RESOURCE_STATES = ("production", "setup", "waiting", "maintenance", "down", "idle", "closed")
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveLevel:
-    """One level of the objective."""
+    """One level of the objective; `value` times `scale` is in `unit`: ``ms``, ``money``, ``count`` or empty."""
 
     name: str
     value: int
+    unit: str
+    scale: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +205,12 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One thing that would make a late order earlier; `cost` None where it has no price."""
+    """One thing that would make a late order earlier; `cost` None where it has no price.
 
+    `sentence` says what to do, `kind` is a word of ``FIX_KINDS``.
+    """
+
+    kind: str
     sentence: str
     completion: int
     is_in_time: bool

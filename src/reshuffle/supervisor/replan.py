@@ -31,6 +31,8 @@ __all__ = ["Candidate", "ReplanParams", "Replanned", "lateness_s", "moved_operat
 _PASSES_WITHOUT_PLAN = 20
 #: Share of the time for the repair; share after which no further order is urged, and most orders that are.
 _REPAIR_SHARE, _URGE_SHARE, _MOST_URGED = 0.4, 0.4, 8
+#: Share of what carrying on is worth below which the price of moving everything does not matter.
+_SMALL_PRICE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,10 @@ def replan(
     best = _insert(problem, params.seed, free, carried, notes)
     best = _urge(problem, params, began, best, notes)
     best = _settle(problem, params.seed, carried, best, notes)
-    free |= _concerned(carried.plan, best.plan)
-    best = _repair(workspace, now, solver, problem.params, params, began, (carried, free, best), notes)
+    if params.change_price * len(carried.plan.operations) > _SMALL_PRICE * carried.value[0]:
+        # Else moving everything would cost next to nothing, and the time is better spent on the search.
+        free |= _concerned(carried.plan, best.plan)
+        best = _repair(workspace, now, solver, problem.params, params, began, (carried, free, best), notes)
     hint = problem.solution_of(best.plan.operations, best.plan)
     searched = problem.search(solver, _stop(params, began, 1.0), params.seed, "search", hint, notes)
     best = _settle(problem, params.seed, carried, _better(best, searched), notes)

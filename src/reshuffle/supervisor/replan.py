@@ -32,7 +32,7 @@ _PASSES_WITHOUT_PLAN = 20
 #: Share of the time for the repair; share after which no further order is urged, and most orders that are.
 _REPAIR_SHARE, _URGE_SHARE, _MOST_URGED = 0.4, 0.4, 8
 #: Share of what carrying on is worth below which the price of moving everything does not matter.
-_SMALL_PRICE = 0.1
+_SMALL_PRICE = 0.25
 
 
 @dataclass(frozen=True, slots=True)

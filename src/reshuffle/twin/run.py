@@ -138,7 +138,10 @@ class Lot:
 
 @dataclass(slots=True)
 class OrderRun:
-    """An order, a customer's or a child order of `parent`; instants in milliseconds, None for none."""
+    """An order, a customer's or a child order of `parent`; instants in milliseconds, None for none.
+
+    `short` is how many pieces were said to be missing already, in all.
+    """
 
     id: str
     product: str
@@ -152,6 +155,7 @@ class OrderRun:
     is_closed: bool = False
     is_held: bool = False
     good: int = 0
+    short: int = 0
     terms: Any = None
 
 

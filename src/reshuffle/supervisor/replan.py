@@ -231,16 +231,16 @@ def _carry_on(
     """Return the plan before, moved to now; where deadlines stand in its way, they become due dates."""
     params = replace(plain, previous=previous)
     found = None
-    for given in dict.fromkeys((False, True)):
-        asked = _without_deadlines(workspace) if given else workspace
-        if given and asked is workspace:
+    for is_relaxed in (False, True):
+        asked = _without_deadlines(workspace) if is_relaxed else workspace
+        if is_relaxed and asked is workspace:
             break
         problem = _Problem.of(asked, now, params, notes)
         hint = problem.solution_of(previous.operations, previous)
         for passes in (1, _PASSES_WITHOUT_PLAN):
             found = problem.search(ListScheduler(), Stop(max_iterations=passes), seed, "carry on", hint, notes)
             if found is not None and not any(asked.orders[one.id].deadline for one in found.plan.unplanned):
-                if given:
+                if is_relaxed:
                     notes.append("deadlines can no longer be kept and count as due dates")
                 return found, asked
     return found, workspace

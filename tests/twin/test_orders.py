@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from reshuffle.model.orders import Order
-from reshuffle.shopfloor.commands import ChangeOrder, ReleaseOrder
+from reshuffle.shopfloor.commands import ChangeOrder, ReleaseOrder, ReportLoss
 from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.shopfloor.log_account import log_account
 from reshuffle.twin.reference import ReferenceTwin
 from tests.supervisor.workspaces import NOW, workspace
 from tests.twin.runs import instants, minutes, twin_of
@@ -85,3 +86,36 @@ def test_a_stream_of_demand_passes_over_the_names_of_other_orders() -> None:
     twin = twin_of(made)
     twin.run_to_end()
     assert released(twin) == [(0, "d-2"), (5, "d-1"), (10, "d-3")]
+
+
+def test_a_lot_that_nobody_can_make_again_is_missing_once_and_its_order_is_never_delivered() -> None:
+    made = workspace(
+        {"stations": {"mill": {}}, "items": {"steel": {"stock": 1}}},
+        {"part": {"operations": {"010": {"requires": "mill", "time": "5 min", "consumes": [{"item": "steel"}]}}}},
+        {"A": {"product": "part", "due": after(10).isoformat()}},
+    )
+    twin = twin_of(made)
+    twin.run_until(after(2))
+    twin.send(ReportLoss(id="c1", lot="A/1"))
+    twin.run_until(after(20))
+    assert [event.quantity for event in twin.events() if event.kind is EventKind.ORDER_SHORT] == [1]
+    account = log_account(twin.events(), NOW).account
+    assert [(order.id, order.completion) for order in account.orders] == [("A", None)]
+
+
+def test_what_an_order_is_short_of_is_told_as_a_sum() -> None:
+    made = workspace(
+        {"stations": {"mill": {}}, "items": {"steel": {"stock": 3}}},
+        {"part": {"operations": {"010": {"requires": "mill", "time": "5 min", "consumes": [{"item": "steel"}]}}}},
+        {"A": {"product": "part", "quantity": 3, "lot_size": 1}},
+    )
+    twin = twin_of(made)
+    for number in (1, 2):
+        twin.run_until(after(2 * number))
+        twin.send(ReportLoss(id=f"c{number}", lot=f"A/{number}"))
+    state = twin.state()
+    assert [event.quantity for event in twin.events() if event.kind is EventKind.ORDER_SHORT] == [1, 2]
+    assert state.orders["A"].short == 2
+    twin.run_to_end()
+    assert [event.quantity for event in twin.events() if event.kind is EventKind.ORDER_SHORT] == [1, 2]
+    assert [event.quantity for event in twin.events() if event.kind is EventKind.ORDER_COMPLETED] == [1]

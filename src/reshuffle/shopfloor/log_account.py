@@ -106,7 +106,8 @@ class _Reader:
         kind, key = event.kind, (event.lot or "", event.operation or "")
         if kind in (EventKind.ORDER_RELEASED, EventKind.ORDER_CHANGED, EventKind.ORDER_CANCELLED):
             self._order(event)
-        elif kind is EventKind.ORDER_COMPLETED:
+        elif kind is EventKind.ORDER_COMPLETED and event.quantity != 0:
+            # An order of which everything was lost is over, and was never delivered.
             self.completed[event.order or ""] = (self.at(event.occurred_at), event.quantity or 0)
         elif kind is EventKind.LOT_CREATED:
             self.lots.add(key[0])

@@ -161,7 +161,7 @@ def _outcome(
             # What a child order is due for is counted with its parent.
             if order in terms or "+" not in order:
                 terms[order] = event.details
-        elif event.kind is EventKind.ORDER_COMPLETED:
+        elif event.kind is EventKind.ORDER_COMPLETED and event.quantity != 0:
             completed[order] = event.occurred_at
         elif event.kind is EventKind.ORDER_CANCELLED:
             cancelled.add(order)

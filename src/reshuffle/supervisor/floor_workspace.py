@@ -33,6 +33,7 @@ _SEEN_TO = (
     "in several operations at once",
     "is scrapped",
     "receipt '",
+    "are kept for order",
 )
 
 

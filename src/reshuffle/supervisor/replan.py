@@ -31,6 +31,8 @@ __all__ = ["Candidate", "ReplanParams", "Replanned", "lateness_s", "moved_operat
 _PASSES_WITHOUT_PLAN = 20
 #: Share of the time for the repair; share after which no further order is urged, and most orders that are.
 _REPAIR_SHARE, _URGE_SHARE, _MOST_URGED = 0.4, 0.4, 8
+#: Share of what carrying on is worth below which the price of moving everything does not matter.
+_SMALL_PRICE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,10 @@ def replan(
     best = _insert(problem, params.seed, free, carried, notes)
     best = _urge(problem, params, began, best, notes)
     best = _settle(problem, params.seed, carried, best, notes)
-    free |= _concerned(carried.plan, best.plan)
-    best = _repair(workspace, now, solver, problem.params, params, began, (carried, free, best), notes)
+    if params.change_price * len(carried.plan.operations) > _SMALL_PRICE * carried.value[0]:
+        # Else moving everything would cost next to nothing, and the time is better spent on the search.
+        free |= _concerned(carried.plan, best.plan)
+        best = _repair(workspace, now, solver, problem.params, params, began, (carried, free, best), notes)
     hint = problem.solution_of(best.plan.operations, best.plan)
     searched = problem.search(solver, _stop(params, began, 1.0), params.seed, "search", hint, notes)
     best = _settle(problem, params.seed, carried, _better(best, searched), notes)
@@ -227,16 +231,16 @@ def _carry_on(
     """Return the plan before, moved to now; where deadlines stand in its way, they become due dates."""
     params = replace(plain, previous=previous)
     found = None
-    for given in dict.fromkeys((False, True)):
-        asked = _without_deadlines(workspace) if given else workspace
-        if given and asked is workspace:
+    for is_relaxed in (False, True):
+        asked = _without_deadlines(workspace) if is_relaxed else workspace
+        if is_relaxed and asked is workspace:
             break
         problem = _Problem.of(asked, now, params, notes)
         hint = problem.solution_of(previous.operations, previous)
         for passes in (1, _PASSES_WITHOUT_PLAN):
             found = problem.search(ListScheduler(), Stop(max_iterations=passes), seed, "carry on", hint, notes)
             if found is not None and not any(asked.orders[one.id].deadline for one in found.plan.unplanned):
-                if given:
+                if is_relaxed:
                     notes.append("deadlines can no longer be kept and count as due dates")
                 return found, asked
     return found, workspace

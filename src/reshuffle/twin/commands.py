@@ -215,8 +215,7 @@ def _loss(run: Run, command: told.ReportLoss) -> str | None:
 
 
 def _material(run: Run, command: told.ReportMaterial) -> str | None:
-    run.stock[command.item] = command.quantity
-    run.record(EventKind.MATERIAL_COUNTED, item=command.item, quantity=command.quantity, reason=command.reason or None)
+    material.count(run, command.item, command.quantity, command.reason or None)
     return None
 
 

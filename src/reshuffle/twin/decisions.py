@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reshuffle.twin import batches, maintenance, robots, starting, transports, withdrawing
+from reshuffle.twin import batches, maintenance, material, robots, starting, transports, withdrawing
 from reshuffle.twin.dispatching import rank
 from reshuffle.twin.run import Obstacle, Run, StationRun
 
@@ -37,6 +37,8 @@ def _decide_station(run: Run, station: StationRun) -> None:
         else:
             begun = _follow(run, station)
         if not begun:
+            if station.due and not station.works and run.plan is None:
+                maintenance.decide_maintenance(run, station, is_idle=True)
             return
 
 
@@ -93,14 +95,18 @@ def _start_planned(run: Run, station: StationRun, number: int, keys: list[Key]) 
 def _dispatch(run: Run, station: StationRun, keys: Iterable[Key], in_plan: bool) -> bool:
     """Begin the first operation by the rule that can start; whether one has begun."""
     name = station.spec.id
-    ordered = sorted(keys, key=lambda key: rank(run, run.lots[key[0]], run.lots[key[0]].tasks[key[1]], name))
+    possible = [key for key in keys if not material.is_known_missing(run, run.lots[key[0]], key[1])]
+    ordered = sorted(possible, key=lambda key: rank(run, run.lots[key[0]], run.lots[key[0]].tasks[key[1]], name))
     able = []
     for key in ordered:
         way = starting.way_of(run, key, name)
-        if maintenance.force(run, station, [way]):
-            return True
         crew = starting.obstacle_to_start(run, station, [key], way, {})
         if isinstance(crew, Obstacle):
+            if crew.is_worn and maintenance.force(run, station, [way]):
+                return True
+            # A plan may set a station up before the material is there, when its instant has come.
+            if crew.item is not None and (way.arrival == 0 or run.plan is None):
+                material.note_missing(run, run.lots[key[0]], key[1], crew.item)
             continue
         if station.spec.part.batching is None:
             slot = run.plan.leave_plan(run, key) if in_plan else None

@@ -147,6 +147,7 @@ class TwinFactory:
     moves_lots: bool = field(init=False)
     _ways: dict[tuple[str, str, str, int], Way] = field(default_factory=dict)
     _edges: dict[tuple[str, str], tuple[Edge, ...]] = field(default_factory=dict)
+    _open_times: dict[tuple[str, tuple[Any, ...]], OpenTime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         factory = self.workspace.factory
@@ -184,10 +185,12 @@ class TwinFactory:
         more = tuple(one for owner in dict.fromkeys((base, name)) for one in exceptions.get(owner, ()))
         if used is None and not more:
             return None
-        calendar = factory.calendars[used] if used is not None else Calendar()
-        return OpenTime(
-            calendar.model_copy(update={"exceptions": (*calendar.exceptions, *more)}), factory.zone, self.clock
-        )
+        # One for each name, also where calendars are the same: who has changed is told apart by it.
+        if (name, more) not in self._open_times:
+            calendar = factory.calendars[used] if used is not None else Calendar()
+            changed = calendar.model_copy(update={"exceptions": (*calendar.exceptions, *more)})
+            self._open_times[name, more] = OpenTime(changed, factory.zone, self.clock)
+        return self._open_times[name, more]
 
     def edges(self, product: str, operation: str) -> tuple[Edge, ...]:
         """Return what comes before an operation, also over choices that may not be taken."""

@@ -152,8 +152,14 @@ def force(run: Run, station: StationRun, ways: Sequence[Way]) -> bool:
     return False
 
 
-def decide_maintenance(run: Run, station: StationRun) -> None:
-    """Ask for maintenance, and begin it at a cheap moment: nobody waits, or the station closes soon."""
+def decide_maintenance(run: Run, station: StationRun, is_idle: bool = False) -> None:
+    """Ask for maintenance, and begin it at a cheap moment: nobody waits, or the station closes soon.
+
+    Parameters
+    ----------
+    is_idle
+        Whether the station has found no work that could begin, though some may wait.
+    """
     _ask_by_wear(run, station)
     for name, at in list(station.due.items()):
         if at > run.now or station.works:
@@ -164,7 +170,7 @@ def decide_maintenance(run: Run, station: StationRun) -> None:
         until = open_until(run.calendars(station.spec.id), run.now)
         closes_soon = until is not None and until - run.now <= 2 * run.factory.to_ms(task.duration)
         by_wear = bool(task.resets) and not task.every and name not in station.forced
-        if station.queue and by_wear and not closes_soon and run.plan is None:
+        if station.queue and by_wear and not closes_soon and not is_idle and run.plan is None:
             continue
         crew = obstacle_to_maintain(run, station, name, {})
         if not isinstance(crew, Obstacle):

@@ -8,7 +8,20 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.run import Lot, Obstacle, Run
 
-__all__ = ["consume", "consumption", "expect", "free_stock", "missing_material", "peg", "produce", "receive", "unpeg"]
+__all__ = [
+    "consume",
+    "consumption",
+    "count",
+    "expect",
+    "free_stock",
+    "is_known_missing",
+    "missing_material",
+    "note_missing",
+    "peg",
+    "produce",
+    "receive",
+    "unpeg",
+]
 
 
 def consumption(run: Run, lot: Lot, operation: str) -> Iterator[tuple[str, int]]:
@@ -45,12 +58,32 @@ def missing_material(run: Run, wanted: Iterable[tuple[str, str, int]]) -> Obstac
 def _what_is_missing(run: Run, item: str, missing: int) -> Obstacle:
     coming = [at for name, _, at in run.receipts.values() if name == item and at > run.now]
     makers = tuple(f"lot '{lot.id}'" for lot in run.lots.values() if lot.product == item and not lot.is_closed)
-    return Obstacle(f"{missing} of '{item}' are missing", makers, bool(coming))
+    return Obstacle(f"{missing} of '{item}' are missing", makers, bool(coming), item)
+
+
+def note_missing(run: Run, lot: Lot, operation: str, item: str) -> None:
+    """Remember that an operation waits for an item, so that it is not asked about before the item's stock changes."""
+    run.known_missing[lot.id, operation] = _as_it_is(run, lot, operation, item)
+
+
+def is_known_missing(run: Run, lot: Lot, operation: str) -> bool:
+    """Whether an operation was found to wait for an item of which nothing has come, gone or been kept since."""
+    known = run.known_missing.get((lot.id, operation))
+    return known is not None and known == _as_it_is(run, lot, operation, known[0])
+
+
+def _as_it_is(run: Run, lot: Lot, operation: str, item: str) -> tuple[str, int, int, int]:
+    return item, run.material_changes.get(item, 0), lot.delta, lot.tasks[operation].attempt
+
+
+def _note_change(run: Run, item: str) -> None:
+    run.material_changes[item] = run.material_changes.get(item, 0) + 1
 
 
 def consume(run: Run, lot: Lot, operation: str, station: str) -> None:
     """Take what an operation needs: first what is kept for its order, then what is free."""
     for item, quantity in consumption(run, lot, operation):
+        _note_change(run, item)
         run.stock[item] = run.stock.get(item, 0) - quantity
         pegs = run.pegged.get(item, {})
         if lot.order in pegs:
@@ -72,6 +105,7 @@ def produce(run: Run, lot: Lot, operation: str | None, item: str, quantity: int)
     """Add what was made; what a child order makes is kept for its parent, or for whom the plan says."""
     if quantity <= 0:
         return
+    _note_change(run, item)
     run.stock[item] = run.stock.get(item, 0) + quantity
     run.record(
         EventKind.MATERIAL_PRODUCED, item=item, quantity=quantity, order=lot.order, lot=lot.id, operation=operation
@@ -88,6 +122,7 @@ def produce(run: Run, lot: Lot, operation: str | None, item: str, quantity: int)
 
 def peg(run: Run, item: str, order: str, quantity: int, reason: str | None = None) -> None:
     """Keep stock for an order."""
+    _note_change(run, item)
     pegs = run.pegged.setdefault(item, {})
     pegs[order] = pegs.get(order, 0) + quantity
     run.record(EventKind.MATERIAL_PEGGED, item=item, quantity=quantity, order=order, reason=reason)
@@ -98,11 +133,20 @@ def unpeg(run: Run, order: str, reason: str) -> None:
     for item, pegs in run.pegged.items():
         quantity = pegs.pop(order, 0)
         if quantity:
+            _note_change(run, item)
             run.record(EventKind.MATERIAL_UNPEGGED, item=item, quantity=quantity, order=order, reason=reason)
+
+
+def count(run: Run, item: str, quantity: int, reason: str | None) -> None:
+    """Set a stock to what was counted."""
+    _note_change(run, item)
+    run.stock[item] = quantity
+    run.record(EventKind.MATERIAL_COUNTED, item=item, quantity=quantity, reason=reason)
 
 
 def expect(run: Run, name: str, item: str, quantity: int, at: int) -> None:
     """Note a delivery that will come; one of the same name is moved."""
+    _note_change(run, item)
     run.receipts[name] = (item, quantity, max(at, run.now))
     run.agenda.schedule(max(at, run.now), Rank.RECEIPT, item, name)
 
@@ -113,6 +157,7 @@ def receive(run: Run, name: str) -> None:
     if at != run.now:
         return  # It was moved, or has come already.
     del run.receipts[name]
+    _note_change(run, item)
     run.stock[item] = run.stock.get(item, 0) + quantity
     run.record(EventKind.MATERIAL_RECEIVED, item=item, quantity=quantity, name=name)
     if run.plan is not None:

@@ -276,8 +276,9 @@ def _close_order(run: Run, order: OrderRun) -> None:
     if order.is_closed or any(not run.lots[lot].is_closed for lot in order.lots):
         return
     order.is_closed = True
-    if order.parent is None and order.good < order.quantity:
-        run.record(EventKind.ORDER_SHORT, order=order.id, quantity=order.quantity - order.good)
+    missing = order.quantity - order.good
+    if order.parent is None and missing > 0 and missing != order.short:
+        run.record(EventKind.ORDER_SHORT, order=order.id, quantity=missing)
     run.record(EventKind.ORDER_COMPLETED, order=order.id, quantity=order.good)
     material.unpeg(run, order.id, "the order is completed")
 
@@ -351,6 +352,7 @@ def scrap_lot(run: Run, lot: Lot, reason: str, station: str | None = None, opera
     if _cannot_be_had(run, lot.product, pieces_lost) is None:
         _cover(run, order, pieces_lost)
     else:
-        run.record(EventKind.ORDER_SHORT, order=order.id, quantity=pieces_lost, reason=reason)
+        order.short += pieces_lost
+        run.record(EventKind.ORDER_SHORT, order=order.id, quantity=order.short, reason=reason)
         _close_order(run, order)
     run.agenda.decide()

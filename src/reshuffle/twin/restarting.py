@@ -34,6 +34,7 @@ def run_from(before: Run, state: State) -> Run:
     for name, order in state.orders.items():
         if name in run.orders:
             run.orders[name].is_held, run.orders[name].good = order.is_held, order.good
+            run.orders[name].short = order.short
     for name, lot in state.lots.items():
         if name in run.lots:
             run.lots[name].is_held, run.lots[name].reworks = lot.is_held, lot.reworks

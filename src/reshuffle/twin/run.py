@@ -66,11 +66,17 @@ class Obstacle:
         Names of lots, stations or operators; empty where only time or the outside can help.
     is_passing
         Whether time alone will end it: an opening, a planned instant, a timer.
+    item
+        Item that is missing, if it is that.
+    is_worn
+        Whether it is that a wear counter would pass its limit.
     """
 
     text: str
     waits_for: tuple[str, ...] = ()
     is_passing: bool = False
+    item: str | None = None
+    is_worn: bool = False
 
 
 @dataclass(slots=True)
@@ -132,7 +138,10 @@ class Lot:
 
 @dataclass(slots=True)
 class OrderRun:
-    """An order, a customer's or a child order of `parent`; instants in milliseconds, None for none."""
+    """An order, a customer's or a child order of `parent`; instants in milliseconds, None for none.
+
+    `short` is how many pieces were said to be missing already, in all.
+    """
 
     id: str
     product: str
@@ -146,6 +155,7 @@ class OrderRun:
     is_closed: bool = False
     is_held: bool = False
     good: int = 0
+    short: int = 0
     terms: Any = None
 
 
@@ -297,6 +307,8 @@ class Run:
     stock: dict[str, int] = field(default_factory=dict)
     pegged: dict[str, dict[str, int]] = field(default_factory=dict)
     receipts: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    material_changes: dict[str, int] = field(default_factory=dict)
+    known_missing: dict[tuple[str, str], tuple[str, int, int, int]] = field(default_factory=dict)
     commands: dict[str, Any] = field(default_factory=dict)
     maintained: dict[tuple[str, str], str] = field(default_factory=dict)
     demanded: dict[str, int] = field(default_factory=dict)

@@ -77,11 +77,9 @@ def obstacle_to_start(
     for lot, _ in members:
         if lot.is_held or run.orders[lot.order].is_held:
             return Obstacle(f"lot '{lot.id}' is held")
-    worn = wear.overdue(station, [way_of(run, key, name) for key in keys])
-    if worn is not None:
-        return worn
     found = _arrivals(run, members, name) if way.arrival == 0 else _on_the_way(run, members, name)
     found = found or tools.missing_tool(run, name, way)
+    found = found or wear.overdue(station, [way_of(run, key, name) for key in keys])
     if found is not None:
         return found
     return _crew_for(run, name, way, 0, named)

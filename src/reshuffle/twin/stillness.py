@@ -82,7 +82,7 @@ def _why_not(run: Run, station: StationRun, key: tuple[str, str]) -> Obstacle:
     name = station.spec.id
     crew = starting.obstacle_to_start(run, station, [key], starting.way_of(run, key, name), {})
     if isinstance(crew, Obstacle):
-        for task in station.due if "above its limit" in crew.text else ():
+        for task in station.due if crew.is_worn else ():
             why = maintenance.obstacle_to_maintain(run, station, task, {})
             if isinstance(why, Obstacle):
                 return Obstacle(f"{crew.text}; '{task}' can not begin: {why.text}", why.waits_for, why.is_passing)

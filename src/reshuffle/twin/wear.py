@@ -64,7 +64,7 @@ def overdue(station: StationRun, ways: Iterable[Way]) -> Obstacle | None:
         if value + amount > limit:
             helps = any(name in task.resets for task in station.spec.part.maintenance.values())
             text = f"counter '{name}' of '{station.spec.id}' would come to {value + amount}, above its limit {limit}"
-            return Obstacle(text if helps and amount <= limit else f"{text}, and no maintenance helps")
+            return Obstacle(text if helps and amount <= limit else f"{text}, and no maintenance helps", is_worn=True)
     return None
 
 

@@ -58,10 +58,19 @@ def factory_schema(kind: FileKind = "factory") -> dict[str, Any]:
         whole["properties"] = {"id": {"type": "string", "description": "the file's name by default"}} | whole[
             "properties"
         ]
+    if kind == "factory":
+        whole["properties"]["floor"] = _or_lif(whole["properties"]["floor"])
     whole["properties"] = {KEY: {"const": FORMAT_VERSION}} | whole["properties"]
     whole["required"] = [KEY, *whole.get("required", [])]
     top = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILES[kind]}
     return top | {key: value for key, value in whole.items() if key != "title"} | {"$defs": definitions}
+
+
+def _or_lif(floor: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a floor that may stand in a LIF file instead."""
+    lif = {"type": "string", "description": "a LIF file in the folder of the workspace", "examples": ["floor.lif.json"]}
+    named = {"type": "object", "properties": {"lif": lif}, "required": ["lif"], "additionalProperties": False}
+    return {**floor, "anyOf": [*floor["anyOf"], named]}
 
 
 def parts_below(root: type[Part]) -> dict[str, type[Part]]:

@@ -45,8 +45,8 @@ def test_place_of_each_rate_is_known(tmp_path: Path) -> None:
     [
         (
             "  reflow: reflow",
-            "  reflow soldering: reflow",
-            r"capabilities\(=reflow soldering\) must be one of paste print",
+            "  oven: reflow",
+            r"capabilities\(=oven\) must be one of paste print",
         ),
         ("  reflow: {panels", "  baking: {panels", r"rates\(=baking\) must be one of paste printing"),
         ("  reflow: {panels", "  reflow: {panel", r"unit of work\(=panel\) must be one of panels"),

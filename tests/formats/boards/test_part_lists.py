@@ -92,7 +92,7 @@ def test_list_without_sides_says_that_all_are_taken_to_be_on_the_front(tmp_path:
         ("Ref,X,Y\nR1,1 furlong,1\n", r"x\(=1 furlong\) must be a length"),
         ("Ref,X (furlong),Y\nR1,1,1\n", r"x\(=furlong\) must be in one of mm"),
         ("Ref,Y\nR1,1\n", "must have a row of headings with reference, x, y.*Known headings: reference: ref"),
-        ("", "must have a row of headings"),
+        ("", "must not be empty"),
     ],
 )
 def test_positions_that_are_wrong_are_refused_with_their_place(text: str, said: str, tmp_path: Path) -> None:
@@ -140,9 +140,8 @@ def test_line_of_materials_names_its_parts(cell: str, references: list[str], tmp
     ],
 )
 def test_materials_are_read_under_anybodys_headings(heading: str, tmp_path: Path) -> None:
-    found = materials(
-        tmp_path, f'{heading}\n"R1,R2","10k","lib:R_0402","2","","C25744"\n"C9","1u","C_0402",1,"DNP",""\n'
-    )
+    rows = '"R1,R2","10k","lib:R_0402","2","","C25744"\n"C9","1u","C_0402",1,"DNP",""\n'
+    found = materials(tmp_path, f"{heading}\n{rows}")
     assert [(one.value, one.package, one.part_number, one.is_placed) for one in found.parts.values()] == [
         ("10k", "R_0402", "C25744", True),
         ("10k", "R_0402", "C25744", True),

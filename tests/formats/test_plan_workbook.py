@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from reshuffle.plan.plan import (
     PlannedOrder,
     PlannedPhase,
     PlannedPurchase,
+    PlannedTransport,
     UnplannedOrder,
 )
 
@@ -149,3 +151,27 @@ def test_an_existing_plan_is_not_overwritten(tmp_path: Path, plan: Plan, workspa
 @pytest.mark.parametrize(("hours", "minutes"), [(8, 5), (100, 30), (24 * 60, 480)])
 def test_a_bucket_is_long_enough_for_few_hundred_columns(hours: int, minutes: int) -> None:
     assert bucket_length(_SIX, _at(hours)) == timedelta(minutes=minutes)
+
+
+def test_each_robot_has_its_own_list_of_ways_and_charging(tmp_path: Path, plan: Plan, workspace: Workspace) -> None:
+    by_robot = (PlannedCrew("r1", 0, 0, ("r1",)),)
+    ways = (
+        PlannedTransport("A1/1/10", "A2/1/10", _at(2), _at(3), "r1"),
+        PlannedTransport("A2/1/10", "A1/1/10", _at(0), _at(1), "r1"),
+        PlannedTransport("A1/1/10", "A2/1/10", _at(0), _at(1)),
+    )
+    charging = tuple(
+        PlannedMaintenance(f"r1/charge/{number}", "charger Q", "charge", _at(start), _at(start + 0.5), by_robot)
+        for number, start in enumerate((1, 200))
+    )
+    whole = replace(plan, transports=ways, maintenance=(*plan.maintenance, *charging))
+    write_plan_workbook(whole, workspace, tmp_path / "plan.xlsx")
+    book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
+    rows = book.get_sheet_by_name("Robots").to_python()[1:]
+    assert [(row[0], row[1], row[4], row[6]) for row in rows] == [
+        ("r1", 1, "carry", "saw"),
+        ("r1", 2, "charge", "charger Q"),
+        ("r1", 3, "carry", "mill"),
+    ]
+    people = [row[0] for row in book.get_sheet_by_name("People").to_python()] if "People" in book.sheet_names else []
+    assert "r1" not in people

@@ -20,7 +20,7 @@ from reshuffle.supervisor.plans import judge_plan
 from tests.model.strategies import workspaces
 
 #: What planning refuses by name, taken out, so that more is left to be planned.
-_STATION: dict[str, Any] = {"cascade_interval": None, "failures": {}, "slot": None, "movable": None}
+_STATION: dict[str, Any] = {"cascade_interval": None, "failures": {}, "movable": None}
 _TOOL: dict[str, Any] = {"mount": 0, "life": None, "life_left": ()}
 _OPERATION: dict[str, Any] = {"sampling": None, "rework": None}
 
@@ -31,17 +31,21 @@ def supported(made: Workspace) -> Workspace:
         "stations": {name: part.model_copy(update=_STATION) for name, part in factory.stations.items()},
         "tools": {name: part.model_copy(update=_TOOL) for name, part in factory.tools.items()},
         "carriers": {name: part.model_copy(update={"empty_return": 0}) for name, part in factory.carriers.items()},
-        "robots": {},
-        "floor": None,
         "parameters": {},
     }
     products = {
         name: product.model_copy(
-            update={"operations": {key: part.model_copy(update=_OPERATION) for key, part in product.operations.items()}}
+            update={
+                "operations": {key: part.model_copy(update=_OPERATION) for key, part in product.operations.items()},
+                "mass": product.mass or 0,
+            }
         )
         for name, product in made.products.items()
     }
-    state = made.state.model_copy(update={"robots": {}})
+    lots = {name: lot.model_copy(update={"holder": None}) for name, lot in made.state.lots.items()}
+    robots = {name: robot.model_copy(update={"carries": ()}) for name, robot in made.state.robots.items()}
+    closures = {name: one for name, one in made.state.calendar_exceptions.items() if name not in factory.robots}
+    state = made.state.model_copy(update={"lots": lots, "robots": robots, "calendar_exceptions": closures})
     return made.model_copy(update={"factory": factory.model_copy(update=parts), "products": products, "state": state})
 
 

@@ -23,6 +23,7 @@ class _Findings:
 
     refused: tuple[str, ...]
     impossible: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 def run(path: Path, is_json: bool = False) -> ExitStatus:
@@ -38,7 +39,7 @@ def run(path: Path, is_json: bool = False) -> ExitStatus:
     refused = supervisor.refused_fields(workspace, DEFAULT_WISHES)
     matches = supervisor.match_workspace(workspace)
     impossible = tuple(name for name in workspace.products if not matches.can_make(name))
-    findings = _Findings(refused, impossible)
+    findings = _Findings(refused, impossible, tuple(supervisor.floor_remarks(workspace)))
     if is_json:
         print_result(json.dumps(_as_json(opened, findings), ensure_ascii=False))
     else:
@@ -54,6 +55,10 @@ def _lines(opened: OpenedWorkspace, findings: _Findings) -> list[str]:
         ("stations", _stations(workspace)),
         ("products", list_text(list(workspace.products))),
         ("orders", _orders(workspace)),
+        (
+            "robots",
+            list_text([f"{name} ({one.count})" if one.count > 1 else name for name, one in factory.robots.items()]),
+        ),
         ("operators", list_text(list(factory.operators))),
         ("tools", list_text(list(factory.tools))),
         ("items", list_text(list(factory.items))),
@@ -63,6 +68,7 @@ def _lines(opened: OpenedWorkspace, findings: _Findings) -> list[str]:
     ]
     lines += [f"  {name:<10} {visible(value)}" for name, value in rows if value]
     lines += [visible(f"note: {note}") for note in opened.notes]
+    lines += [visible(f"note: {remark}") for remark in findings.remarks]
     for name in findings.impossible:
         lines.append(visible(f"note: no way to make '{name}': see 'reshuffle can-make {opened.path} {name}'"))
     if findings.refused:
@@ -95,7 +101,7 @@ def _as_json(opened: OpenedWorkspace, findings: _Findings) -> dict[str, object]:
         "num_stations": len(workspace.factory.stations),
         "num_products": len(workspace.products),
         "num_orders": len(workspace.orders),
-        "notes": list(opened.notes),
+        "notes": [*opened.notes, *findings.remarks],
         "impossible_products": list(findings.impossible),
         "refused_fields": list(findings.refused),
     }

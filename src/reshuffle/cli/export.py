@@ -1,9 +1,10 @@
-"""``reshuffle export``: a plan as a workbook for people, a workspace in its other form."""
+"""``reshuffle export``: a plan as a workbook for people, a workspace in its other form, its floor as LIF."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reshuffle.cli.exit_status import ExitStatus
@@ -58,7 +59,12 @@ def run(request: Request) -> ExitStatus:
         opened = supervisor.open_workspace(request.source)
         for note in opened.notes:
             print_note(f"note: not exported: {visible(note)}")
-        written = supervisor.export_workspace(opened, request.target)
+        if request.target.name.lower().endswith(".lif.json"):
+            for missing in supervisor.export_floor(opened, request.target, datetime.now(UTC)):
+                print_note(f"note: not exported, as LIF can not say it: {visible(missing)}")
+            written = [request.target]
+        else:
+            written = supervisor.export_workspace(opened, request.target)
     if request.is_json:
         print_result(json.dumps({"written": [str(path) for path in written]}, ensure_ascii=False))
     else:

@@ -36,7 +36,7 @@ __all__ = ["add_commands"]
 
 def add_commands(app: typer.Typer) -> None:
     """Add the planner's commands, in the order in which help lists them."""
-    for command in (init, product, can_make, organize, report, explain, quote, export, schema):
+    for command in (init, product, can_make, organize, report, explain, quote, export, floor, schema):
         app.command(command.__name__.replace("_", "-"))(command)
     app.add_typer(examples, name="examples")
 
@@ -280,17 +280,38 @@ def quote(
 
 def export(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A plan (plan.json) or a workspace.")],
-    target: Annotated[str, typer.Argument(metavar="TARGET", help="A new workbook; for a workspace also a folder.")],
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A new workbook; of a workspace also a folder, or a .lif.json.")
+    ],
     json: Json = False,
     verbose: Verbose = 0,
     debug: Debug = False,
 ) -> None:
-    """Write a plan as a workbook for people, or a workspace in its other form."""
+    """Write a plan as a workbook for people, a workspace in its other form, or its floor as LIF."""
 
     def command() -> ExitStatus:
         from reshuffle.cli import export as implementation
 
         return implementation.run(implementation.read_request(source, target, is_json=json))
+
+    _run(command, verbose, debug)
+
+
+def floor(
+    workspace: Workspace,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where the drawing is written: floor.svg.")
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Draw the floor: slots with their stations, lanes with their directions, parking, charging, robots."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import floor as implementation
+
+        return implementation.run(implementation.read_request(workspace, output, is_json=json))
 
     _run(command, verbose, debug)
 

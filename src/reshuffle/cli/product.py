@@ -138,7 +138,7 @@ def run(request: Request) -> ExitStatus:
         product_designs.write_product(request.output, board, process)
     name = as_id(request.output.stem) if request.output is not None else process.product_id
     report: list[str] = []
-    status = ExitStatus.DONE
+    is_possible: bool | None = None
     if opened is not None:
         for note in opened.notes:
             print_note(f"note: {visible(note)}")
@@ -146,9 +146,9 @@ def run(request: Request) -> ExitStatus:
             print_note(f"note: {visible(name)} is a product of the workspace already; the one made here is asked about")
         workspace = product_designs.with_product(opened.workspace, name, process)
         report, is_possible = can_make.product_report(workspace, name)
-        status = ExitStatus.DONE if is_possible else ExitStatus.NO
+    status = ExitStatus.NO if is_possible is False else ExitStatus.DONE
     if request.is_json:
-        print_result(json.dumps(_as_json(board, process, status), ensure_ascii=False))
+        print_result(json.dumps(_as_json(board, process, is_possible), ensure_ascii=False))
         return status
     lines = [*_recognised(board, process), "", *_operations(process), "", *_remarks(process), *report]
     if request.output is not None:
@@ -199,15 +199,27 @@ def _remarks(process: BoardProcess) -> Iterator[str]:
     yield f"bought     {count_text(len(process.items), 'item')}: the bare board and its components"
 
 
-def _as_json(board: Board, process: BoardProcess, status: ExitStatus) -> dict[str, object]:
+def _as_json(board: Board, process: BoardProcess, is_possible: bool | None) -> dict[str, object]:
+    """Return the answer for machines; `is_possible` is None where no factory was asked."""
     return {
         "product": process.product.model_dump(mode="json", by_alias=True, exclude_defaults=True),
         "items": list(process.items),
         "board": {"width_um": board.outline.width, "height_um": board.outline.height, "layers": board.copper_layers},
         "panel": {"columns": process.panel.columns, "rows": process.panel.rows},
-        "put_on": [{"reference": one.part.reference, "how": one.mounting.value} for one in process.parts.mounted],
+        "put_on": [
+            {
+                "reference": one.part.reference,
+                "side": one.part.side.value,
+                "how": one.mounting.value,
+                "component": one.component,
+                "surface_joints": one.surface_joints,
+                "through_joints": one.through_joints,
+                "pitch_um": one.pitch,
+            }
+            for one in process.parts.mounted
+        ],
         "left_out": [{"reference": one.part.reference, "reason": one.reason} for one in process.parts.left_out],
         "assumed": list(process.assumed),
         "notes": list(process.notes),
-        "can_be_made": status is ExitStatus.DONE,
+        "can_be_made": is_possible,
     }

@@ -102,7 +102,7 @@ def _floor(local: datetime, length: timedelta) -> datetime:
 def _bars(plan: Plan) -> dict[str, list[_Bar]]:
     bars: dict[str, list[_Bar]] = defaultdict(list)
     batches: set[tuple[str, int]] = set()
-    work: Sequence[PlannedOperation | PlannedMaintenance] = (*plan.operations, *plan.maintenance)
+    work: Sequence[PlannedOperation | PlannedMaintenance] = (*plan.operations, *plan.upkeep)
     for one in work:
         if isinstance(one, PlannedMaintenance):
             bars[one.station].append(_Bar(one.start, one.end, one.task, None))

@@ -24,15 +24,22 @@ AnyPart = TypeVar("AnyPart", bound=Part)
 _IN_JSON = (("a mapping, with lines 'name: value'", "an object"), ("a mapping", "an object"), ("the file", "plan"))
 
 
-def parse_json(path: Path) -> Any:
+def parse_json(path: Path, limit: int = SOLUTION_LIMIT) -> Any:
     """Return what a JSON file says. Numbers that no program should have to hold are returned as text.
+
+    Parameters
+    ----------
+    path
+        The file.
+    limit
+        Most bytes it may have.
 
     Raises
     ------
     reshuffle.errors.FileError
         If the file can not be read, is no sound JSON, is nested too deeply, or says something twice.
     """
-    text = load_text(path, SOLUTION_LIMIT).decode("utf-8")
+    text = load_text(path, limit).decode("utf-8")
     mistakes = MistakeList(path.name)
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def write_plan_workbook(plan: Plan, workspace: Workspace, path: Path, *, overwri
         plan_gantt.write_gantt(book, plan, workspace)
         writer.people_and_tools()
         writer.material()
+        writer.robots()
         writer.transports()
         writer.unplanned()
 
@@ -132,7 +133,7 @@ class _Writer:
     def dispatch_list(self) -> None:
         """Write what each station does, in the order in which it does it."""
         due = {order.id: order for order in self.plan.orders}
-        both: list[PlannedOperation | PlannedMaintenance] = [*self.plan.operations, *self.plan.maintenance]
+        both: list[PlannedOperation | PlannedMaintenance] = [*self.plan.operations, *self.plan.upkeep]
         work = sorted(both, key=lambda one: (one.station, one.start, one.id))
         rows: list[Sequence[Value]] = []
         fills: list[str] = []
@@ -239,7 +240,7 @@ class _Writer:
             for crew in operation.crew:
                 phases = operation.phases[crew.first_phase : crew.last_phase + 1]
                 yield operation, crew, phases[0].start, phases[-1].end
-        for task in self.plan.maintenance:
+        for task in self.plan.upkeep:
             for crew in task.crew:
                 yield task, crew, task.start, task.end
 
@@ -269,10 +270,37 @@ class _Writer:
             ]
             self.table("Purchases", ("Item", "Quantity", "Needed by", "For orders"), rows)
 
+    def robots(self) -> None:
+        """Write what each robot does, in the order in which it does it: carrying lots, and charging."""
+        at = self._places()
+        work: list[tuple[str, datetime, list[Value]]] = []
+        for way in self.plan.transports:
+            if way.robot is not None:
+                lot = way.after.rpartition("/")[0]
+                row: list[Value] = ["carry", way.dropoff, at.get(way.before), at.get(way.after), lot, way.after]
+                work.append((way.robot, way.pickup, row))
+        for task in self.plan.charging:
+            members = [member for crew in task.crew for member in crew.members]
+            work += [(member, task.start, ["charge", task.end, None, task.station, None, None]) for member in members]
+        if not work:
+            return
+        rows: list[Sequence[Value]] = []
+        numbers: dict[str, int] = defaultdict(int)
+        for robot, start, (what, end, *rest) in sorted(work, key=lambda one: (one[0], one[1])):
+            numbers[robot] += 1
+            rows.append([robot, numbers[robot], start, end, what, *rest])
+        shade = {robot: number % 2 for number, robot in enumerate(numbers)}
+        fills = [_PALE if shade[str(row[0])] else "" for row in rows]
+        self.table("Robots", ("Robot", "No", "Start", "End", "Does", "From", "To", "Lot", "For operation"), rows, fills)
+
+    def _places(self) -> dict[str, Value]:
+        """Return the station of each operation of the plan."""
+        return {operation.id: operation.station for operation in self.plan.operations}
+
     def transports(self) -> None:
         """Write who carries what from where to where."""
         if self.plan.transports:
-            at = {operation.id: operation.station for operation in self.plan.operations}
+            at = self._places()
             rows: list[Sequence[Value]] = [
                 [
                     one.robot or "-",

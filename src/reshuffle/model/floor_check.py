@@ -38,10 +38,9 @@ def floor_findings(workspace: Workspace) -> list[Finding]:
         return result
     result += _slot_findings(factory, factory.floor)
     routes = floor_routes(factory.floor)
-    backwards = routes.reversed()
     every_site: list[str | None] = [*sites(factory)] or [None]
     for site in every_site:
-        result += _site_findings(workspace, factory.floor, routes, backwards, site)
+        result += _site_findings(workspace, factory.floor, routes, site)
     return list(dict.fromkeys(result))
 
 
@@ -98,9 +97,7 @@ def _slot_findings(factory: Factory, floor: Floor) -> Iterator[Finding]:
             yield Finding(("factory", "stations", name), name, "must have a slot where robots carry lots", remedy)
 
 
-def _site_findings(
-    workspace: Workspace, floor: Floor, routes: FloorRoutes, backwards: FloorRoutes, site: str | None
-) -> Iterator[Finding]:
+def _site_findings(workspace: Workspace, floor: Floor, routes: FloorRoutes, site: str | None) -> Iterator[Finding]:
     """Return what is wrong for the robots of one site; all of a factory that names none."""
     factory = workspace.factory
     robots = {name: robot for name, robot in factory.robots.items() if site is None or robot.site in {None, site}}
@@ -113,21 +110,22 @@ def _site_findings(
     piece = max(routes.pieces(), key=lambda points: len(points & used))
     anchor = next(stop.point for stop in stops if stop.point in piece)
     there = routes.reached_from(anchor)
-    back = backwards.reached_from(anchor)
+    is_whole = True
     for stop in stops:
         if stop.point in piece:
             continue
+        is_whole = False
         if stop.point not in there:
             rule = f"must be reached by lanes from '{anchor}', where robots drive: {stop.what}"
-        elif stop.point not in back:
-            rule = f"must have a way back by lanes to '{anchor}', where robots drive: {stop.what}"
         else:
-            continue
+            rule = f"must have a way back by lanes to '{anchor}', where robots drive: {stop.what}"
         lost = [point for point in floor.points if point not in piece]
         remedy = f"Add a lane. Without a way there or back: {_listed(lost)}."
         yield Finding(stop.path, stop.point, rule, remedy)
-    yield from _parking_findings(floor, robots, piece)
-    for name, robot in robots.items():
+    if is_whole:
+        # Else what is missing here may stand on the other piece.
+        yield from _parking_findings(floor, robots, piece)
+    for name, robot in robots.items() if is_whole else ():
         if robot.battery is not None and not any(floor.points[point].charging for point in piece):
             rule = "must have a point within reach where it is charged"
             yield Finding((*_ROBOTS, name, "battery"), name, rule, "Add 'charging: true' to a point of the floor.")

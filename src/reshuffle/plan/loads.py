@@ -66,10 +66,8 @@ def station_loads(plan: Plan, workspace: Workspace) -> tuple[StationLoad, ...]:
                 busy[operation.station].append((phase.start, phase.end))
             if phase.name == "setup":
                 setup[operation.station].append((phase.start, phase.end))
-    known = {copy for name, station in workspace.factory.stations.items() for copy in copies(name, station.count)}
-    for task in plan.maintenance:
-        if task.station in known:  # Chargers are no stations of the factory.
-            busy[task.station].append((task.start, task.end))
+    for task in plan.upkeep:
+        busy[task.station].append((task.start, task.end))
     last = max((end for spans in busy.values() for _, end in spans), default=plan.made_for)
     loads = []
     for name, station in workspace.factory.stations.items():

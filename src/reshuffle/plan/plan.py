@@ -106,6 +106,11 @@ class PlannedMaintenance:
     end: datetime
     crew: tuple[PlannedCrew, ...] = ()
 
+    @property
+    def is_charging(self) -> bool:
+        """Whether it is the charging of a robot: its id begins with the robot and not with the station."""
+        return not self.id.startswith(f"{self.station}/")
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedTransport:
@@ -216,6 +221,17 @@ class Plan:
     purchases: tuple[PlannedPurchase, ...] = ()
     reasons: tuple[str, ...] = ()
     frozen_until: datetime | None = None
+
+    @property
+    def upkeep(self) -> tuple[PlannedMaintenance, ...]:
+        """The maintenance of stations, without the charging of robots."""
+        return tuple(task for task in self.maintenance if not task.is_charging)
+
+    @property
+    def charging(self) -> tuple[PlannedMaintenance, ...]:
+        """The charging of robots, until the last work of the plan is done: what is planned beyond it may change."""
+        last = max((operation.end for operation in self.operations), default=self.made_for)
+        return tuple(task for task in self.maintenance if task.is_charging and task.start < last)
 
     @property
     def gap(self) -> float | None:

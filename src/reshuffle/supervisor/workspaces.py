@@ -9,10 +9,12 @@ from pathlib import Path
 from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.plan_file import PlanDocument, read_plan, workspace_hashes, write_plan
 from reshuffle.formats.plan_translation import local_texts
+from reshuffle.formats.save import save_text
 from reshuffle.formats.workspace.folder import WORKBOOKS
 from reshuffle.formats.workspace.read import read_workspace_with_notes
 from reshuffle.formats.workspace.state_file import read_state
 from reshuffle.model.factory import Workspace
+from reshuffle.model.floor_check import blocking_docks
 from reshuffle.organizing import organize as organizing
 from reshuffle.organizing.matching import match as matching
 from reshuffle.organizing.matching import relaxation
@@ -27,9 +29,12 @@ from reshuffle.plan.wishes import parse_wishes
 
 __all__ = [
     "OpenedWorkspace",
+    "draw_floor",
+    "export_floor",
     "export_plan",
     "export_workspace",
     "find_workspace",
+    "floor_remarks",
     "is_workspace",
     "match_workspace",
     "open_plan",
@@ -214,6 +219,47 @@ def export_workspace(opened: OpenedWorkspace, target: Path) -> list[Path]:
     from reshuffle.formats.workspace.yaml_write import write_workspace
 
     return write_workspace(opened.workspace, target)
+
+
+def export_floor(opened: OpenedWorkspace, target: Path, exported: datetime) -> list[str]:
+    """Write the floor of a workspace as a LIF file; return, in words, what of it such a file can not say.
+
+    Raises
+    ------
+    reshuffle.errors.FileError
+        If the workspace has no floor, or the target is there already or can not be written.
+    """
+    from reshuffle.formats.lif.write import lif_text, unsaid_in_lif
+
+    floor = opened.workspace.factory.floor
+    if floor is None:
+        raise FileError(Mistake("floor", "", "must be given to be exported", str(opened.path), "Add 'floor:'."))
+    if target.exists():
+        raise FileError(Mistake("TARGET", str(target), "must not be there already", remedy="Name another file."))
+    save_text(target, lif_text(opened.workspace.factory, floor, exported))
+    return unsaid_in_lif(floor)
+
+
+def draw_floor(opened: OpenedWorkspace, target: Path) -> None:
+    """Draw the floor of a workspace as SVG; a drawing that is there is replaced.
+
+    Raises
+    ------
+    reshuffle.errors.FileError
+        If the workspace has no floor, or the drawing can not be written.
+    """
+    from reshuffle.formats.floor_drawing import floor_svg
+
+    floor = opened.workspace.factory.floor
+    if floor is None or not floor.points:
+        remedy = "Add 'floor:' with points, lanes and slots, or put a floor.lif.json beside it."
+        raise FileError(Mistake("floor", "", "must be given to be drawn", str(opened.path), remedy))
+    save_text(target, floor_svg(opened.workspace))
+
+
+def floor_remarks(workspace: Workspace) -> list[str]:
+    """Return, in words, what may get in the way on a floor though nothing is wrong with it."""
+    return blocking_docks(workspace.factory)
 
 
 def export_plan(document: PlanDocument, target: Path) -> None:

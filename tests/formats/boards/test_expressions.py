@@ -29,7 +29,7 @@ def test_first_word_that_is_quoted_is_no_name() -> None:
     [
         ("(a\n(b\n(c)", r"'a' is not closed at its end \(f, line 2\).*cut off"),
         ("(a))", r"must close a list that is open \(f, line 1\)"),
-        ('(a\n\n"b)', r"must end with a quotation mark \(f, line 1\)"),
+        ('(a\n\n"b)', r"must end with a quotation mark \(f, line 3\)"),
         ("(a) (b)", "must hold one list"),
         ("(a) b", "must hold one list"),
         ("a", "must hold one list"),
@@ -50,3 +50,14 @@ def test_a_million_open_brackets_are_refused_at_the_first_that_is_too_deep() -> 
 def test_ten_million_signs_behind_an_open_quotation_mark_are_refused() -> None:
     with pytest.raises(FileError, match="quotation mark"):
         parse('(a "' + "x\\n" * 3_000_000, "f")
+
+
+def test_lists_that_are_not_kept_leave_no_trace() -> None:
+    root = parse('(a (b 1) (c (b 2) "x") (d "y"))', "f", lambda node: node.name != "b")
+    assert [(node.name, node.words, node.lists) for node in root.lists] == [("c", ["x"], []), ("d", ["y"], [])]
+
+
+def test_list_of_words_reads_alike_with_quotes_escapes_and_line_breaks() -> None:
+    root = parse('(a (b c "d e" "") ( b\n c  "d e" "" ) (b c "d\\ e" ""))', "f")
+    assert [node.words for node in root.lists] == [["c", "d e", ""]] * 3
+    assert [node.start for node in root.lists] == [3, 18, 37]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,12 @@ def test_three_versions_of_one_board_are_the_same_record(bench_data: Path) -> No
     ]
 
     def content(one: Board) -> object:
-        # Version 9 names libraries and pads' layers otherwise; what is made of them is the same.
-        parts = [(p.reference, p.value, p.package, p.side, p.x, p.y, p.attributes, p.pads) for p in one.parts]
-        return one.contours, one.thickness, one.copper_layers, one.nets, one.vias, one.title, sorted(parts, key=str)
+        # Later versions name nets that have no name otherwise, and write pads of one number in another order.
+        parts = [replace(p, place="", pads=tuple(sorted(map(nameless, p.pads), key=str))) for p in one.parts]
+        return replace(one, name="", parts=tuple(sorted(parts, key=str)))
+
+    def nameless(one: Pad) -> Pad:
+        return replace(one, net="")
 
     assert len(found[0].parts) == 80
     assert content(found[0]) == content(found[1]) == content(found[2])
@@ -155,7 +159,7 @@ def test_contour_of_lines_arcs_and_a_cut_out_has_its_true_length() -> None:
         ('(gr_circle (center 50 40) (end 90 40) (layer "Edge.Cuts"))', round(80_000 * math.pi)),
         ('(gr_poly (pts (xy 0 0) (xy 30 0) (xy 30 40)) (layer "Edge.Cuts"))', 120_000),
         (
-            '(gr_poly (pts (xy 0 0) (xy 40 0) (arc (start 40 0) (mid 50 10) (end 40 20)) (xy 0 20)) (layer "Edge.Cuts"))',
+            "(gr_poly (pts (xy 0 0) (xy 40 0) (arc (start 40 0) (mid 50 10) (end 40 20)) (xy 0 20)) (layer Edge.Cuts))",
             round(100_000 + 10_000 * math.pi),
         ),
     ],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reshuffle.errors import FileError, InputError
+from reshuffle.errors import InputError
 from reshuffle.formats.boards import kicad
 from reshuffle.process_planning.board_process import ProcessParams, board_process
 from tests.kicad_boards import board, chip, pad, part, pins
@@ -40,15 +42,8 @@ WORDS = [
 
 def read_and_plan(text: str) -> None:
     """Accept every answer but an error that is none of ours."""
-    try:
-        found = kicad.board_of(text, "b", "b")
-    except FileError as error:
-        assert str(error)
-        return
-    try:
-        board_process(found, params=ProcessParams(panel=3))
-    except InputError as error:
-        assert str(error)
+    with contextlib.suppress(InputError):
+        board_process(kicad.board_of(text, "b", "b"), params=ProcessParams(panel=3))
 
 
 @settings(max_examples=250, deadline=None)

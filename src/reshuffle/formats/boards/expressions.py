@@ -7,17 +7,25 @@ library for this syntax, takes three times as long, keeps no line numbers, and r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from reshuffle.errors import FileError, Mistake
 
 __all__ = ["Node", "parse"]
 
-#: A quoted text is taken as a whole or not at all: a quotation mark without its partner costs one look at the file.
-_TOKEN = re.compile(r'\s*(?:([()])|"((?:[^"\\]++|\\.)*+)"|([^\s()"]+)|$)', re.DOTALL)
+#: A list of words alone, which most are, in one piece; else a bracket, a quoted text, a word, a lone quotation mark.
+#: Nothing is tried twice (possessive): hostile texts cost no more than others.
+_TOKEN = re.compile(
+    r'\(\s*+([^\s()"]++)((?:\s++(?:[^\s()"]++|"[^"\\]*+"))*+)\s*+\)'
+    r'|([()])|"((?:[^"\\]++|\\.)*+)"|([^\s()"]++)|(")',
+    re.DOTALL,
+)
+_WORD = re.compile(r'[^\s()"]++|"([^"]*+)"')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+#: Groups of a token.
+_LEAF, _BRACKET, _QUOTED, _LONE = (1, 2), 3, 4, 6
 #: Lists within lists, at most: a board needs some ten.
 _DEEPEST = 100
 
@@ -51,8 +59,13 @@ class Node:
         return node.words[place] if node is not None and place < len(node.words) else ""
 
 
-def parse(text: str, file: str) -> Node:
+def parse(text: str, file: str, is_kept: Callable[[Node], bool] = lambda _: True) -> Node:
     """Return the one list that a text holds.
+
+    Parameters
+    ----------
+    is_kept
+        Asked of each list when it is whole; others are left out, which saves most of the memory.
 
     Raises
     ------
@@ -61,38 +74,47 @@ def parse(text: str, file: str) -> Node:
     """
     root = Node("", 0)
     stack = [root]
-    position, end = 0, len(text)
-    while position < end:
-        found = _TOKEN.match(text, position)
-        if found is None:
-            raise _broken(text, position, file, "must end with a quotation mark", "a text")
-        position = found.end()
-        bracket, quoted, word = found.groups()
-        if bracket == "(":
-            node = Node("", found.start(1))
-            stack[-1].lists.append(node)
-            stack.append(node)
+    for found in _TOKEN.finditer(text):
+        kind = found.lastindex
+        if kind in _LEAF:
+            _take_leaf(stack[-1], found, is_kept)
+        elif kind == _BRACKET and found[_BRACKET] == "(":
+            stack.append(Node("", found.start()))
             if len(stack) > _DEEPEST:
-                raise _broken(text, node.start, file, f"must not nest deeper than {_DEEPEST} lists", "the file")
-        elif bracket == ")":
+                raise _broken(text, found.start(), file, f"must not nest deeper than {_DEEPEST} lists", "the file")
+        elif kind == _BRACKET:
             if len(stack) == 1:
-                raise _broken(text, found.start(1), file, "must close a list that is open", "a bracket")
-            stack.pop()
-        elif quoted is not None:
-            said = _ESCAPE.sub(lambda escape: _ESCAPES.get(escape[1], escape[1]), quoted) if "\\" in quoted else quoted
-            stack[-1].words.append(said)
-        elif word is not None:
-            node = stack[-1]
-            if not node.name and not node.words and not node.lists:
-                node.name = word
-            else:
-                node.words.append(word)
+                raise _broken(text, found.start(), file, "must close a list that is open", "a bracket")
+            node = stack.pop()
+            if len(stack) == 1 or is_kept(node):
+                stack[-1].lists.append(node)
+        elif kind == _LONE:
+            raise _broken(text, found.start(), file, "must end with a quotation mark", "a text")
+        else:
+            _take_word(stack[-1], found[kind or 0], kind == _QUOTED)
     if len(stack) > 1:
         rule = f"must be whole; the list '{stack[1].name or '?'}' is not closed at its end"
         raise _broken(text, stack[-1].start, file, rule, "the file", "It may have been cut off: save or copy it again.")
     if len(root.lists) != 1 or root.name or root.words:
         raise FileError(Mistake("the file", "", "must hold one list '(kicad_pcb ...)' and nothing else", file))
     return root.lists[0]
+
+
+def _take_leaf(parent: Node, found: re.Match[str], is_kept: Callable[[Node], bool]) -> None:
+    said = found[2]
+    words = [one[1] if one[1] is not None else one[0] for one in _WORD.finditer(said)] if '"' in said else said.split()
+    node = Node(found[1], found.start(), words)
+    if is_kept(node):
+        parent.lists.append(node)
+
+
+def _take_word(node: Node, said: str, is_quoted: bool) -> None:
+    if is_quoted:
+        node.words.append(_ESCAPE.sub(lambda one: _ESCAPES.get(one[1], one[1]), said) if "\\" in said else said)
+    elif node.name or node.words or node.lists:
+        node.words.append(said)
+    else:
+        node.name = said
 
 
 def _broken(text: str, position: int, file: str, rule: str, name: str, remedy: str = "") -> FileError:

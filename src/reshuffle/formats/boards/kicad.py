@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.boards.expressions import Node, parse
-from reshuffle.formats.boards.kicad_edge import Turn, contours
+from reshuffle.formats.boards.kicad_edge import EDGE, Turn, contours
 from reshuffle.formats.boards.source import Source
 from reshuffle.formats.load import load_text
 from reshuffle.model.boards import Board, BoardPart, Pad, PadKind, Side
@@ -86,6 +86,25 @@ _KNOWN = frozenset(
         "links",
     ]
 )
+#: Lists in others that say nothing about how a board is made.
+_DRAWING = frozenset(
+    [
+        "uuid",
+        "tstamp",
+        "stroke",
+        "effects",
+        "width",
+        "fill",
+        "filled_polygon",
+        "polygon",
+        "model",
+        "descr",
+        "tags",
+        "path",
+    ]
+)
+_SHAPES = ("gr_", "fp_")
+_TEXTS = frozenset(["fp_text"])
 #: Properties that hold a part number, the most exact first.
 _PART_NUMBERS = ("mpn", "manufacturer part number", "manufacturer_part_number", "part number", "lcsc", "lcsc part")
 _EMPTY = frozenset({"", "~", "-"})
@@ -122,7 +141,7 @@ def board_of(text: str, file: str, name: str) -> Board:
         said = " ".join(text[:40].split())
         remedy = "Give a board (.kicad_pcb), not a schematic or a project." if said.startswith(("(kicad", "{")) else ""
         raise FileError(Mistake("the file", said, "must begin with '(kicad_pcb'", f"{file}, line 1", remedy))
-    root = parse(text, file)
+    root = parse(text, file, _matters)
     source = Source(text, file)
     version = root.word("version")
     if not re.fullmatch(r"[0-9]{8}", version) or int(version) < _OLDEST:
@@ -148,6 +167,15 @@ def board_of(text: str, file: str, name: str) -> Board:
         title.word("title") if title is not None else "",
         (*_unread(root, version, thickness), *reader.unread()),
     )
+
+
+def _matters(node: Node) -> bool:
+    """Whether a list says anything about how a board is made; most of a file is drawing."""
+    if node.name in _DRAWING:
+        return False
+    if node.name.startswith(_SHAPES) and node.name not in _TEXTS:
+        return EDGE in node.word("layer") or node.first("layers") is not None
+    return True
 
 
 class _Parts:

@@ -10,13 +10,14 @@ from reshuffle.formats.boards.lines import Piece, Point
 from reshuffle.formats.boards.source import Source
 from reshuffle.model.boards import Contour
 
-__all__ = ["Turn", "contours"]
+__all__ = ["EDGE", "Turn", "contours"]
 
 #: Takes a point of a footprint to the board.
 Turn = Callable[[Point], Point]
 
-_EDGE = "Edge.Cuts"
-_RULE = f"must be one closed line on {_EDGE}"
+#: The layer on which the edge is drawn.
+EDGE = "Edge.Cuts"
+_RULE = f"must be one closed line on {EDGE}"
 _DRAWN = ("line", "arc", "circle", "rect", "poly", "curve")
 #: Stand on the layer at times and draw no edge.
 _WORDS = frozenset(["gr_text", "gr_text_box", "gr_bbox", "fp_text", "fp_text_box"])
@@ -32,7 +33,7 @@ def contours(root: Node, footprints: Iterable[tuple[Node, Turn]], source: Source
     for footprint, turn in footprints:
         pieces += [piece for node in footprint.lists for piece in _drawn(node, "fp_", turn, source)]
     if not pieces:
-        remedy = f"Draw the edge of the board on {_EDGE}."
+        remedy = f"Draw the edge of the board on {EDGE}."
         source.add("the outline", "", f"{_RULE}; there is none", source.file, remedy)
         return ()
     loops, loose = lines.join(pieces)
@@ -82,15 +83,15 @@ def _drawn(node: Node, prefix: str, turn: Turn, source: Source) -> Iterator[Piec
     if not node.name.startswith(prefix) or node.name in _WORDS:
         return
     layers = node.first("layers")
-    if _EDGE not in {node.word("layer"), *(layers.words if layers is not None else ())}:
+    if EDGE not in {node.word("layer"), *(layers.words if layers is not None else ())}:
         return
     shape, line = node.name.removeprefix(prefix), source.line(node)
 
     def at(name: str) -> Point:
-        return turn(source.point(node.first(name), f"{name} of a line on {_EDGE}", node))
+        return turn(source.point(node.first(name), f"{name} of a line on {EDGE}", node))
 
     if shape not in _DRAWN:
-        source.add(f"a shape on {_EDGE}", node.name, f"must be one of {', '.join(_DRAWN)}", source.place(node))
+        source.add(f"a shape on {EDGE}", node.name, f"must be one of {', '.join(_DRAWN)}", source.place(node))
     elif shape == "line":
         yield lines.polyline((at("start"), at("end")), line)
     elif shape == "rect":
@@ -135,7 +136,7 @@ def _through_points(node: Node, shape: str, turn: Turn, source: Source) -> Itera
         yield lines.chain(pieces, line)
     else:
         rule = "must have four points" if shape == "curve" else "must have three points or more"
-        source.add(f"a {shape} on {_EDGE}", str(len(points)), rule, source.place(node))
+        source.add(f"a {shape} on {EDGE}", str(len(points)), rule, source.place(node))
 
 
 def _angle(node: Node, source: Source) -> float:

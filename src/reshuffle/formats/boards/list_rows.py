@@ -172,7 +172,7 @@ def _columns(path: Path) -> tuple[Table, float]:
         elif line.strip():
             rows.append(line.lstrip("#").split())
             numbers.append(number)
-    width = max(map(len, rows), default=0)
+    width = len(rows[0]) if rows else 0
     if any(len(row) != width for row in rows):
         number = next(number for row, number in zip(rows, numbers, strict=True) if len(row) != width)
         rule = f"must have {width} words on each line, without spaces in any"

@@ -14,6 +14,8 @@ __all__ = ["WORKBOOKS", "WorkspaceFiles", "workspace_files"]
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _YAML = frozenset({".yaml", ".yml"})
 _TABLES = WORKBOOKS | {".csv"}
+#: The floor in the layout interchange format.
+_FLOOR = "floor.lif.json"
 _STEMS = ("factory", "products", "orders", "state")
 
 
@@ -31,6 +33,8 @@ class WorkspaceFiles:
         One per product, ascending by name.
     order_tables
         Workbooks and CSV files of orders.
+    floor
+        The floor as a LIF file, None where there is none.
     mistakes
         What is wrong with the folder.
     """
@@ -39,6 +43,7 @@ class WorkspaceFiles:
     yaml: dict[str, Path] = field(default_factory=dict)
     product_files: list[Path] = field(default_factory=list)
     order_tables: list[Path] = field(default_factory=list)
+    floor: Path | None = None
     mistakes: list[Mistake] = field(default_factory=list)
 
 
@@ -79,7 +84,11 @@ def _entries(folder: Path) -> list[Path]:
 
 def _sort_in(files: WorkspaceFiles, entry: Path) -> None:
     stem, ending = entry.stem, entry.suffix.lower()
-    if ending in _YAML:
+    if entry.name.lower() == _FLOOR:
+        found: list[Path] = []
+        _take(files, entry, found)
+        files.floor = found[0] if found else None
+    elif ending in _YAML:
         if stem not in _STEMS:
             near = get_close_matches(stem.lower(), _STEMS, n=1, cutoff=0.6)
             remedy = f"Did you mean '{near[0]}.yaml'?" if near else "Move it to another folder."

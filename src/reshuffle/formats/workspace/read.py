@@ -14,6 +14,7 @@ from reshuffle.formats.workspace.version import take_version
 from reshuffle.model import instants
 from reshuffle.model.consistency import findings
 from reshuffle.model.factory import Factory, Workspace
+from reshuffle.model.floor import Floor
 from reshuffle.model.orders import Order
 from reshuffle.model.products import Item, Product
 from reshuffle.model.state import State
@@ -43,7 +44,7 @@ def read_workspace_with_notes(path: Path) -> tuple[Workspace, tuple[str, ...]]:
     """Return the workspace of a folder or a workbook, and notes on the sheets and columns that were not read.
 
     A folder holds ``factory.yaml`` and may hold ``products/NAME.yaml`` (one product each) or ``products.yaml``,
-    ``orders.yaml``, ``orders.xlsx`` or ``orders.csv``, and ``state.yaml``.
+    ``orders.yaml``, ``orders.xlsx`` or ``orders.csv``, ``state.yaml``, and the floor as ``floor.lif.json``.
 
     Parameters
     ----------
@@ -117,7 +118,46 @@ def _read_factory(files: WorkspaceFiles, gathering: Gathering) -> Factory | None
             # Told with the other mistakes of the factory; the rest is read in UTC.
             gathering.zone = ZoneInfo("UTC")
     gathering.origins["factory",] = (document, ())
-    return gathering.validate(Factory, data, document)
+    floor = _read_floor(files, gathering, document, data)
+    factory = gathering.validate(Factory, data, document)
+    if factory is None or floor is None:
+        return factory
+    return factory.model_copy(update={"floor": floor})
+
+
+def _read_floor(files: WorkspaceFiles, gathering: Gathering, document: Document, data: dict[str, Data]) -> Floor | None:
+    """Return the floor that stands in a LIF file, beside the factory or named in it; None where it does not."""
+    said = data.get("floor")
+    path = files.floor
+    if isinstance(said, dict) and "lif" in said:
+        named, at = said["lif"], document.position(("floor", "lif"))
+        del data["floor"]
+        if len(said) > 1:
+            document.add(at, "lif", str(named), "must stand alone: the whole floor is in that file")
+        if not isinstance(named, str) or not named.strip() or ".." in Path(named).parts:
+            document.add(at, "lif", str(named), "must be the name of a file in the folder of the workspace")
+            return None
+        path = files.folder / named.strip()
+    elif path is not None and said is not None:
+        rule = f"must not be given beside '{path.name}', which holds the floor"
+        document.add(document.position(("floor",), of_key=True), "floor", "", rule, "Take one of them away.")
+        return None
+    if path is None:
+        return None
+    from reshuffle.formats.lif.read import read_lif
+
+    name = path.relative_to(files.folder).as_posix()
+    lif = Document(name)
+    try:
+        found = read_lif(path, name)
+    except FileError as error:
+        gathering.add_broken(name, error)
+        gathering.partial.add("factory")
+        return None
+    gathering.documents.append(lif)
+    gathering.origins["factory", "floor"] = (lif, ())
+    gathering.notes += found.notes
+    return found.floor
 
 
 def _read_state(files: WorkspaceFiles, gathering: Gathering) -> State:

@@ -13,7 +13,7 @@ from reshuffle.formats.workspace.version import KEY
 from reshuffle.model.factory import FORMAT_VERSION, Factory, Workspace
 from reshuffle.model.fields import Id, Part
 from reshuffle.model.orders import Order
-from reshuffle.model.products import Product
+from reshuffle.model.products import Item, Product
 from reshuffle.model.state import State
 
 __all__ = ["FILES", "FileKind", "describe_part", "factory_schema", "parts_below"]
@@ -46,6 +46,11 @@ def factory_schema(kind: FileKind = "factory") -> dict[str, Any]:
     """
     whole = TypeAdapter(_TYPES[kind]).json_schema(by_alias=True, mode="validation")
     definitions: dict[str, Any] = whole.pop("$defs", {})
+    if kind == "product":
+        bought = TypeAdapter(dict[Id, Item]).json_schema(by_alias=True, mode="validation")
+        definitions |= bought.pop("$defs")
+        said = "bought items that it brings along; what the factory says of an item of the same name counts"
+        whole["properties"]["items"] = {**bought, "description": said}
     if kind in {"products", "orders"}:
         whole = {"type": "object", "properties": {kind: whole}, "required": [kind], "additionalProperties": False}
     parts = parts_below(Workspace)
@@ -58,10 +63,19 @@ def factory_schema(kind: FileKind = "factory") -> dict[str, Any]:
         whole["properties"] = {"id": {"type": "string", "description": "the file's name by default"}} | whole[
             "properties"
         ]
+    if kind == "factory":
+        whole["properties"]["floor"] = _or_lif(whole["properties"]["floor"])
     whole["properties"] = {KEY: {"const": FORMAT_VERSION}} | whole["properties"]
     whole["required"] = [KEY, *whole.get("required", [])]
     top = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILES[kind]}
     return top | {key: value for key, value in whole.items() if key != "title"} | {"$defs": definitions}
+
+
+def _or_lif(floor: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a floor that may stand in a LIF file instead."""
+    lif = {"type": "string", "description": "a LIF file in the folder of the workspace", "examples": ["floor.lif.json"]}
+    named = {"type": "object", "properties": {"lif": lif}, "required": ["lif"], "additionalProperties": False}
+    return {**floor, "anyOf": [*floor["anyOf"], named]}
 
 
 def parts_below(root: type[Part]) -> dict[str, type[Part]]:

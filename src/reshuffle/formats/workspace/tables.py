@@ -17,6 +17,7 @@ __all__ = ["Table", "csv_table", "workbook_tables"]
 #: Endings of the workbooks that are read.
 READ_ENDINGS = frozenset({".xlsx", ".xlsm"})
 _MOST_COLUMNS = 2_000
+_DELIMITERS = ";\t,"
 
 
 @dataclass(slots=True)
@@ -112,8 +113,9 @@ def csv_table(path: Path, limit: int = 1 << 26) -> Table:
         If the file is missing, too large, no text, or its quotes do not match.
     """
     text = _text(path, limit)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(";\t,", key=first.count)
+    # Titles may stand above the table: the first line that has any of the signs tells which it is.
+    first = next((line for line in text.splitlines() if any(sign in line for sign in _DELIMITERS)), "")
+    delimiter = max(_DELIMITERS, key=first.count)
     cells: list[list[CellValue]] = []
     lines: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -1,6 +1,7 @@
 import pytest
 
 from reshuffle.advising.alternatives import FixKind
+from reshuffle.advising.fixes import FixParams
 from reshuffle.errors import InputError
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.supervisor import advice
@@ -121,6 +122,23 @@ def test_only_as_much_overtime_as_is_needed_is_proposed():
     (fix,) = (fix for fix in advice.advise_fixes(space, situation, "A1").fixes if fix.kind is FixKind.OVERTIME)
     assert fix.completion == at("16:00")
     assert "overtime with mill, anna from 2026-11-23 14:00 to 2026-11-23 16:00" in fix.sentence
+
+
+def test_overtime_is_worked_in_the_night_in_which_the_order_rests():
+    # Until Tuesday at two the lathe has it: overtime of the mill on Monday afternoon is of no use.
+    line = product(("010", "lathe", "5 h"), ("020", "mill", "150 min"))
+    order = {"product": "p", "quantity": 4, "due": "2026-11-24 17:00"}
+    space = shop({"lathe": {}, "mill": {"calendar": "early"}}, {"p": line}, {"A1": order}, calendars={"early": EARLY})
+    _, situation = organized(space)
+    fixes = [fix for fix in advice.advise_fixes(space, situation, "A1").fixes if fix.kind is FixKind.OVERTIME]
+    helpful = [fix.sentence for fix in fixes if fix.is_in_time]
+    assert any("with mill from 2026-11-24 14:00 to 2026-11-24 16:00" in sentence for sentence in helpful)
+    assert any("with mill from 2026-11-24 04:00 to 2026-11-24 06:00" in sentence for sentence in helpful)
+
+
+def test_passes_become_fewer_as_a_shop_grows():
+    params = FixParams(iterations=4, small_iterations=100, small_tasks=30)
+    assert [params.passes(tasks) for tasks in (0, 30, 60, 8000)] == [100, 100, 50, 4]
 
 
 def test_the_same_seed_gives_the_same_fixes():

@@ -246,7 +246,7 @@ def test_late_order_is_explained_with_its_cheapest_fix(invoke: Invoke, plan: Pat
     assert status == 0
     assert out.startswith("A2 is ready ")
     assert "after its due date" in out
-    assert "What would help, the cheapest first" in out
+    assert "What would help: first what brings it in time" in out
     assert "costs " in out
 
 

@@ -46,12 +46,16 @@ class Alternative:
     ----------
     cost
         What the change itself costs in the factory's currency; None where no price says.
+    series
+        The same for alternatives that differ in amount only, the smallest first: where one is enough, more is not
+        asked for. Empty where there is but one.
     """
 
     kind: FixKind
     sentence: str
     workspace: Workspace
     cost: Decimal | None
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,14 @@ def alternatives(
     stretches
         Its chains of causes.
     hours
-        Lengths of overtime to try.
+        Lengths of overtime to try, ascending.
     """
     case = _Case(workspace, situation, order, stretches, late_by, hours)
     yield from _receipts(case)
     yield from _tools(case)
+    yield from _overtime(case)
     yield from _splits(case)
     yield from _later_orders(case)
-    yield from _overtime(case)
     yield from _operators(case)
     yield from _stations(case, planner)
 
@@ -196,28 +200,51 @@ def _later_orders(case: _Case) -> Iterator[Alternative]:
         yield Alternative(FixKind.LATER_ORDER, sentence, _with_order(case.workspace, name, **fields), Decimal(0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A closed time: who is off in it, and from when on in it there was work to do."""
+
+    start: datetime
+    end: datetime
+    closed: tuple[str, ...]
+    wanted: datetime
+
+
 def _overtime(case: _Case) -> Iterator[Alternative]:
-    """Keep a station of the chain, with the people who work on it there, open behind its shift."""
-    for station, people in _crews(case)[:3]:
-        gap = _gap(case, station, people)
-        if gap is None:
-            continue
-        start, longest, closed = gap
-        tried = set()
-        for hours in case.hours:
-            length = min(hours * _HOUR, longest)
-            if length in tried or not closed:
-                continue
-            tried.add(length)
+    """Keep a station of the chain, with the people who work on it there, open behind its shift, or before the next."""
+    for gap in _gaps(case):
+        who = ", ".join(gap.closed)
+        is_behind = gap.wanted <= gap.start
+        for length in dict.fromkeys(min(hours * _HOUR, gap.end - gap.wanted) for hours in case.hours):
+            # Where the work only comes later nobody stays and waits: they begin earlier the next time.
+            start = gap.start if is_behind else gap.end - length
             reason = f"overtime for '{case.order}'"
             extra = CalendarException(start=start, end=start + length, is_open=True, reason=reason)
             known = case.workspace.state.calendar_exceptions
-            listed = {**known, **{name: (*known.get(name, ()), extra) for name in closed}}
+            listed = {**known, **{name: (*known.get(name, ()), extra) for name in gap.closed}}
             state = case.workspace.state.model_copy(update={"calendar_exceptions": listed})
             changed = case.workspace.model_copy(update={"state": state})
-            until = case.local(start + length)
-            sentence = f"work overtime with {', '.join(closed)} from {case.local(start)} to {until}"
-            yield Alternative(FixKind.OVERTIME, sentence, changed, _overtime_cost(case.workspace, closed, length))
+            sentence = f"work overtime with {who} from {case.local(start)} to {case.local(start + length)}"
+            cost = _overtime_cost(case.workspace, gap.closed, length)
+            yield Alternative(FixKind.OVERTIME, sentence, changed, cost, f"{who} {gap.start}")
+
+
+def _gaps(case: _Case) -> list[_Gap]:
+    """Return closed times to work in: first those in which the chains rest, the longest first, then early ones."""
+    crews = dict(_crews(case))
+    last = max(stretch.end for stretch in case.stretches) if case.stretches else 0
+    resting: dict[_Gap, int] = {}
+    for stretch in case.stretches:
+        if stretch.cause.kind is CauseKind.CLOSED and stretch.task >= 0 and case.situation.is_done(stretch.task):
+            station = int(case.situation.problem.modes.station[case.situation.solution.mode[stretch.task]])
+            name = case.situation.resource(station) if station >= 0 else ""
+            gap = _gap(case, name, crews[name], stretch.start, last) if name in crews else None
+            if gap is not None:
+                resting[gap] = max(resting.get(gap, 0), stretch.length)
+    begin = case.situation.problem.planning_start
+    early = [_gap(case, station, people, begin, last) for station, people in list(crews.items())[:3]]
+    found = [*sorted(resting, key=lambda gap: (-resting[gap], gap.start, gap.closed))[:4], *early]
+    return list({(gap.start, gap.closed): gap for gap in reversed(found) if gap is not None}.values())[::-1]
 
 
 def _crews(case: _Case) -> list[tuple[str, tuple[str, ...]]]:
@@ -242,33 +269,28 @@ def _crews(case: _Case) -> list[tuple[str, tuple[str, ...]]]:
     return [(situation.resource(station), tuple(sorted(people.get(station, ())))) for station in ordered]
 
 
-def _gap(case: _Case, station: str, people: Sequence[str]) -> tuple[datetime, timedelta, tuple[str, ...]] | None:
-    """Return the start and length of the first closed time of the chain on a station, and who is off then."""
+def _gap(case: _Case, station: str, people: Sequence[str], at: int, last: int) -> _Gap | None:
+    """Return the first closed time of a station that ends after one tick and begins before another."""
     situation, planning = case.situation, case.situation.planning
     everyone = {**planning.resources.stations, **planning.resources.operators}
     calendars = {name: int(situation.problem.resources.calendar[everyone[name]]) for name in (station, *people)}
-    last = max(stretch.end for stretch in case.stretches)
     of_people = [calendar for name, calendar in calendars.items() if calendar >= 0 and name != station]
     decisive = [calendars[station]] if calendars[station] >= 0 else of_people[:1]
     if not decisive:
         return None
-    # Only time that is long enough to be worth coming: no break of a quarter of an hour.
-    gaps = [
-        (a, b)
-        for a, b, is_open in situation.open_times(frozenset(decisive)).pieces(situation.problem.planning_start, last)
-        if not is_open and planning.clock.instant(b) - planning.clock.instant(a) >= _HOUR
-    ]
-    if not gaps:
-        return None
-    start, _ = gaps[0]
-    end = situation.open_times(frozenset(decisive)).next_open(start)
-    closed = [
-        name
-        for name, calendar in calendars.items()
-        if calendar >= 0 and situation.open_times(frozenset({calendar})).next_open(start) > start
-    ]
-    length = planning.clock.instant(end) - planning.clock.instant(start)
-    return planning.clock.instant(start), length, tuple(closed)
+    times = situation.open_times(frozenset(decisive))
+    for a, b, is_open in times.pieces(situation.problem.planning_start, max(last, at + 1)):
+        # Only time that is long enough to be worth coming: no break of a quarter of an hour.
+        if is_open or b <= at or planning.clock.instant(b) - planning.clock.instant(a) < _HOUR:
+            continue
+        closed = tuple(
+            name
+            for name, calendar in calendars.items()
+            if calendar >= 0 and situation.open_times(frozenset({calendar})).next_open(a) > a
+        )
+        start, end = planning.clock.instant(a), planning.clock.instant(times.next_open(a))
+        return _Gap(start, end, closed, planning.clock.instant(max(a, at))) if closed else None
+    return None
 
 
 def _overtime_cost(workspace: Workspace, names: Sequence[str], length: timedelta) -> Decimal | None:

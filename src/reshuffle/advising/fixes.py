@@ -37,7 +37,11 @@ class FixParams:
     Parameters
     ----------
     iterations
-        Passes of the solver for each alternative, >= 1: the same for all, so that what differs is the alternative.
+        Passes of the solver for each alternative in a large shop, >= 1: the same for all, so that what differs is the
+        alternative.
+    small_iterations, small_tasks
+        Passes in a shop of up to so many tasks; in between fewer as there are more tasks. Where two orders must change
+        places, a few passes hardly ever find it.
     overtime_hours
         Lengths of overtime to try.
     most
@@ -47,9 +51,16 @@ class FixParams:
     """
 
     iterations: int = 4
+    small_iterations: int = 100
+    small_tasks: int = 30
     overtime_hours: tuple[int, ...] = (2, 4, 8)
     most: int = 24
     organize: OrganizeParams = OrganizeParams()  # noqa: RUF009 - immutable
+
+    def passes(self, num_tasks: int) -> int:
+        """Return the passes for each alternative in a shop of so many tasks."""
+        fewer = self.small_iterations * self.small_tasks // max(1, num_tasks)
+        return max(self.iterations, min(self.small_iterations, fewer))
 
     def __post_init__(self) -> None:
         if self.iterations < 1:
@@ -174,26 +185,51 @@ def fixes(
         situation, plan, {one.id: one for one in plan.orders}
     )
     completion = base.orders[order].completion or due
-    found: list[Fix] = []
+    late_by = max(timedelta(0), completion - due)
+    if not late_by:
+        return Fixes(order, completion, due, (), 0, False)
+    moved = _moved(workspace, order, base) if time_left_s() > 0 else None
+    found = [] if moved is None else [moved]
+    stretches = _stretches(base.situation, order)
+    listed = alternatives(workspace, base.situation, order, stretches, late_by, params.overtime_hours, planner)
+    series = _Series(completion)
     tried = 0
     is_cut = False
-    late_by = max(timedelta(0), completion - due)
-    stretches = _stretches(base.situation, order)
-    moved = _moved(workspace, order, base) if late_by and time_left_s() > 0 else None
-    if moved is not None:
-        found.append(moved)
-    listed = alternatives(workspace, base.situation, order, stretches, late_by, params.overtime_hours, planner)
-    for alternative in listed if late_by else ():
+    for alternative in listed:
+        if series.has_enough(alternative):
+            continue
         if tried >= params.most or time_left_s() <= 0:
             is_cut = True
             break
         tried += 1
         trial = _try(workspace, alternative.workspace, plan, planner, params, time_left_s())
         fix = _judge(workspace, order, alternative, base, trial) if trial is not None else None
+        series.note(alternative, fix)
         if fix is not None:
             found.append(fix)
     useful = [fix for fix in found if not any(_dominates(other, fix) for other in found)]
     return Fixes(order, completion, due, tuple(sorted(useful, key=_rank)), tried, is_cut)
+
+
+class _Series:
+    """What more and more of the same brought: it is asked for as long as it helps and the order is not in time."""
+
+    def __init__(self, completion: datetime) -> None:
+        self._completion = completion
+        self._reached: dict[str, datetime] = {}
+        self._enough: set[str] = set()
+
+    def has_enough(self, alternative: Alternative) -> bool:
+        return alternative.series in self._enough
+
+    def note(self, alternative: Alternative, fix: Fix | None) -> None:
+        name, at = alternative.series, self._completion if fix is None else fix.completion
+        if not name:
+            return
+        is_good = fix is not None and fix.is_in_time and not fix.newly_late
+        if is_good or (name in self._reached and at >= self._reached[name]):
+            self._enough.add(name)
+        self._reached[name] = at
 
 
 def _moved(workspace: Workspace, order: str, base: _Trial) -> Fix | None:
@@ -254,7 +290,7 @@ def _stretches(situation: Situation, order: str) -> tuple[Stretch, ...]:
 def _try(
     original: Workspace, workspace: Workspace, plan: Plan, planner: Planner, params: FixParams, left_s: float
 ) -> _Trial | None:
-    given = params.organize
+    given, num_tasks = params.organize, len(plan.operations) + len(plan.maintenance)
     again = OrganizeParams(
         wishes=given.wishes,
         pinned_starts=given.pinned_starts,
@@ -263,7 +299,7 @@ def _try(
         frozen_until=given.frozen_until,
         change_price=given.change_price,
     )
-    stop = Stop(time_limit_s=max(left_s, 1.0), max_iterations=params.iterations)
+    stop = Stop(time_limit_s=max(left_s, 1.0), max_iterations=params.passes(num_tasks))
     found = planner.replan(workspace, again, stop)
     if found.solution is None or len(found.prepared.unplanned) > _num_unplanned(original, plan):
         return None

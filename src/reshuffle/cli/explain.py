@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -162,7 +163,7 @@ def _order_lines(found: OrderExplanation, fixes: Fixes | None, document: PlanDoc
             *_links(found.chain, document),
         ]
     if fixes is not None:
-        lines += ["", *_fix_lines(fixes, document)]
+        lines += ["", *_fix_lines(fixes, found.completion, document)]
     return lines
 
 
@@ -179,14 +180,30 @@ def _links(links: Sequence[Link], document: PlanDocument) -> list[str]:
     return table(["from", "for", "what"], rows)
 
 
-def _fix_lines(fixes: Fixes, document: PlanDocument) -> list[str]:
+def _fix_lines(fixes: Fixes, planned: datetime, document: PlanDocument) -> list[str]:
+    """Return what helps, beside what planning again brings by itself: gains are counted from there."""
+    lines = _found_fixes(fixes, document)
+    if fixes.completion >= planned:
+        return lines
+    at = instant_text(fixes.completion, document.workspace.factory.zone)
+    gain = span_text((planned - fixes.completion).total_seconds())
+    ending = (
+        "in time"
+        if fixes.completion <= fixes.due
+        else f"{span_text((fixes.completion - fixes.due).total_seconds())} late"
+    )
+    again = f"Organized again, without any change, {fixes.order} is ready {at}, {gain} earlier and {ending}"
+    return [visible(again), *(["", *lines] if fixes.tried else [])]
+
+
+def _found_fixes(fixes: Fixes, document: PlanDocument) -> list[str]:
     zone, currency = document.workspace.factory.zone, document.workspace.factory.currency
     tried = (
         f"{count_text(fixes.tried, 'alternative')} tried{', the time ended before all were' if fixes.untried else ''}"
     )
     if not fixes.fixes:
         return [f"Nothing that was tried helps ({tried}); without a change {instant_text(fixes.completion, zone)}"]
-    lines = [f"What would help, the cheapest first ({tried})"]
+    lines = [f"What would help: first what brings it in time, the cheapest first ({tried})"]
     seen, number = set(), 0
     for fix in fixes.fixes:
         # Of changes of one kind that come to the same, the cheapest says it all.

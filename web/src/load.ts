@@ -12,6 +12,7 @@ import {
   VIEW_FORMAT,
   type ViewDocument,
 } from "./document";
+import { checkInstants, isDate } from "./instants";
 import { checkLinks } from "./links";
 import {
   column,
@@ -68,7 +69,12 @@ export function judge(value: unknown): Loaded {
   DOCUMENT(value, "", found);
   const document = value as ViewDocument;
   if (found.places.length === 0) {
-    if (Number.isNaN(Date.parse(document.origin))) found.add("origin");
+    const origin = Date.parse(document.origin);
+    if (!isDate(origin)) found.add("origin");
+    else for (const place of ["plan", "against"] as const) {
+      const plan = document[place];
+      if (plan !== null) checkInstants(plan, place, origin, found);
+    }
     if (!isZone(document.zone)) found.add("zone");
     checkLinks(document.plan, "plan", found);
     if (document.against !== null) checkLinks(document.against, "against", found);

@@ -83,3 +83,17 @@ test("lengths are said in their two largest units", () => {
   assert.equal(lengthText("en", 0), "0 sec");
   assert.equal(lengthText("en", -2 * MINUTE), "2 min");
 });
+
+test("a plan of ten years, of a hundred and of nine thousand has years on its axis, and few of them", () => {
+  for (const [years, text] of [[10, "2030"], [100, "2100"], [9000, "8000"]] as const) {
+    const start = Date.UTC(2026, 0, 1);
+    const axis = axisTicks(BERLIN, start, start + years * 365.25 * DAY, 1000 / (years * 365.25 * DAY));
+    assert.ok(axis.coarse.length < 25, `${axis.coarse.length} names in ${years} years`);
+    assert.ok(axis.coarse.some((tick) => tick.text === text), axis.coarse.map((tick) => tick.text).join(" "));
+  }
+});
+
+test("years begin at midnight of the site", () => {
+  const axis = axisTicks(BERLIN, Date.UTC(2026, 5, 1), Date.UTC(2036, 5, 1), 1000 / (10 * 365 * DAY));
+  for (const { instant } of axis.coarse) assert.deepEqual([clock(instant), BERLIN.wall(instant).month, BERLIN.wall(instant).day], ["00:00", 1, 1]);
+});

@@ -17,6 +17,10 @@ const STEPS = [
   MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE,
   HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 364 * DAY,
 ];
+const MONTH_LENGTH = 30 * DAY;
+const LEAST_MONTH = 40; // pixels below which names of months would lie over each other
+const YEAR_LENGTH = 365.25 * DAY;
+const YEARS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const MONDAY = 4 * DAY; // 1970-01-05 was one
 
 const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -38,6 +42,7 @@ export function stepFor(scale: number, room: number): number {
  * @param room pixels a fine tick needs
  */
 export function axisTicks(zone: Zone, start: number, end: number, scale: number, room = 56): Axis {
+  if (scale * MONTH_LENGTH < LEAST_MONTH) return yearAxis(zone, start, end, scale, room);
   const step = stepFor(scale, room);
   const isClock = step < DAY;
   const coarse = isClock ? dayTicks(zone, start, end, scale) : monthTicks(zone, start, end);
@@ -77,6 +82,33 @@ export function midnights(zone: Zone, start: number, end: number): number[] {
 function dayTicks(zone: Zone, start: number, end: number, scale: number): Tick[] {
   const options = scale * DAY >= 110 ? DAY_WIDE : DAY_NARROW;
   return midnights(zone, start, end).map((instant) => ({ instant, text: zone.text(instant, options) }));
+}
+
+/** Years, or so many of them together that their names have room, and quarters where these have room besides. */
+function yearAxis(zone: Zone, start: number, end: number, scale: number, room: number): Axis {
+  const years = YEARS.find((count) => count * YEAR_LENGTH * scale >= room) ?? YEARS[YEARS.length - 1];
+  const coarse: Tick[] = [];
+  const first = Math.floor(zone.wall(start).year / years) * years;
+  for (let year = first; ; year += years) {
+    const instant = zone.instant(utc(year, 0));
+    if (instant > end) break;
+    coarse.push({ instant, text: zone.text(instant, { year: "numeric" }) });
+  }
+  if (years > 1 || (YEAR_LENGTH / 4) * scale < room) {
+    return { step: years * YEAR_LENGTH, coarse, fine: coarse.map(({ instant }) => ({ instant, text: "" })) };
+  }
+  const fine: Tick[] = coarse.flatMap((_, at) =>
+    [0, 3, 6, 9].map((month) => {
+      const instant = zone.instant(utc(first + at, month));
+      return { instant, text: zone.text(instant, { month: "short" }) };
+    }),
+  );
+  return { step: YEAR_LENGTH / 4, coarse, fine };
+}
+
+/** `Date.UTC` takes the years 0 to 99 for those of the last century. */
+function utc(year: number, month: number): number {
+  return new Date(0).setUTCFullYear(year, month, 1);
 }
 
 function monthTicks(zone: Zone, start: number, end: number): Tick[] {

@@ -4,7 +4,7 @@ import type { Figure, PlanView } from "../document";
 import { say } from "../texts";
 import { useView } from "../view";
 import { changeOf, LEADING, valueText } from "./figure_words";
-import { gapOf, gapText, levelText, levelValue, wordOf } from "./quality";
+import { gapOf, gapText, isWeighted, levelText, levelValue, wordOf } from "./quality";
 import { shareText } from "../format";
 
 export function Figures() {
@@ -37,6 +37,7 @@ function Objective() {
     <div class="figure objective" data-testid="figure-gap">
       <dt>{level === undefined ? say("page.gap") : say("page.level", { place: 1, name: levelText(level.name) })}</dt>
       {level !== undefined && <dd class="value text">{levelValue(level, level.value, currency)}</dd>}
+      {level !== undefined && level.value > 0 && isWeighted(level.name, plan) && <dd>{say("page.level.weighted")}</dd>}
       {least !== null && <dd>{say("page.level.bound", { least })}</dd>}
       <dd>
         {level !== undefined && `${say("page.gap")}: `}

@@ -41,3 +41,11 @@ export function levelValue(level: ObjectiveLevel, value: number, currency: strin
   // Nothing is nothing in every unit.
   return level.unit === "ms" && amount !== 0 ? lengthText(amount) : numberText(amount);
 }
+
+const OF_ORDERS = new Set(["late", "late orders", "flow", "early", "work in progress"]);
+
+/** Whether a level adds up orders of which some count more than others: its value is then more than anybody's lateness. */
+export function isWeighted(name: string, plan: PlanView): boolean {
+  const terms = name.split(" + ").map((term) => term.replace(/^\d+ /, ""));
+  return terms.some((term) => OF_ORDERS.has(term)) && plan.orders.some(({ priority }) => priority !== 1);
+}

@@ -70,6 +70,8 @@ def test_any_plan_comes_out_as_planned(made: Workspace) -> None:
     if found is None:
         return
     twin, times, expected = found
-    assert times == expected
+    # Orders of a stream of demand come on top, and some work on them may take no time: the plan does not know them.
+    planned_lots = {key[0] for key in expected}  # type: ignore[index]
+    assert {key: when for key, when in times.items() if key[0] in planned_lots} == expected  # type: ignore[index]
     assert not [event for event in twin.events() if event.kind in (EventKind.DEADLOCK, EventKind.STARVATION)]
     assert twin.state().now is not None

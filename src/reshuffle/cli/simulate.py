@@ -58,11 +58,14 @@ def read_params(
 ) -> SimulationParams:
     """Read the words that say how often and how long; mistakes are left with `reading`."""
     length = None if horizon is None else planning_words.read_length("--horizon", horizon, reading.mistakes)
-    if length == 0:
-        reading.mistakes.append(Mistake("--horizon", horizon or "", "must be > 0"))
+    if length is not None and length <= 0:
+        reading.mistakes.append(Mistake("--horizon", horizon or "''", "must be > 0"))
+        length = None
     beginning: int | None = None
     if warm_up != "auto":
         beginning = planning_words.read_length("--warm-up", warm_up, reading.mistakes) or 0
+        if beginning < 0:
+            reading.mistakes.append(Mistake("--warm-up", warm_up, "must be >= 0"))
     count = None if replications == "auto" else reading.whole_number("--replications", replications, 1, _MOST_RUNS)
     return SimulationParams(
         horizon_ms=length,
@@ -184,7 +187,10 @@ def open_candidate(source: Path, now: str | None, rule: tuple[str, ...], current
     if left_out:
         names = visible(list_text(left_out))
         print_note(f"note: no station can make {names}: left out; 'reshuffle can-make' says why")
-    if not candidate.workspace.orders and not candidate.workspace.factory.demand:
+    missing = supervisor.shortages(candidate)
+    for text in missing:
+        print_note(f"note: {visible(text)}: left out")
+    if len(missing) == len(candidate.workspace.orders) and not candidate.workspace.factory.demand:
         rule_text = "must have an order that can be made, or demand"
         raise InputError(Mistake("SOURCE", str(source), rule_text))
     return candidate

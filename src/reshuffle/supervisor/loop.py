@@ -71,7 +71,7 @@ class ReplanRecord:
     is_taken
         Whether a plan that is better than carrying on was found, by more than the price of its changes.
     found_by
-        ``carry on``, ``insertion``, ``urging 'A17'``, ``repair``, ``search``, ``settled`` (one of these with what
+        ``carry on``, ``insertion``, ``urging 'A17'``, ``repair``, ``search``, ``settled`` (one of these, with what
         need not move put back), or ``anew``.
     seconds
         From the state to the checked plan.

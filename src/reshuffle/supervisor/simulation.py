@@ -11,12 +11,14 @@ from time import perf_counter
 from reshuffle.advising.compare import Comparison, compare
 from reshuffle.errors import InputError, Mistake
 from reshuffle.formats.plan_file import PlanDocument
+from reshuffle.model import quantities
 from reshuffle.model.factory import Workspace
 from reshuffle.model.variation import Variation
 from reshuffle.organizing.matching import match as matching
 from reshuffle.plan.account import plan_account
 from reshuffle.plan.estimates import Estimate, replications_for
 from reshuffle.plan.evaluator import Candidate, Evaluator, Replication, estimates
+from reshuffle.plan.from_model import lots
 from reshuffle.plan.timeline import plan_timeline
 from reshuffle.shopfloor.event_log import EventLog
 from reshuffle.shopfloor.kpis_breakdown import Breakdown, Figures, breakdown
@@ -39,6 +41,7 @@ __all__ = [
     "run_comparison",
     "run_params",
     "run_simulation",
+    "shortages",
     "write_run",
 ]
 
@@ -159,6 +162,11 @@ def candidate_of_workspace(workspace: Workspace, now: datetime, rule: tuple[str,
     return Candidate(kept, matches.eligible, now, None, rule), left_out
 
 
+def shortages(candidate: Candidate) -> tuple[str, ...]:
+    """Return what keeps orders out because an item can not be had, in words; a run makes none of them."""
+    return tuple(str(shortage) for shortage in lots.demand(candidate.workspace, candidate.now).shortages)
+
+
 def assumptions(workspace: Workspace) -> tuple[str, ...]:
     """Return the stations whose times vary by a share that nobody has stated."""
     stations = workspace.factory.stations.items()
@@ -187,7 +195,8 @@ def run_params(candidate: Candidate, params: SimulationParams) -> RunParams:
         rule = "must come with --horizon: a run that ends with its last order has no long run"
         mistakes.append(Mistake("--warm-up", "auto", rule))
     if horizon is not None and warm_up is not None and warm_up >= horizon:
-        mistakes.append(Mistake("--warm-up", f"{warm_up} ms", f"must be shorter than --horizon(={horizon} ms)"))
+        beginning, length = (quantities.format_quantity(one, quantities.DURATION) for one in (warm_up, horizon))
+        mistakes.append(Mistake("--warm-up", beginning, f"must be shorter than --horizon(={length})"))
     if mistakes:
         raise InputError(mistakes)
     common = RunParams(horizon, warm_up or 0)

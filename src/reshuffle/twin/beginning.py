@@ -97,6 +97,9 @@ def begin_run(
         added = orders.add_requisition(run, order, workspace.orders.get(order.id))
         if added.parent is None or run.orders[added.parent].release != added.release:
             run.agenda.schedule(added.release, Rank.ORDER_CHANGE, added.id, "release")
+    for shortage in wanted.shortages if floor is None else ():
+        quantity = workspace.orders[shortage.order].quantity
+        run.record(EventKind.ORDER_SHORT, order=shortage.order, quantity=quantity, reason=str(shortage))
     known = (*run.orders, *log.start.closed_orders)
     for name, stream in workspace.factory.demand.items():
         come = run.demanded[name] = sum(order.startswith(f"{name}-") for order in known) if floor is not None else 0

@@ -122,6 +122,7 @@ def test_list_of_positions_gives_the_process_of_its_parts(write: Write) -> None:
     assert names[:5] == ["print, front", "place, front", "reflow, front", "inspect, front", "insert, front"]
     assert made.product.operations["60"].work["joints"] == 4
     assert any("thick" in said for said in made.assumed)
+    assert "terminals and pitch of 2 parts are those of packages of their names" in made.assumed
 
 
 def test_lists_complete_a_design(write: Write) -> None:

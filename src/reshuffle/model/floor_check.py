@@ -107,7 +107,9 @@ def _site_findings(workspace: Workspace, floor: Floor, routes: FloorRoutes, site
     used = {stop.point for stop in stops}
     if not used:
         return
-    piece = max(routes.pieces(), key=lambda points: len(points & used))
+    order = {point: number for number, point in enumerate(floor.points)}
+    pieces = sorted(routes.pieces(), key=lambda points: min(order[point] for point in points))
+    piece = max(pieces, key=lambda points: len(points & used))
     anchor = next(stop.point for stop in stops if stop.point in piece)
     there = routes.reached_from(anchor)
     is_whole = True

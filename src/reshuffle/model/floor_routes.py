@@ -99,19 +99,44 @@ class FloorRoutes:
         return FloorRoutes(turned)
 
     def pieces(self) -> list[set[str]]:
-        """Return the pieces within which one gets from every point to every other, in the order of their first point.
+        """Return the pieces within which one gets from every point to every other.
 
-        A point from which there is no way back is a piece of its own. O(pieces * lanes).
+        A point from which there is no way back is a piece of its own. Two searches in depth, one of them over lanes
+        turned around (Sharir, doi:10.1016/0898-1221(81)90008-0): O(points + lanes).
         """
-        backwards = self.reversed()
-        left = dict.fromkeys(self.lanes_from)
+        backwards = self.reversed().lanes_from
+        seen: set[str] = set()
         result = []
-        while left:
-            first = next(iter(left))
-            piece = self.reached_from(first) & backwards.reached_from(first)
+        for point in reversed(self._left_in_order()):
+            if point in seen:
+                continue
+            piece, open_ends = {point}, [point]
+            seen.add(point)
+            while open_ends:
+                for other in backwards[open_ends.pop()]:
+                    if other not in seen:
+                        seen.add(other)
+                        piece.add(other)
+                        open_ends.append(other)
             result.append(piece)
-            for point in piece:
-                del left[point]
+        return result
+
+    def _left_in_order(self) -> list[str]:
+        """Return the points in the order in which a search in depth leaves them."""
+        seen: set[str] = set()
+        result: list[str] = []
+        for root in self.lanes_from:
+            stack = [] if root in seen else [(root, iter(self.lanes_from[root]))]
+            seen.add(root)
+            while stack:
+                point, rest = stack[-1]
+                following = next((other for other in rest if other not in seen), None)
+                if following is None:
+                    result.append(point)
+                    stack.pop()
+                else:
+                    seen.add(following)
+                    stack.append((following, iter(self.lanes_from[following])))
         return result
 
 

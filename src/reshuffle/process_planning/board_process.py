@@ -132,6 +132,9 @@ class _Process:
         self.thickness = board.thickness if board.thickness is not None else assumptions.thickness
         if board.thickness is None:
             self.assumed.append(f"the board is {_mm(self.thickness)} thick; the design does not say")
+        by_name = sum(not one.part.pads for one in parts.mounted)
+        if by_name:
+            self.assumed.append(f"terminals and pitch of {by_name} parts are those of packages of their names")
         outline = board.outline
         self.panel = panel_of(outline.width, outline.height, params.panel, assumptions)
         self.operations: dict[str, Operation] = {}

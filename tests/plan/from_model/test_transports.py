@@ -19,6 +19,7 @@ from reshuffle.organizing.scheduling.cpsat.solver import CpSatSolver
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.plan import check
 from reshuffle.plan.from_model import solution as translation
+from reshuffle.plan.from_model.charging import battery_violations
 from reshuffle.plan.plan import Plan, PlannedTransport
 from reshuffle.plan.solver import Solver, Status, Stop
 from tests.model.test_floor_routes import all_lengths
@@ -258,6 +259,31 @@ def test_a_charged_robot_never_drives_longer_than_its_battery_lasts() -> None:
     assert all(end - start == timedelta(minutes=60) for start, end in charges)
     busy = sorted((way.pickup, way.dropoff) for way in plan.transports)
     assert all(until <= start or begin >= end for begin, until in busy for start, end in charges)
+
+
+@pytest.mark.parametrize("charges", [["100 %", "100 %", "100 %"], ["20 %", "100 %", "60 %"]])
+def test_robots_that_share_a_charger_take_turns(charges: list[str]) -> None:
+    """One hour of charging and three of driving: four robots could share the charger."""
+    battery = {"per_hour_driving": "30 %", "per_hour_charging": "90 %", "reserve": "10 %"}
+    parking = {f"P{number}": {"y": "30 m", "parking": True} for number in range(3)}
+    lanes = [*FLOOR["lanes"], *({"start": "A", "end": name} for name in parking)]
+    floor = {**FLOOR, "points": {**FLOOR["points"], **parking}, "lanes": lanes}
+    state = {f"cart#{n}": {"point": f"P{n - 1}", "charge": charge} for n, charge in enumerate(charges, start=1)}
+    fleet = {"cart": {"speed": "1 m/s", "count": 3, "battery": battery}}
+    plan = planned(shop(fleet, orders=40, factory={"floor": floor}, robots=state))
+    charged = sorted((task.start, task.end) for task in plan.maintenance)
+    assert all(one[1] <= other[0] for one, other in pairwise(charged))
+    assert (
+        battery_violations(shop(fleet, factory={"floor": floor}, robots=state), NOW, plan.maintenance, plan.transports)
+        == []
+    )
+
+
+def test_more_robots_than_a_charger_can_keep_going_are_refused() -> None:
+    battery = {"per_hour_driving": "90 %", "per_hour_charging": "90 %", "reserve": "10 %"}
+    fleet = {name: {**CART, "home": home, "battery": battery} for name, home in (("a", "P"), ("b", "Q"), ("c", "A"))}
+    with pytest.raises(UnsupportedError, match="3 robots that are charged at point 'Q', which can keep 2 going"):
+        planning(shop(fleet))
 
 
 @st.composite

@@ -7,7 +7,7 @@ from its battery per hour is the greater of driving and standing, from the end o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -83,7 +83,7 @@ def add_charging(
 
     Each charging has a window of time. From the earliest end of one to the latest start of the next a robot could be on
     its way without a pause and would not fall below its reserve; each charging is long enough to fill the battery from
-    there. A charger serves one robot at a time; robots are shared out among the chargers that are nearest to them.
+    there. A charger serves one robot at a time: those that share it have windows that do not overlap.
 
     Parameters
     ----------
@@ -97,29 +97,72 @@ def add_charging(
     Raises
     ------
     reshuffle.errors.UnsupportedError
-        If a battery would have to be charged too often to be planned.
+        If a charger can not serve all its robots, or a battery would have to be charged too often to be planned.
     """
-    chargers: dict[str, int] = {}
     result: dict[int, tuple[str, str]] = {}
-    for name, copy, endurance in _batteries(workspace):
+    last = clock.at_or_before(until)
+    for point, robots in _by_charger(workspace, places, resources).items():
+        charger = builder.add_resource(ResourceKind.STATION, charger_name(point), location=places.points[point])
+        for copy, duration, windows in _shared(point, robots, clock, last):
+            group = resources.group(builder, copy, [resources.robots[copy]])
+            if len(result) + len(windows) > _MOST_TASKS:
+                feature = f"the battery of robot '{copy}', with more than {_MOST_TASKS} charges in this plan"
+                raise UnsupportedError("planning", [feature], "Plan fewer orders at a time.")
+            for number, (start, end) in enumerate(windows):
+                task = builder.add_task(-1, f"{copy}/{CHARGE}/{number + 1}", earliest_start=start, latest_end=end)
+                phase = Phase(duration, PhaseKind.RUN, 0, BreakRule.IGNORE)
+                builder.add_mode(task, charger, [phase], [Requirement(group)])
+                result[task] = (charger_name(point), CHARGE)
+    return result
+
+
+def _by_charger(
+    workspace: Workspace, places: FloorPlaces, resources: ResourceMap
+) -> dict[str, list[tuple[str, _Endurance]]]:
+    """Return the robots of each charging point: each is charged where the fewest others are, there at the nearest."""
+    floor = workspace.factory.floor
+    points = [name for name, what in floor.points.items() if what.charging] if floor is not None else []
+    result: dict[str, list[tuple[str, _Endurance]]] = {}
+    for _, copy, endurance in _batteries(workspace):
         if copy not in resources.robots:
             continue
-        point = _charger(workspace, places, copy, chargers)
-        if point not in chargers:
-            chargers[point] = builder.add_resource(
-                ResourceKind.STATION, charger_name(point), location=places.points[point]
-            )
-        group = resources.group(builder, copy, [resources.robots[copy]])
-        duration = clock.duration(endurance.charging)
-        for number, (start, end) in enumerate(_windows(endurance, duration, clock, clock.at_or_before(until))):
-            if len(result) >= _MOST_TASKS:
-                feature = f"factory.robots.{name}.battery, charged more than {_MOST_TASKS} times in this plan"
-                raise UnsupportedError("planning", [feature], "Plan fewer orders at a time.")
-            task = builder.add_task(-1, f"{copy}/{CHARGE}/{number + 1}", earliest_start=start, latest_end=end)
-            phase = Phase(duration, PhaseKind.RUN, 0, BreakRule.IGNORE)
-            builder.add_mode(task, chargers[point], [phase], [Requirement(group)])
-            result[task] = (charger_name(point), CHARGE)
+        lengths = {point: int(places.lengths[places.robots[copy], places.points[point]]) for point in points}
+        within = [point for point in points if lengths[point] >= 0]
+        chosen = min(within, key=lambda point: (len(result.get(point, ())), lengths[point]))
+        result.setdefault(chosen, []).append((copy, endurance))
     return result
+
+
+def _shared(
+    point: str, robots: list[tuple[str, _Endurance]], clock: Clock, until: int
+) -> Iterator[tuple[str, int, list[tuple[int, int]]]]:
+    """Yield for each robot of a charger how long a charging takes and its windows, ticks.
+
+    The windows of n robots follow each other in every period. With D, what the slowest of them needs to charge, and U,
+    the shortest time that one may be away, a period T and windows of w with T + w = U + 2 D keep every battery above
+    its reserve, and n w <= T lets nobody wait. That is possible where U >= (n - 1) D.
+    """
+    away = min(endurance.between for _, endurance in robots) // clock.tick_ms
+    longest = max(clock.duration(endurance.charging) for _, endurance in robots)
+    count = len(robots)
+    if away < (count - 1) * longest:
+        features = [f"{count} robots that are charged at point '{point}', which can keep {away // longest + 1} going"]
+        raise UnsupportedError("planning", features, "Add 'charging: true' to more points of the floor.")
+    wide = min(longest + away // 4, (away + 2 * longest) // (count + 1))
+    period = away + 2 * longest - wide
+    shift = period // count - longest
+    for number, (copy, endurance) in enumerate(sorted(robots, key=lambda robot: robot[1].first)):
+        start = shift + number * period // count
+        windows = [(at, at + wide) for at in range(start, max(until, start + 1) + period, period)]
+        soon = endurance.first // clock.tick_ms + longest
+        if start + longest <= soon < start + wide:
+            windows[0] = (start, soon)
+        elif soon < start + longest:
+            # Too low to wait for its turn: it is charged before it, and where that leaves no time for it, in its stead.
+            if soon + longest > start + wide:
+                windows[:2] = [(windows[1][0], min(windows[1][1], 2 * longest + away))]
+            windows.insert(0, (0, soon))
+        yield copy, longest, windows
 
 
 def _batteries(workspace: Workspace) -> Iterator[tuple[str, str, _Endurance]]:
@@ -131,31 +174,6 @@ def _batteries(workspace: Workspace) -> Iterator[tuple[str, str, _Endurance]]:
             endurance = _endurance(robot.battery, charge) if robot.battery is not None else None
             if endurance is not None:
                 yield name, copy, endurance
-
-
-def _charger(workspace: Workspace, places: FloorPlaces, copy: str, chargers: Mapping[str, int]) -> str:
-    """Return the point at which a robot is charged: one that serves nobody yet, else the nearest."""
-    floor = workspace.factory.floor
-    start = places.robots[copy]
-    within = [
-        point
-        for point, what in (floor.points if floor is not None else {}).items()
-        if what.charging and int(places.lengths[start, places.points[point]]) >= 0
-    ]
-    nearest = sorted(within, key=lambda point: (int(places.lengths[start, places.points[point]]), point))
-    return next((point for point in nearest if point not in chargers), nearest[0])
-
-
-def _windows(endurance: _Endurance, duration: int, clock: Clock, until: int) -> Iterator[tuple[int, int]]:
-    """Yield earliest start and latest end of each charging, ticks."""
-    between = endurance.between // clock.tick_ms
-    slack = duration + between // 4
-    end = endurance.first // clock.tick_ms + duration
-    start = max(0, end - slack)
-    while start < until:
-        yield start, end
-        end = start + 2 * duration + between
-        start = end - slack
 
 
 def battery_violations(

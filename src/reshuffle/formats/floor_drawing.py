@@ -17,7 +17,7 @@ from reshuffle.model.robot_places import robot_points
 __all__ = ["floor_svg"]
 
 #: Pixels of the longer side of what is drawn, and around it.
-_SIDE, _MARGIN, _FOOT = 1000.0, 110.0, 86.0
+_SIDE, _MARGIN, _FOOT = 1000.0, 145.0, 86.0
 _SHORTEST_SIDE = 160.0
 _BOX = (92.0, 40.0)
 _LONGEST_NAME = 16
@@ -236,7 +236,7 @@ def _slots(workspace: Workspace, floor: Floor, paper: _Paper) -> Iterator[str]:
 
 
 def _free_side(floor: Floor, point: str, paper: _Paper) -> tuple[float, float]:
-    """Return the direction, of four, that leads away from the lanes at a point."""
+    """Return the direction, of eight, that leads away from the lanes at a point; the straight ones first."""
     x, y = paper.at[point]
     ways = []
     for lane in floor.lanes:
@@ -245,8 +245,15 @@ def _free_side(floor: Floor, point: str, paper: _Paper) -> tuple[float, float]:
             ox, oy = paper.at[other]
             long = hypot(ox - x, oy - y) or 1.0
             ways.append(((ox - x) / long, (oy - y) / long))
+    slant = 0.5**0.5
     sides = [(0.0, -1.0), (0.0, 1.0), (1.0, 0.0), (-1.0, 0.0)]
-    return min(sides, key=lambda side: max((side[0] * way[0] + side[1] * way[1] for way in ways), default=-1.0))
+    sides += [(slant, slant), (-slant, slant), (-slant, -slant), (slant, -slant)]
+
+    def nearest(side: tuple[float, float]) -> float:
+        # Rounded, so that of directions that are equally free the first is taken.
+        return round(max((side[0] * way[0] + side[1] * way[1] for way in ways), default=-1.0), 6)
+
+    return min(sides, key=nearest)
 
 
 def _distances(workspace: Workspace, floor: Floor, routes: FloorRoutes, slot: str) -> Iterator[str]:

@@ -150,6 +150,12 @@ def test_all_unknown_and_repeated_names_are_told_at_once(folder: Path) -> None:
     assert len(refused.value.mistakes) == 5
 
 
+def test_a_list_with_a_wrong_entry_is_not_told_to_be_empty(folder: Path) -> None:
+    with pytest.raises(FileError) as refused:
+        read(folder, lif(nodes=[{"nodeId": "N1"}], edges=5))
+    assert len(refused.value.mistakes) == 2
+
+
 def test_what_is_nested_too_deeply_is_refused(folder: Path) -> None:
     with pytest.raises(FileError, match="nested"):
         read(folder, "[" * 100_000)

@@ -91,7 +91,11 @@ def _without_nulls(data: Any) -> Any:
 
 def _faults(error: ValidationError, name: str) -> list[Mistake]:
     mistakes = MistakeList(name)
-    for fault in faults_of(error, LifFile):
+    faults = faults_of(error, LifFile)
+    inside = {fault.path[:length] for fault in faults for length in range(len(fault.path))}
+    for fault in faults:
+        if fault.path in inside:
+            continue  # A list that is told to be too short has entries in which something is wrong.
         rule = fault.rule.replace("a mapping, with lines 'name: value'", "an object").replace("a mapping", "an object")
         mistakes.add(fault.name, fault.value, rule, where=json_path(fault.path))
     return mistakes.listed()

@@ -71,8 +71,9 @@ class Replication:
         Length of the run, milliseconds, its warm-up included.
     is_complete
         Whether every order was completed.
-    in_progress
-        Mean number of lots in progress in equal parts of the run, warm-up included: what shows where that ends.
+    orders_open
+        Mean number of orders that are released and not complete in equal parts of the run, warm-up included: what shows
+        where that ends.
     standstill
         None where the run did not come to one.
     """
@@ -82,7 +83,7 @@ class Replication:
     events: int
     observed_ms: int
     is_complete: bool
-    in_progress: tuple[float, ...] = ()
+    orders_open: tuple[float, ...] = ()
     standstill: Standstill | None = None
 
 

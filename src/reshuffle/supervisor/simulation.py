@@ -259,7 +259,7 @@ def run_comparison(
     run_params(second, params)
     if params.warm_up_ms is None:
         with TwinEvaluator(common, params.workers, observe) as evaluator:
-            pilots = evaluator.score([first, second], range(_FIRST_RUNS), params.seed)
+            pilots = evaluator.score([first, second], range(params.replications or _FIRST_RUNS), params.seed)
         common = replace(common, warm_up_ms=max(_warm_up(runs)[0] for runs in pilots))
     with TwinEvaluator(common, params.workers, observe) as evaluator:
         found = compare(evaluator, first, second, params.replications, params.seed, params.precision)
@@ -267,8 +267,8 @@ def run_comparison(
 
 
 def _warm_up(runs: Sequence[Replication]) -> tuple[int, bool]:
-    """Return the warm-up of runs, milliseconds, by their mean number in progress; and whether there is one."""
-    curve = mean_curve([run.in_progress for run in runs])
+    """Return the warm-up of runs, milliseconds, by their mean number of open orders; and whether there is one."""
+    curve = mean_curve([run.orders_open for run in runs])
     found = mser(curve)
     length = min(run.observed_ms for run in runs)
     return (length * found.left_out // len(curve) if found.is_settled else 0), found.is_settled

@@ -16,8 +16,6 @@ from reshuffle.twin.simulated_run import RunParams, replicate
 
 __all__ = ["TwinEvaluator"]
 
-#: Starting a process takes so long that shorter work is not handed out; seconds.
-_WORTH_A_PROCESS_S = 8.0
 #: Runs are handed out in so many parts for each process, so that all end at about the same time.
 _PARTS_PER_PROCESS = 4
 
@@ -35,14 +33,21 @@ class TwinEvaluator:
         Processes at most. The first run tells whether the others are long enough to start them.
     observe
         Told after each run how many are done in all.
+    worth_s
+        Seconds that processes must save before any is started: each takes seconds to begin.
     """
 
     def __init__(
-        self, params: RunParams | None = None, workers: int = 1, observe: Callable[[int], None] | None = None
+        self,
+        params: RunParams | None = None,
+        workers: int = 1,
+        observe: Callable[[int], None] | None = None,
+        worth_s: float = 8.0,
     ) -> None:
         self._params = params or RunParams()
         self._workers = workers
         self._observe = observe
+        self._worth_s = worth_s
         self._done = 0
         self._factories: dict[int, tuple[Candidate, TwinFactory]] = {}
         self._pool: ProcessPoolExecutor | None = None
@@ -84,7 +89,7 @@ class TwinEvaluator:
         return [tuple(found[place, number] for number in replications) for place in range(len(candidates))]
 
     def _is_worth_it(self, run_s: float, left: int) -> bool:
-        return run_s * left * (1 - 1 / self._workers) > _WORTH_A_PROCESS_S
+        return run_s * left * (1 - 1 / self._workers) > self._worth_s
 
     def _tell(self) -> None:
         self._done += 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from reshuffle.model.consistency import copies
 from reshuffle.model.variation import Variation, parse_variation
@@ -17,7 +18,6 @@ from reshuffle.plan.plan import Plan
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.events import Event
 from reshuffle.shopfloor.kpis_breakdown import breakdown
-from reshuffle.shopfloor.kpis_orders import in_progress
 from reshuffle.shopfloor.kpis_records import Account, Prices
 from reshuffle.shopfloor.log_account import LoggedAccount, log_account
 from reshuffle.shopfloor.log_timeline import log_timeline
@@ -31,7 +31,7 @@ from reshuffle.twin.run import TwinParams
 __all__ = ["RunParams", "SimulatedRun", "replicate", "run_seed", "simulate"]
 
 _MILLISECOND = timedelta(milliseconds=1)
-#: Parts of a run of which the mean number in progress is kept.
+#: Parts of a run of which the mean number of open orders is kept.
 _PARTS = 500
 _FAR_SEEDS = 1_000_003
 
@@ -126,20 +126,27 @@ def replicate(factory: TwinFactory, candidate: Candidate, number: int, seed: int
         len(run.events),
         run.timeline.observed_ms,
         run.is_complete,
-        _parts_in_progress(run),
+        _orders_open(run),
         _standstill(run.events),
     )
 
 
-def _parts_in_progress(run: SimulatedRun) -> tuple[float, ...]:
-    steps, length = in_progress(run.timeline, run.account.unfinished_lots), run.timeline.observed_ms
-    ends = [length * part // _PARTS for part in range(_PARTS + 1)]
-    times = np.append(steps.times, length).astype(np.float64)
-    values = np.append(steps.values, 0).astype(np.float64)
-    # Integral up to each step, and from there on straight lines.
-    area = np.concatenate((np.zeros(1), np.cumsum(values[:-1] * np.diff(times))))
-    at = np.interp(ends, times, area, left=0.0)
-    return tuple(float(part) for part in np.diff(at) / np.maximum(1, np.diff(ends)))
+def _orders_open(run: SimulatedRun) -> tuple[float, ...]:
+    length = run.timeline.observed_ms
+    orders = run.account.orders
+    opened = np.array([order.release or 0 for order in orders], dtype=np.float64)
+    closed = np.array([length if order.completion is None else order.completion for order in orders], dtype=np.float64)
+    ends = np.array([length * part // _PARTS for part in range(_PARTS + 1)], dtype=np.float64)
+    area = _area(opened, ends) - _area(closed, ends)
+    return tuple((np.diff(area) / np.maximum(1, np.diff(ends))).tolist())
+
+
+def _area(steps: npt.NDArray[np.float64], times: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the integral up to some times of how many steps were made."""
+    ordered = np.sort(steps)
+    place = np.searchsorted(ordered, times)
+    result: npt.NDArray[np.float64] = place * times - np.concatenate((np.zeros(1), np.cumsum(ordered)))[place]
+    return result
 
 
 def _standstill(events: Sequence[Event]) -> Standstill | None:

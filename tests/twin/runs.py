@@ -15,11 +15,12 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.reference import ReferenceTwin
 from reshuffle.twin.run import TwinParams
-from tests.supervisor.workspaces import NOW
+from tests.supervisor.workspaces import NOW, WORKSPACES
 
 __all__ = [
     "CERTAIN",
     "DRAWN",
+    "WITHOUT_ROBOTS",
     "factory_of",
     "instants",
     "minutes",
@@ -29,6 +30,8 @@ __all__ = [
     "twin_of",
 ]
 
+#: Kinds of workspaces whose plans come out in the twin; robots of a plan choose their trips by themselves there.
+WITHOUT_ROBOTS = [name for name, made in WORKSPACES.items() if not made().factory.robots]
 #: Nothing is drawn.
 CERTAIN = TwinParams(chance=False)
 #: Failures, losses and rework are drawn, durations are not.

@@ -14,7 +14,7 @@ from reshuffle.shopfloor.log_account import log_account
 from reshuffle.shopfloor.log_timeline import log_timeline
 from reshuffle.shopfloor.timeline import Timeline, TimelineState
 from tests.supervisor.workspaces import NOW, WORKSPACES
-from tests.twin.runs import CERTAIN, planned, twin_of
+from tests.twin.runs import CERTAIN, WITHOUT_ROBOTS, planned, twin_of
 
 
 def rows(told: Timeline) -> set[tuple[object, ...]]:
@@ -26,7 +26,7 @@ def rows(told: Timeline) -> set[tuple[object, ...]]:
     }
 
 
-@pytest.mark.parametrize("name", WORKSPACES)
+@pytest.mark.parametrize("name", WITHOUT_ROBOTS)
 def test_the_log_gives_the_timeline_of_the_plan(name: str) -> None:
     plan, made = planned(WORKSPACES[name]())
     assert plan is not None

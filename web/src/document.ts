@@ -127,7 +127,7 @@ export interface Why {
   elsewhere: { operation: number; station: number; completion: number; cause: number; subject: string }[]; // where else
 }
 export const CAUSES = [
-  "work", "setup", "planning start", "release", "predecessor", "lag", "transport", "material", "station", "operator", "tool",
+  "work", "setup", "planning start", "release", "predecessor", "lag", "transport", "robot", "material", "station", "operator", "tool",
   "carrier", "closed", "batch", "buffer", "setup of another", "wear", "order", "pin", "frozen", "running", "window",
   "longest wait", "choice", "held",
 ] as const; // reshuffle.advising.causes.CauseKind

@@ -52,34 +52,51 @@ def read_length(name: str, text: str, mistakes: list[Mistake]) -> int | None:
 
 
 def _rule(error: ValueError) -> str:
-    # The value stands in front of the rule already.
-    return str(error).partition(";")[0]
+    # The value stands in front of the rule already; why there is no such instant does not.
+    rule, _, detail = str(error).partition(";")
+    return rule if detail.endswith(("' is none", "' does not")) or not detail else f"{rule};{detail}"
 
 
 def read_pins(words: list[str], zone: ZoneInfo, mistakes: list[Mistake]) -> Pins:
     """Return pins written ``A17/2/070@2026-11-23 08:00``, ``A17/2/070@mill-1``, or with both; wrong ones are added."""
     pins = Pins()
     for word in words:
-        operation, *said = (part.strip() for part in word.split("@"))
+        operation, *said = _parts(word)
         if not operation or not said or not all(said) or len(said) > 2:
             rule = "must be an operation and where or when it is to start"
             remedy = "Write 'A17/2/070@2026-11-23 08:00', 'A17/2/070@mill-1', or 'A17/2/070@mill-1@2026-11-23 08:00'."
             mistakes.append(Mistake("--pin", word, rule, remedy=remedy))
             continue
+        starts = {part: instant for part in said if (instant := _instant(part, zone)) is not None}
+        if len(said) == 2 and len(starts) != 1:
+            rule = "must name one station and one instant that exists"
+            mistakes.append(Mistake("--pin", word, rule, remedy="Write 'A17/2/070@mill-1@2026-11-23 08:00'."))
+            continue
         for part in said:
             wanted: dict[str, object] = pins.stations  # type: ignore[assignment]
-            value: object = part
-            if part[:1].isdigit():
-                try:
-                    value = instants.parse_instant(part, zone)
-                    wanted = pins.starts  # type: ignore[assignment]
-                except ValueError:
-                    pass
+            if part in starts:
+                wanted = pins.starts  # type: ignore[assignment]
             if operation in wanted:
-                what = "station" if isinstance(value, str) else "start"
+                what = "start" if part in starts else "station"
                 mistakes.append(Mistake("--pin", word, f"must be the only {what} of operation '{operation}'"))
-            wanted[operation] = value
+            wanted[operation] = starts.get(part, part)
     return pins
+
+
+def _instant(text: str, zone: ZoneInfo) -> datetime | None:
+    if not text[:1].isdigit():
+        return None
+    try:
+        return instants.parse_instant(text, zone)
+    except ValueError:
+        return None
+
+
+def _parts(word: str) -> list[str]:
+    """Return the operation, and what is said of it; the name of its order may hold an @ as well."""
+    parts = [part.strip() for part in word.split("@")]
+    ends = [end for end in range(1, len(parts) + 1) if "@".join(parts[:end]).count("/") == 2]
+    return ["@".join(parts[: ends[0]]), *parts[ends[0] :]] if ends else parts
 
 
 def planning_start(workspace: Workspace, given: str | None, current: datetime) -> datetime:

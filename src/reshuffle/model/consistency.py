@@ -74,7 +74,8 @@ def _unknown(path: Path, names: Iterable[str], known: Collection[str], what: str
         if near:
             remedy = f"Did you mean '{near[0]}'?"
         elif known:
-            shown = ", ".join(f"'{other}'" for other in list(known)[:8])
+            listed = sorted(known) if isinstance(known, set) else list(known)
+            shown = ", ".join(f"'{other}'" for other in listed[:8])
             remedy = f"Known: {shown}{' and others' if len(known) > 8 else ''}."
         else:
             remedy = f"There is no {what} yet: add one."

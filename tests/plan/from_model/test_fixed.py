@@ -35,8 +35,8 @@ def test_a_pinned_start_and_station_are_kept() -> None:
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"pinned_starts": {"A1/1/02": NOW}}, r"pinned_starts\(=A1/1/02\) must be an operation .* mean 'A1/1/020'"),
-        ({"pinned_stations": {"B1": "mill"}}, r"pinned_stations\(=B1\) must be an operation of an order"),
+        ({"pinned_starts": {"A1/1/02": NOW}}, r"pin\(=A1/1/02\) must be an operation .* mean 'A1/1/020'"),
+        ({"pinned_stations": {"B1": "mill"}}, r"pin\(=B1\) must be an operation of an order"),
         ({"pinned_stations": {"A1/1/020": "lathe"}}, r"\(=lathe\) must be a station that can do 'A1/1/020': mill"),
         ({"pinned_starts": {"A1/1/020": NOW - timedelta(hours=1)}}, r"must be >= the start of planning"),
     ],

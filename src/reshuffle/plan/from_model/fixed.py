@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from reshuffle.errors import InputError, Mistake, UnsupportedError
-from reshuffle.model import consistency
+from reshuffle.model import consistency, instants
 from reshuffle.model.factory import Workspace
 from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.builder import ProblemBuilder
@@ -99,34 +98,27 @@ def _copy(station: str, copies: Sequence[str]) -> str:
 def _wrong_pins(
     workspace: Workspace, options: PlanningOptions, clock: Clock, resources: ResourceMap, tasks: TaskMap
 ) -> Iterator[Mistake]:
-    pins: tuple[tuple[str, Mapping[str, object]], ...] = (
-        ("pinned_starts", options.pinned_starts),
-        ("pinned_stations", options.pinned_stations),
-    )
-    for name, pinned in pins:
-        for operation in pinned:
-            if not _exists(workspace, operation):
-                near = get_close_matches(operation, list(tasks.tasks), n=1)
-                remedy = f"Did you mean '{near[0]}'?" if near else "Write ORDER/LOT/OPERATION, as A17/2/070."
-                yield Mistake(name, operation, "must be an operation of an order", remedy=remedy)
+    for operation in dict.fromkeys((*options.pinned_starts, *options.pinned_stations)):
+        if not _exists(workspace, operation):
+            near = get_close_matches(operation, list(tasks.tasks), n=1)
+            remedy = f"Did you mean '{near[0]}'?" if near else "Write ORDER/LOT/OPERATION, as A17/2/070."
+            yield Mistake("pin", operation, "must be an operation of an order", remedy=remedy)
+    zone = workspace.factory.zone
+    begin = instants.format_instant(clock.origin, zone)
     for operation, instant in options.pinned_starts.items():
         if operation in tasks.tasks and clock.at_or_after(instant) < 0:
-            rule = f"must be >= the start of planning(={clock.origin.isoformat()}) for '{operation}'"
-            yield Mistake("pinned_starts", _text(instant), rule)
+            rule = f"must be >= the start of planning(={begin}) for '{operation}'"
+            yield Mistake("pin", instants.format_instant(instant, zone), rule)
         if operation in tasks.tasks and operation in tasks.running and clock.at_or_after(instant) != 0:
-            rule = f"must be the start of planning(={clock.origin.isoformat()}): '{operation}' is running"
-            yield Mistake("pinned_starts", _text(instant), rule)
+            rule = f"must be the start of planning(={begin}): '{operation}' is running"
+            yield Mistake("pin", instants.format_instant(instant, zone), rule)
     copies = _copies(tasks) if options.pinned_stations else {}
     for operation, station in options.pinned_stations.items():
         known = copies.get(operation, [])
         bases = {resources.base_station[copy] for copy in known}
         if operation in tasks.tasks and station not in known and station not in bases:
             rule = f"must be a station that can do '{operation}': {', '.join(known)}"
-            yield Mistake("pinned_stations", station, rule)
-
-
-def _text(instant: datetime) -> str:
-    return instant.isoformat()
+            yield Mistake("pin", station, rule)
 
 
 def _exists(workspace: Workspace, operation: str) -> bool:

@@ -132,7 +132,7 @@ function Untried({ order }: { order: string }) {
   const { plan } = useView();
   return (
     <p class="muted" data-testid="fixes-untried">
-      {say("late.fixes.untried")} <code>reshuffle explain {shellWord(plan.name)} {shellWord(order)}</code>
+      {say("late.fixes.untried")} <code>reshuffle explain {shellWord(plan.name)} {shellWord(order)} --time-limit 1min</code>
     </p>
   );
 }

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 
 import type { Load } from "../document";
-import { shareText } from "../format";
+import { lengthText, shareText } from "../format";
 import { say } from "../texts";
 import { useView } from "../view";
 import { Curve } from "./curve";
@@ -52,8 +52,8 @@ function LoadCurve({ load, name }: { load: Load; name: string }) {
   const until = load.start[load.start.length - 1]! + load.length_ms;
   const series = useMemo<CurveSeries[]>(
     () => [
-      { label: `${say("load.busy")} (h)`, times: load.start, values: load.busy_ms.map((ms) => ms / HOUR), kind: "bars", colour: "one" },
-      { label: `${say("load.open")} (h)`, times: load.start, values: load.open_ms.map((ms) => ms / HOUR), kind: "steps", colour: "two" },
+      { label: `${say("load.busy")} (h / ${lengthText(load.length_ms)})`, times: load.start, values: load.busy_ms.map((ms) => ms / HOUR), kind: "bars", colour: "one" },
+      { label: `${say("load.open")} (h / ${lengthText(load.length_ms)})`, times: load.start, values: load.open_ms.map((ms) => ms / HOUR), kind: "steps", colour: "two" },
     ],
     [load],
   );

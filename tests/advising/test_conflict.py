@@ -73,3 +73,10 @@ def test_without_time_it_says_that_not_all_may_be_needed():
     found = advice.find_conflict(space, NOW, time_limit_s=0.0)
     assert found.is_conflict
     assert not found.is_minimal
+
+
+def test_a_closure_is_told_with_the_station_that_it_closes():
+    closed = {"start": "1970-01-01", "end": "2199-01-01", "reason": "sold"}
+    space = shop({"mill": {}}, MILLED, {"A1": {"product": "p"}}, state={"calendar_exceptions": {"mill": [closed]}})
+    found = advice.find_conflict(space, NOW)
+    assert found.conditions == ("mill is closed 1970-01-01 00:00 to 2199-01-01 00:00 (sold)",)

@@ -195,3 +195,23 @@ def test_an_order_in_very_many_lots_is_found_with_the_field_to_change() -> None:
         one(products=product(lot_size="1"), orders={"A1": {"product": "p", "quantity": "10001"}})[0]
         == "orders.A1.quantity"
     )
+
+
+@pytest.mark.parametrize(("first", "second"), [("mill-1", "mill-1"), ("saw#1", "saw#1")])
+def test_two_lots_that_run_in_one_place_are_found(first: str, second: str) -> None:
+    running = [{"operation": "020", "station": where, "remaining": "1 h"} for where in (first, second)]
+    lots = {f"A1/{number}": {"running": one} for number, one in enumerate(running, start=1)}
+    orders = {"A1": {"product": "p", "quantity": "2", "lot_size": "1"}}
+    path, message = one(orders=orders, state={"lots": lots})
+    assert path == "state.lots.A1/2.running.station"
+    assert message == f"{second}: must have room for it, and 'A1/1' runs there already. Take one of them out."
+
+
+def test_as_many_lots_may_run_as_there_are_stations() -> None:
+    running = [{"operation": "010", "station": where, "remaining": "1 h"} for where in ("saw", "saw#1", "saw")]
+    lots = {f"A1/{number}": {"running": one} for number, one in enumerate(running, start=1)}
+    orders = {"A1": {"product": "p", "quantity": "3", "lot_size": "1"}}
+    assert found(orders=orders, state={"lots": {lot: lots[lot] for lot in ("A1/1", "A1/2")}}) == []
+    assert [".".join(map(str, finding.path)) for finding in found(orders=orders, state={"lots": lots})] == [
+        "state.lots.A1/3.running.station"
+    ]

@@ -17,6 +17,8 @@ __all__ = ["Condition", "ConditionKind", "conditions"]
 #: A calendar that is always open, by a name that no user has.
 _ALWAYS = "always open (for a trial)"
 _MANY = 10_000_000
+#: Closures of one calendar that are told, at most.
+_MOST_CLOSURES = 3
 
 Change = Callable[[Workspace, OrganizeParams], tuple[Workspace, OrganizeParams]]
 
@@ -229,20 +231,18 @@ def _always_open(field: str, name: str, count: int) -> Change:
 
 def _station_calendars(workspace: Workspace) -> Iterator[Condition]:
     for name, station in workspace.factory.stations.items():
-        if station.calendar or workspace.factory.calendar or name in workspace.state.calendar_exceptions:
-            sentence = f"{name} works {_shifts(workspace, station.calendar)}"
-            yield Condition(
-                ConditionKind.STATION_CALENDAR, name, sentence, _always_open("stations", name, station.count)
-            )
+        hours = _hours(workspace, name, station.count, station.calendar)
+        if hours:
+            without = _always_open("stations", name, station.count)
+            yield Condition(ConditionKind.STATION_CALENDAR, name, f"{name} {hours}", without)
 
 
 def _operator_shifts(workspace: Workspace) -> Iterator[Condition]:
     for name, operator in workspace.factory.operators.items():
-        if operator.calendar or workspace.factory.calendar or name in workspace.state.calendar_exceptions:
-            sentence = f"{name} works {_shifts(workspace, operator.calendar)}"
-            yield Condition(
-                ConditionKind.OPERATOR_SHIFT, name, sentence, _always_open("operators", name, operator.count)
-            )
+        hours = _hours(workspace, name, operator.count, operator.calendar)
+        if hours:
+            without = _always_open("operators", name, operator.count)
+            yield Condition(ConditionKind.OPERATOR_SHIFT, name, f"{name} {hours}", without)
 
 
 def _people(workspace: Workspace) -> Iterator[Condition]:
@@ -254,16 +254,38 @@ def _people(workspace: Workspace) -> Iterator[Condition]:
             yield Condition(ConditionKind.OPERATORS, name, sentence, without)
 
 
-def _shifts(workspace: Workspace, calendar: str | None) -> str:
+def _hours(workspace: Workspace, name: str, count: int, calendar: str | None) -> str:
+    """Return when somebody works, closures included; empty for those who are always there."""
     used = calendar or workspace.factory.calendar
-    shifts = workspace.factory.calendars[used].shifts if used else ()
-    if not shifts:
-        return f"by the calendar '{used}'" if used else "with known closures"
-    texts = []
-    for shift in shifts:
-        days = ", ".join(instants.WEEKDAYS[day] for day in sorted(shift.days))
-        texts.append(f"{days} {_clock(shift.start)} to {_clock(shift.end)}")
-    return " and ".join(texts)
+    owners = dict.fromkeys((name, *consistency.copies(name, count)))
+    own = workspace.state.calendar_exceptions
+    known = workspace.factory.calendars[used] if used else Calendar()
+    exceptions = [(name, one) for one in known.exceptions]
+    exceptions += [(owner, one) for owner in owners for one in own.get(owner, ())]
+    closures = [(owner, one) for owner, one in exceptions if not one.is_open]
+    if not used and not closures:
+        return ""
+    shifts = [f"{_days(shift.days)} {_clock(shift.start)}-{_clock(shift.end)}" for shift in known.shifts]
+    parts = [f"works {' and '.join(shifts)}" if shifts else f"works by the calendar '{used}'" if used else ""]
+    zone = workspace.factory.zone
+    for owner, one in closures[:_MOST_CLOSURES]:
+        span = f"{instants.format_instant(one.start, zone)} to {instants.format_instant(one.end, zone)}"
+        who = f"{owner} " if owner != name else ""
+        parts.append(f"{who}is closed {span}{f' ({one.reason})' if one.reason else ''}")
+    if len(closures) > _MOST_CLOSURES:
+        parts.append(f"has {len(closures) - _MOST_CLOSURES} further closures")
+    return ", ".join(part for part in parts if part)
+
+
+def _days(days: frozenset[int]) -> str:
+    """Return days of the week as people write them: ``Mon-Fri, Sun``."""
+    names, texts, ordered = [name.capitalize() for name in instants.WEEKDAYS], [], sorted(days)
+    while ordered:
+        first = last = ordered.pop(0)
+        while ordered and ordered[0] == last + 1:
+            last = ordered.pop(0)
+        texts.append(names[first] if first == last else f"{names[first]}-{names[last]}")
+    return ", ".join(texts)
 
 
 def _clock(offset: Any) -> str:

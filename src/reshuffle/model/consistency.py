@@ -289,6 +289,30 @@ def _bill_of_material_findings(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(("products", name), name, rule, "Take it out of 'consumes'.")
 
 
+def _crowded_findings(workspace: Workspace) -> Iterator[Finding]:
+    """Return lots that run where another one leaves them no room."""
+    rooms = {
+        name: (base, station.capacity, station.capacity * station.count)
+        for base, station in workspace.factory.stations.items()
+        if station.batching is None
+        for name in (base, *copies(base, station.count))
+    }
+    on_copy: dict[str, list[str]] = {}
+    on_all: dict[str, list[str]] = {}
+    for lot, lot_state in workspace.state.lots.items():
+        name = lot_state.running.station if lot_state.running else ""
+        if name not in rooms:
+            continue
+        base, capacity, total = rooms[name]
+        there, everywhere = on_copy.setdefault(name, []), on_all.setdefault(base, [])
+        others = everywhere if len(everywhere) >= total else there if name != base and len(there) >= capacity else []
+        if others:
+            rule = f"must have room for it, and '{others[-1]}' runs there already"
+            yield Finding(("state", "lots", lot, "running", "station"), name, rule, "Take one of them out.")
+        there.append(lot)
+        everywhere.append(lot)
+
+
 def _state_findings(workspace: Workspace) -> Iterator[Finding]:
     factory, state = workspace.factory, workspace.state
     stations = {copy for name, station in factory.stations.items() for copy in copies(name, station.count)}
@@ -314,6 +338,7 @@ def _state_findings(workspace: Workspace) -> Iterator[Finding]:
             yield from _unknown((*at, "station"), [running.station], stations, "station")
             yield from _unknown((*at, "operators"), running.operators, operators | set(factory.operators), "operator")
             yield from _unknown((*at, "tools"), running.tools, tools, "tool")
+    yield from _crowded_findings(workspace)
     yield from _unknown(("state", "mounted"), state.mounted, stations, "station")
     for name, mounted in state.mounted.items():
         yield from _unknown(("state", "mounted", name, "tools"), mounted.tools, tools, "tool")

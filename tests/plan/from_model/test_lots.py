@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from reshuffle.errors import InputError
 from reshuffle.model.factory import Workspace
 from reshuffle.plan.from_model.lots import Demand, demand, pieces_through
 from tests.plan.from_model.problems import planning
@@ -112,3 +115,17 @@ def test_a_child_order_supplies_its_parent_through_the_stock() -> None:
         )
     }
     assert named == {("A1/1/join", "top", -2), ("A1+top/1/cut", "board", -2), ("A1+top/1/cut", "top", 2)}
+
+
+def test_a_child_order_in_very_many_lots_is_refused_by_name() -> None:
+    space = made_of({"top": 1000}, {}, {"A1": {"product": "table", "quantity": 1000}})
+    with pytest.raises(
+        InputError, match=r"lot_size\(=4\) must not make more than 10000 lots: 'A1\+top' is for 1000000"
+    ):
+        demand(space, NOW)
+
+
+def test_a_quantity_beyond_counting_is_refused_with_its_item() -> None:
+    space = made_of({"leg": 10**9}, {"leg": {"lead_time": "1 d"}}, {"A1": {"product": "table", "quantity": 10**9}})
+    with pytest.raises(InputError, match=r"quantity of 'leg'\(=1000000000000000000\) must be below"):
+        demand(space, NOW)

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from itertools import count
 
+from reshuffle.errors import InputError, Mistake
 from reshuffle.model import consistency
 from reshuffle.model.factory import Workspace
 from reshuffle.model.orders import lot_id, split_quantity
 from reshuffle.model.products import Product
+from reshuffle.plan.arrays import BOUND
 
 __all__ = ["Demand", "Lot", "Purchase", "Requisition", "Shortage", "demand", "pieces_through", "root"]
 
@@ -106,11 +108,17 @@ def demand(workspace: Workspace, now: datetime) -> Demand:
     ----------
     now
         Instant at which planning starts.
+
+    Raises
+    ------
+    reshuffle.errors.InputError
+        If an order would be made in too many lots, or an item is consumed in a quantity beyond counting.
     """
     orders = _customer_orders(workspace)
     shortages: list[Shortage] = []
     while True:
         every = [*orders, *_child_orders(workspace, orders)]
+        _refuse_floods(workspace, every)
         purchases, missing = _buy(workspace, every, now)
         if not missing:
             return Demand(tuple(every), tuple(purchases), tuple(shortages))
@@ -119,6 +127,22 @@ def demand(workspace: Workspace, now: datetime) -> Demand:
         without = root(every, worst.order).id
         shortages.append(replace(worst, order=without))
         orders = [order for order in orders if order.id != without]
+
+
+def _refuse_floods(workspace: Workspace, orders: Sequence[Requisition]) -> None:
+    """Refuse quantities beyond those that a scheduling problem can count."""
+    totals: dict[str, int] = {}
+    for order in orders:
+        for item, quantity in consumption(workspace, order):
+            totals[item] = totals.get(item, 0) + quantity
+    remedy = "Count the item in a larger unit, or order less."
+    mistakes = [
+        Mistake(f"quantity of '{item}'", str(total), f"must be below {BOUND} for all orders", remedy=remedy)
+        for item, total in totals.items()
+        if total >= BOUND
+    ]
+    if mistakes:
+        raise InputError(mistakes)
 
 
 def _rank(order: Requisition) -> tuple[int, float, str]:
@@ -161,6 +185,10 @@ def _lots(
     workspace: Workspace, order: str, product_id: str, quantity: int, lot_size: int | None, numbers: Iterable[int]
 ) -> tuple[Lot, ...]:
     product = workspace.products[product_id]
+    if lot_size is not None and -(-quantity // lot_size) > consistency.MOST_LOTS:
+        rule = f"must not make more than {consistency.MOST_LOTS} lots: '{order}' is for {quantity} pieces"
+        remedy = f"Make the lots of '{product_id}' larger, or part the order."
+        raise InputError(Mistake("lot_size", str(lot_size), rule, remedy=remedy))
     result = []
     for number, pieces in zip(numbers, split_quantity(quantity, lot_size), strict=False):
         name = lot_id(order, number)

@@ -64,4 +64,4 @@ def test_extra_all_brings_what_its_parts_bring() -> None:
         marker = re.compile(rf"extra *== *['\"]({'|'.join(extras)})['\"]")
         return {line.partition(";")[0].strip() for line in requirements if marker.search(line)}
 
-    assert brought_by("all") == brought_by("plan", "twin", "files", "view", "live") != set()
+    assert brought_by("all") == brought_by("plan", "twin", "files", "log", "view", "live") != set()

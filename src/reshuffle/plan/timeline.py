@@ -42,7 +42,8 @@ def plan_timeline(workspace: Workspace, plan: Plan) -> Timeline:
 
     Stations are held from the first phase of an operation to the end of its last, people and tools from phase to phase
     as the plan says. Closed time in which work rests is a break, also for whoever could have gone on. Of a batch the
-    first operation takes the station. Empty ways of robots are not planned and so not told.
+    first operation takes the station. A robot that is charged is in maintenance. Empty ways of robots are not planned
+    and so not told.
 
     What names stations, people or tools that the workspace does not have, or ends before it starts, is left out: the
     judge of plans tells of it.
@@ -170,6 +171,7 @@ class _Writer:
     def maintenance(self, task: PlannedMaintenance) -> None:
         """Write a maintenance task: it takes the whole station, however many lots that works on at once."""
         if task.station not in self.base:
+            self._charging(task)
             return
         station = self.factory.stations[self.base[task.station]]
         known = station.maintenance.get(task.task)
@@ -183,6 +185,13 @@ class _Writer:
             for state, start, end in stretches:
                 is_work = state is TimelineState.RUN
                 self.add(resource, (TimelineState.MAINTENANCE if is_work else state, start, end), None, task.id, units)
+
+    def _charging(self, task: PlannedMaintenance) -> None:
+        """Write the charging of a robot: its charger is a point of the floor, no station."""
+        for crew in task.crew:
+            for member in crew.members:
+                stretch = (TimelineState.MAINTENANCE, *self.span(task.start, task.end))
+                self.add((ObservedKind.ROBOT, member), stretch, None, task.id)
 
     def _stretches(
         self, operation: PlannedOperation, spans: Sequence[tuple[int, int]], goes_on: bool

@@ -11,7 +11,7 @@ from reshuffle.advising.situation import Situation
 from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.model.factory import Workspace
 from reshuffle.plan.account import plan_account
-from reshuffle.plan.plan import Plan
+from reshuffle.plan.plan import Plan, PlannedMaintenance
 from reshuffle.plan.timeline import plan_timeline
 from reshuffle.plan.violations import RULES
 from reshuffle.shopfloor.kpis import KeyFigures, key_figures
@@ -85,6 +85,12 @@ class Gathered:
     def station_row(self, station: str) -> int:
         """Return the row of a station; -1 for one that the factory does not have."""
         return self.resource_rows.get((ObservedKind.STATION, station), -1)
+
+    def upkeep_row(self, task: PlannedMaintenance) -> int:
+        """Return the row of what a maintenance task is done to: its station, or the robot that is charged; else -1."""
+        robots = [(ObservedKind.ROBOT, member) for crew in task.crew for member in crew.members]
+        rows = [self.resource_rows[key] for key in robots if key in self.resource_rows]
+        return self.resource_rows.get((ObservedKind.STATION, task.station), rows[0] if rows else -1)
 
 
 def gather(name: str, document: PlanDocument, origin: datetime) -> Gathered:

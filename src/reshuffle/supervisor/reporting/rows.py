@@ -117,14 +117,14 @@ def operations(gathered: Gathered, critical: Collection[str]) -> Operations:
     plan = gathered.plan
     planned, upkeep = plan.operations, plan.maintenance
     alone = [-1] * len(upkeep)
-    stations = [*(one.station for one in planned), *(one.station for one in upkeep)]
+    places = [*(gathered.station_row(one.station) for one in planned), *(gathered.upkeep_row(one) for one in upkeep)]
     spans = [*((one.start, one.end) for one in planned), *((one.start, one.end) for one in upkeep)]
     return Operations(
         id=gathered.work,
         order=(*(gathered.order_rows.get(one.order, -1) for one in planned), *alone),
         lot=(*(one.lot for one in planned), *("" for _ in upkeep)),
         name=(*(one.operation for one in planned), *(one.task for one in upkeep)),
-        station=tuple(gathered.station_row(station) for station in stations),
+        station=tuple(places),
         pieces=(*(one.pieces for one in planned), *(0 for _ in upkeep)),
         batch=(*(-1 if one.batch is None else one.batch for one in planned), *alone),
         start=tuple(gathered.at(start) for start, _ in spans),

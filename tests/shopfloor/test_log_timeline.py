@@ -9,7 +9,7 @@ from reshuffle.model.orders import Order
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.event_log import EventLog
 from reshuffle.shopfloor.log_timeline import log_timeline
-from reshuffle.shopfloor.state import Down, LotOnFloor, RunningOperation, State, StationOnFloor
+from reshuffle.shopfloor.state import Down, Holding, LotOnFloor, RunningOperation, State, StationOnFloor
 from reshuffle.shopfloor.timeline import ObservedKind, ObservedResource
 from tests.shopfloor.timelines import MINUTE, ORIGIN, robot, station
 
@@ -185,3 +185,23 @@ def test_whether_work_goes_on_in_breaks_is_asked_with_its_product() -> None:
     )
     log_timeline(log, [station("mill")], ORIGIN, MINUTE, goes_on)
     assert asked == [("bolt", "10", "mill")]
+
+
+def test_who_is_said_to_be_at_work_twice_is_there_once() -> None:
+    anna = ObservedResource("anna", ObservedKind.OPERATOR)
+    taken = {"resource": "anna", "lot": "A/1", "operation": "10", "station": "mill"}
+    running = RunningOperation("10", "mill", "run", 5 * MINUTE, ORIGIN)
+    start = State(
+        now=ORIGIN,
+        lots={"A/1": LotOnFloor(4, "A", running=(running,))},
+        operators={"anna": (Holding("A/1", "10", "mill"),)},
+    )
+    log = log_of(
+        (0, EventKind.OPERATOR_TAKEN, taken),
+        (0, EventKind.PHASE_STARTED, started("run", 5)),
+        (5, EventKind.PHASE_ENDED, phase("run")),
+        (5, EventKind.OPERATOR_FREED, taken),
+        (6, EventKind.OPERATION_ENDED, ended()),
+        start=start,
+    )
+    assert told(log, anna) == [("anna", "RUN", 0, 5, A, 1)]

@@ -13,8 +13,9 @@ from reshuffle.shopfloor.kpis import key_figures
 from reshuffle.shopfloor.log_account import log_account
 from reshuffle.shopfloor.log_timeline import log_timeline
 from reshuffle.shopfloor.timeline import Timeline, TimelineState
+from reshuffle.twin.beginning import start_state
 from tests.supervisor.workspaces import NOW, WORKSPACES
-from tests.twin.runs import CERTAIN, WITHOUT_ROBOTS, planned, twin_of
+from tests.twin.runs import CERTAIN, WITHOUT_ROBOTS, factory_of, planned, twin_of
 
 
 def rows(told: Timeline) -> set[tuple[object, ...]]:
@@ -34,8 +35,9 @@ def test_the_log_gives_the_timeline_of_the_plan(name: str) -> None:
     end = NOW + timedelta(milliseconds=expected.observed_until)
     twin = twin_of(made, CERTAIN, plan=plan)
     twin.run_until(end)
+    start = start_state(factory_of(made))
     resources = observed_resources(made, NOW, end)
-    told = log_timeline(twin.events(), resources, NOW, expected.observed_until, breaks_ignored(made))
+    told = log_timeline(twin.events(), resources, NOW, expected.observed_until, breaks_ignored(made), start)
     assert rows(told) == rows(expected)
 
 
@@ -47,10 +49,11 @@ def test_planned_and_simulated_key_figures_are_the_same(name: str) -> None:
     end = NOW + timedelta(milliseconds=expected.observed_until)
     twin = twin_of(made, CERTAIN, plan=plan)
     twin.run_until(end)
+    start = start_state(factory_of(made))
     events, resources = twin.events(), observed_resources(made, NOW, end)
-    told = log_timeline(events, resources, NOW, expected.observed_until, breaks_ignored(made))
+    told = log_timeline(events, resources, NOW, expected.observed_until, breaks_ignored(made), start)
     account = plan_account(made, plan, expected)
-    simulated = key_figures(told, log_account(events, NOW).priced(account.prices))
+    simulated = key_figures(told, log_account(events, NOW, start).priced(account.prices))
     known = key_figures(expected, account)
     for figures, others in [
         (simulated.factory, known.factory),

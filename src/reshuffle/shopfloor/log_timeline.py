@@ -303,7 +303,9 @@ class _Writer:
         if event.kind in (EventKind.OPERATOR_TAKEN, EventKind.TOOL_TAKEN):
             work = self._holder(key, station, at)
             self.tell(work, at)
-            work.people.append(member)
+            # A floor that begins anew says again who is at work already.
+            if not (is_person and member in work.people):
+                work.people.append(member)
             return
         freed = self.works.get(key) if key is not None else self.maintained.get(station)
         if freed is not None and member in freed.people:

@@ -138,3 +138,17 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes) -> N
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "must be readable" in mistakes_in(tmp_path / "none.csv")[0]
+
+
+@pytest.mark.parametrize("quantity", [0, 10**18, 2**63 - 1])
+def test_quantities_of_64_bits_read_back(quantity: int, tmp_path: Path) -> None:
+    columns = "sequence,occurred_at,kind,lot,order,quantity,place"
+    path = lines(tmp_path / "log.csv", columns, f"1,2026-11-23T06:00:00Z,lot_created,A17/1,A17,{quantity},rack")
+    (event,) = read_csv(path)
+    assert event.quantity == quantity
+
+
+def test_a_quantity_beyond_64_bits_is_refused(tmp_path: Path) -> None:
+    columns = "sequence,occurred_at,kind,lot,order,quantity,place"
+    path = lines(tmp_path / "log.csv", columns, f"1,2026-11-23T06:00:00Z,lot_created,A17/1,A17,{2**63},rack")
+    assert f"quantity(={2**63}) must be a whole number, 0 or more and less than {2**63}" in mistakes_in(path)[0]

@@ -18,6 +18,8 @@ COLUMNS = (*ENVELOPE, *PAYLOAD)
 
 _INSTANTS = frozenset({"occurred_at", "recorded_at", "until"})
 _WHOLE_NUMBERS = frozenset({"sequence", "schema_version", "quantity", "remaining_ms"})
+#: What does not fit 64 bits, as other programs read these files with.
+_TOO_LARGE = 1 << 63
 
 
 def write_instant(instant: datetime) -> str:
@@ -61,8 +63,8 @@ def read_value(name: str, text: str, kind: EventKind | None) -> Any:
     if name in _INSTANTS:
         return _read_instant(text)
     if name in _WHOLE_NUMBERS:
-        if not (text.isascii() and text.isdecimal() and len(text) < 19):
-            raise ValueError("must be a whole number, 0 or more")
+        if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < _TOO_LARGE):
+            raise ValueError(f"must be a whole number, 0 or more and less than {_TOO_LARGE}")
         return int(text)
     if name == "kind":
         return _read_kind(text)

@@ -176,6 +176,25 @@ def test_wrong_words_come_at_once() -> None:
     ]
 
 
+def test_wrong_words_of_a_simulation_come_at_once(plan: Path) -> None:
+    status, _, err = invoke("report", plan, "--simulate", "1", "--seed", "x", "--workers", "0")
+    assert status == 2
+    assert [line.split("(")[0] for line in err.splitlines()] == [
+        "error: --seed",
+        "error: --workers",
+        "error: --simulate",
+    ]
+
+
+def test_simulated_figures_stand_in_the_page(plan: Path) -> None:
+    status, out, _ = report(plan, "--simulate", "2", "-o", "page.html")
+    assert status == 0
+    assert "simulated  2 runs, seed 1" in out
+    shown = carried(Path("page.html"))["plan"]
+    assert shown["simulated"]["seed"] == 1
+    assert {figure["simulated"]["replications"] for figure in shown["figures"] if figure["simulated"]} == {2}
+
+
 @pytest.mark.parametrize("option", ["PLAN", "--against"])
 def test_input_is_never_overwritten(plan: Path, option: str) -> None:
     text = plan.read_text(encoding="utf-8")

@@ -16,13 +16,13 @@ EXAMPLES = ROOT / "src" / "reshuffle" / "examples"
 NAMES = {"A1": "<script>alert(1)<script>", "A2": "W" * 200, "A3": "طلب 👩🏽‍🏭", "A4": "\"'&amp;--><img src=x>"}
 
 
-def report_of(workspace: Path, folder: Path) -> Path:
-    """Return the page of a plan of a workspace, as the commands make it."""
+def report_of(workspace: Path, folder: Path, *options: str) -> Path:
+    """Return the page of a plan of a workspace, as the commands make it with some options of the report."""
     plan, page = folder / "plan.json", folder / "report.html"
     search = ["--now", "2026-11-30 06:00", "--engine", "list", "--time-limit", "1s"]
     for words in (
         ["organize", workspace, *search, "-q", "-o", plan],
-        ["report", plan, "-o", page, "--fixes-time", "0s", "-q"],
+        ["report", plan, "-o", page, "--fixes-time", "0s", "-q", *options],
     ):
         shown = CliRunner().invoke(app, [str(word) for word in words])
         assert shown.exit_code == 0, shown.output
@@ -49,4 +49,18 @@ def test_report_of_orders_with_hostile_names_is_shown(open_file: Opener, tmp_pat
     report.page.wait_for_selector("#app :first-child")
     assert report.page.locator("[data-testid=problem]").count() == 0
     assert report.page.locator("#app script, #app img[src=x]").count() == 0
+    assert report.misdeeds() == []
+
+
+@pytest.mark.slow
+def test_simulated_side_of_an_example_is_shown(open_file: Opener, tmp_path: Path) -> None:
+    report = open_file(report_of(EXAMPLES / "job-shop", tmp_path, "--simulate", "2"))
+    page = report.page
+    page.wait_for_selector("#app :first-child")
+    assert page.get_by_text("±").count() > 3
+    page.goto(page.url.split("#")[0] + "#/stations")
+    page.get_by_text("in a simulated run").first.wait_for()
+    page.goto(page.url.split("#")[0] + "#/gantt")
+    page.locator("select:has(option[value=simulated])").select_option("simulated")
+    page.get_by_text("Lower lane: Simulated run").wait_for()
     assert report.misdeeds() == []

@@ -207,6 +207,11 @@ def report(
         str,
         typer.Option("--fixes-time", metavar="TIME", help="For trying what would help late orders; 0s: not at all."),
     ] = "10s",
+    simulate: Annotated[
+        str | None, typer.Option("--simulate", metavar="RUNS", help="Simulate it so often, and show that beside it.")
+    ] = None,
+    seed: Seed = "1",
+    workers: Annotated[str, typer.Option("--workers", metavar="N", help="Processes for --simulate.")] = "1",
     is_opened: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     json: Json = False,
     quiet: Quiet = False,
@@ -218,7 +223,8 @@ def report(
     def command() -> ExitStatus:
         from reshuffle.cli.report_request import read_request
 
-        request = read_request(plan, against, output, fixes_time, is_opened, is_json=json, is_quiet=quiet)
+        words = (simulate, seed, workers)
+        request = read_request(plan, against, output, fixes_time, words, is_opened, is_json=json, is_quiet=quiet)
         # Loaded behind the words: who has mistyped one need not wait for what makes the report.
         from reshuffle.cli.report import run
 

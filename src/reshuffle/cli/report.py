@@ -18,6 +18,7 @@ from reshuffle.formats.save import save_text
 from reshuffle.supervisor import workspaces as supervisor
 from reshuffle.supervisor.reporting import report as reporting
 from reshuffle.supervisor.reporting.view_document import PlanView, ViewDocument
+from reshuffle.supervisor.simulation import SimulationParams
 
 __all__ = ["run", "write_report"]
 
@@ -39,6 +40,7 @@ def run(request: Request) -> ExitStatus:
         "" if request.against is None else request.against.name,
         request.fixes_time_s,
         request.is_quiet,
+        request.simulation,
     )
     if request.is_json:
         print_result(json.dumps(_said(request, view), ensure_ascii=False))
@@ -57,6 +59,7 @@ def write_report(
     against_name: str = "",
     fixes_time_s: float = reporting.DEFAULT_FIXES_TIME_S,
     is_quiet: bool = False,
+    simulation: SimulationParams | None = None,
 ) -> ViewDocument:
     """Gather what a report shows and write it, whole or not at all; return what it shows.
 
@@ -73,7 +76,7 @@ def write_report(
     if not is_quiet:
         seconds = f"; fixes of late orders take at most {span_text(fixes_time_s)}" if fixes_time_s > 0 else ""
         print_note(f"Making the report{seconds} ...")
-    view = reporting.view_document(plan, against, fixes_time_s, tell, name)
+    view = reporting.view_document(plan, against, fixes_time_s, tell, name, simulation)
     if view.against is not None:
         view = replace(view, against=replace(view.against, name=against_name))
     save_text(output, report_page(view))
@@ -127,6 +130,10 @@ def _lines(request: Request, view: ViewDocument) -> list[str]:
             late = sum(order.lateness_ms is not None and order.lateness_ms > 0 for order in orders)
             verdict = f"valid; {count_text(len(orders), 'order')} ({late} late)"
         lines.append(f"plan       {visible(shown.name)}: {verdict}")
+    if request.simulation is not None and view.plan.simulated is not None:
+        lines.append(
+            f"simulated  {count_text(request.simulation.replications or 0, 'run')}, seed {request.simulation.seed}"
+        )
     size = request.output.stat().st_size / 1e6
     lines.append(f"written    {visible(str(request.output))} ({size:.1f} MB); open it in a browser")
     return lines

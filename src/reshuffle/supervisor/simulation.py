@@ -25,7 +25,7 @@ from reshuffle.shopfloor.kpis_breakdown import Breakdown, Figures, breakdown
 from reshuffle.twin.dispatching import KEYS
 from reshuffle.twin.evaluator import TwinEvaluator
 from reshuffle.twin.factory import TwinFactory
-from reshuffle.twin.simulated_run import RunParams, run_seed, simulate
+from reshuffle.twin.simulated_run import RunParams, SimulatedRun, run_seed, simulate
 from reshuffle.twin.warm_up import mean_curve, mser
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "candidate_of_plan",
     "candidate_of_workspace",
     "find_precision",
+    "first_run",
     "parse_rule",
     "planned_figures",
     "run_comparison",
@@ -313,6 +314,20 @@ def planned_figures(candidate: Candidate, horizon_ms: int | None = None) -> Brea
     return breakdown(timeline, account, {order.id: order.product for order in candidate.plan.orders})
 
 
+def first_run(candidate: Candidate, params: SimulationParams) -> SimulatedRun:
+    """Return the first run of a simulation, with its log and timeline.
+
+    Raises
+    ------
+    reshuffle.errors.InputError
+        If there is no horizon for orders that never end, or a warm-up that can not be.
+    reshuffle.errors.UnsupportedError
+        If the factory holds what the twin can not honour; all is named.
+    """
+    factory = TwinFactory(candidate.workspace, candidate.eligible, candidate.now)
+    return simulate(factory, candidate, run_seed(params.seed, 0), run_params(candidate, params))
+
+
 def write_run(
     candidate: Candidate, params: SimulationParams, log: Path | None = None, trace: Path | None = None
 ) -> None:
@@ -325,8 +340,7 @@ def write_run(
     reshuffle.errors.MissingExtraError
         If the writer of Parquet files is not installed.
     """
-    factory = TwinFactory(candidate.workspace, candidate.eligible, candidate.now)
-    run = simulate(factory, candidate, run_seed(params.seed, 0), run_params(candidate, params))
+    run = first_run(candidate, params)
     if log is not None:
         from reshuffle.formats.log.csv_log import write_csv
         from reshuffle.formats.log.parquet_log import write_parquet

@@ -16,6 +16,7 @@ from reshuffle.supervisor.reporting.lateness import late_orders, late_planned
 from reshuffle.supervisor.reporting.loads import station_loads
 from reshuffle.supervisor.reporting.materials import materials
 from reshuffle.supervisor.reporting.reasons import critical_operations, why
+from reshuffle.supervisor.reporting.simulated import Simulated, simulate, with_intervals
 from reshuffle.supervisor.reporting.view_document import (
     VIEW_FORMAT,
     Figure,
@@ -27,6 +28,7 @@ from reshuffle.supervisor.reporting.view_document import (
     ViewDocument,
     ViolationRow,
 )
+from reshuffle.supervisor.simulation import SimulationParams
 
 __all__ = ["DEFAULT_FIXES_TIME_S", "view_document"]
 
@@ -40,6 +42,7 @@ def view_document(
     fixes_time_s: float = DEFAULT_FIXES_TIME_S,
     progress: Progress | None = None,
     name: str = "plan",
+    simulation: SimulationParams | None = None,
 ) -> ViewDocument:
     """Return what a page shows of a plan, and of another one beside it.
 
@@ -58,13 +61,15 @@ def view_document(
         Told what is done, in words.
     name
         What a plan is called that comes without a file.
+    simulation
+        How `plan` is simulated, None for not at all. It is not, with a word to `progress`, if it does not hold.
 
     Raises
     ------
     reshuffle.errors.FileError
         If a file can not be read or is no plan file.
     reshuffle.errors.InputError, reshuffle.errors.UnsupportedError
-        If the workspace of a plan can not be made a problem.
+        If the workspace of a plan can not be made a problem, or holds what the twin can not honour.
     """
     tell = progress or _silent
     document = _open(plan)
@@ -75,6 +80,15 @@ def view_document(
     if against is not None:
         beside = gather(_name(against, "other plan"), _open(against), origin)
         tell(f"judged {len(beside.work)} operations to compare with")
+    simulated = None
+    if simulation is not None and shown.judgement.violations:
+        tell("a plan that does not hold is not simulated")
+    elif simulation is not None:
+        tell("simulating")
+        simulated = simulate(shown, simulation, lambda done: tell(f"{done} runs simulated") if done % 10 == 0 else None)
+        if simulated.assumed:
+            names = ", ".join(simulated.assumed[:5]) + (", ..." if len(simulated.assumed) > 5 else "")
+            tell(f"assumed that times vary by 10 % where nobody states by how much: {names}")
     factory = document.workspace.factory
     return ViewDocument(
         format=VIEW_FORMAT,
@@ -82,7 +96,7 @@ def view_document(
         zone=factory.zone.key,
         currency=factory.currency,
         origin=origin.isoformat().replace("+00:00", "Z"),
-        plan=_plan_view(shown, fixes_time_s, tell),
+        plan=_plan_view(shown, fixes_time_s, tell, simulated),
         # Fixes are for the plan that is looked at; the other one is only compared with.
         against=None if beside is None else _plan_view(beside, 0.0, tell),
     )
@@ -100,7 +114,7 @@ def _name(plan: Path | PlanDocument, name: str) -> str:
     return plan.name if isinstance(plan, Path) else name
 
 
-def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanView:
+def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress, simulated: Simulated | None = None) -> PlanView:
     plan, situation = gathered.plan, gathered.situation
     critical = critical_operations(situation) if situation is not None else ()
     tell("explaining late orders")
@@ -109,6 +123,7 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanV
     names = {order.id for order in late_planned(gathered)}
     first = [*(one.id for one in plan.operations if one.order in names), *critical]
     reasons = why(gathered, first)
+    figures = tuple(Figure(one.name, one.value, one.unit) for one in gathered.figures.factory.values())
     return PlanView(
         name=gathered.name,
         now=gathered.at(plan.made_for),
@@ -127,7 +142,7 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanV
         operations=rows.operations(gathered, frozenset(critical)),
         bars=rows.bars(gathered),
         why=reasons,
-        figures=tuple(Figure(one.name, one.value, one.unit) for one in gathered.figures.factory.values()),
+        figures=figures if simulated is None else with_intervals(figures, simulated),
         states=tuple(
             StateShares(row, gathered.figures.state_shares(row)) for row in range(len(gathered.timeline.resources))
         ),
@@ -137,6 +152,7 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanV
         load=station_loads(gathered),
         material=materials(gathered),
         in_progress=_in_progress(gathered),
+        simulated=None if simulated is None else simulated.run,
     )
 
 

@@ -10,11 +10,11 @@ from reshuffle.model import consistency
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.products import Operation
 from reshuffle.plan.plan import PlannedOperation, PlannedOrder
-from reshuffle.shopfloor.timeline import ObservedKind, ObservedResource
+from reshuffle.shopfloor.timeline import ObservedKind, ObservedResource, Timeline
 from reshuffle.supervisor.reporting.gathered import Gathered
 from reshuffle.supervisor.reporting.view_document import Bars, Operations, OrderRow, ResourceRow
 
-__all__ = ["bars", "operations", "orders", "resources"]
+__all__ = ["bars", "bars_of", "operations", "orders", "resources"]
 
 _MS_PER_DAY = 86_400_000
 
@@ -147,9 +147,16 @@ def _family(workspace: Workspace, planned: PlannedOperation) -> str:
 
 def bars(gathered: Gathered) -> Bars:
     """Return all stretches of the timeline; of a station that several lots share they lie side by side."""
-    timeline = gathered.timeline
+    return bars_of(gathered, gathered.timeline)
+
+
+def bars_of(gathered: Gathered, timeline: Timeline) -> Bars:
+    """Return the stretches of another timeline on the rows of a plan; what the plan has no row for is left out."""
     known = np.array([gathered.operation_rows.get(name, -1) for name in timeline.operations] or [-1], dtype=np.int64)
+    rows = np.array([gathered.resource_rows.get(one.key, -1) for one in timeline.resources] or [-1], dtype=np.int64)
     operation = np.where(timeline.operation >= 0, known[timeline.operation], -1)
-    columns = (timeline.resource, operation, timeline.state)
-    instants = (timeline.start + gathered.shift, timeline.end + gathered.shift)
-    return Bars(*(tuple(column.tolist()) for column in (*columns, *instants)))
+    resource = np.where(timeline.resource >= 0, rows[timeline.resource], -1)
+    is_shown = (timeline.resource < 0) | (resource >= 0)
+    shift = gathered.at(timeline.origin)
+    columns = (resource, operation, timeline.state, timeline.start + shift, timeline.end + shift)
+    return Bars(*(tuple(column[is_shown].tolist()) for column in columns))

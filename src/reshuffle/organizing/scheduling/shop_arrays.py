@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -220,19 +220,17 @@ def solution_of(shop: ShopArrays, problem: SchedulingProblem, machine: IndexArra
 
 def solution_at(shop: ShopArrays, problem: SchedulingProblem, machine: IndexArray, start: TickArray) -> Solution:
     """Return the solution with the given machines and starts (counted from the shop's origin), both shape (T,)."""
-    solution = empty_solution(problem)
     mode = shop.option_mode[shop.option_on(machine)]
-    solution.mode[:] = mode
     phases, row = entries_of(problem.modes.phase_ptr, mode)
     duration = problem.phases.duration[phases]
-    behind = np.cumsum(duration)
-    first = problem.modes.phase_ptr[mode + 1] - problem.modes.phase_ptr[mode]
-    entry = np.cumsum(first) - first
-    offset = behind - duration - (behind - duration)[entry][row]
-    begin = start[row] + shop.origin + offset
-    solution.phase_start[phases] = begin
-    solution.phase_end[phases] = begin + duration
-    return solution
+    behind = np.cumsum(duration) - duration
+    counts = problem.modes.phase_ptr[mode + 1] - problem.modes.phase_ptr[mode]
+    begin = start[row] + shop.origin + behind - behind[np.cumsum(counts) - counts][row]
+    empty = empty_solution(problem)
+    phase_start, phase_end = empty.phase_start.copy(), empty.phase_end.copy()
+    phase_start[phases] = begin
+    phase_end[phases] = begin + duration
+    return replace(empty, mode=mode, phase_start=phase_start, phase_end=phase_end)
 
 
 def order_of(shop: ShopArrays, problem: SchedulingProblem, solution: Solution) -> tuple[IndexArray, IndexArray] | None:

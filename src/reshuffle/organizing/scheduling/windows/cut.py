@@ -22,7 +22,7 @@ from reshuffle.plan.links import Point
 from reshuffle.plan.objective import Objective, Term
 from reshuffle.plan.scheduling import SchedulingProblem
 
-__all__ = ["Cut", "Cutting", "TooLarge", "cut"]
+__all__ = ["Cut", "Cutting", "TooLarge", "cut", "fixed_way"]
 
 
 class TooLarge(Exception):  # noqa: N818 - not an error: the window is to be made smaller
@@ -180,12 +180,20 @@ def _reach(standing: Standing, tasks: TickArray, margin: float) -> tuple[int, in
     room = int((last - first) * margin) + 1
     first = max(first - room, problem.planning_start, min(first, problem.previous.frozen_until))
     last += room
-    rows = relations.transports.of_all(tasks)
-    rows = rows[standing.is_active[rows]]
-    if len(rows):
-        first = min(first, int(standing.solution.pickup[rows].min()))
-        last = max(last, int(standing.solution.dropoff[rows].max()))
+    for row in relations.transports.of_all(tasks).tolist():
+        if standing.is_active[row] and _must_reach(standing, row, tasks):
+            first = min(first, int(standing.solution.pickup[row]))
+            last = max(last, int(standing.solution.dropoff[row]))
     return first, last
+
+
+def _must_reach(standing: Standing, row: int, tasks: TickArray) -> bool:
+    """Whether a way must lie in the window: between two free tasks, or at a limited buffer, which its lot may fill."""
+    table = standing.relations.problem.transports
+    ends = [task for task in (int(table.before[row]), int(table.after[row])) if task >= 0]
+    is_whole = all((tasks == task).any() for task in ends)
+    has_room = standing.out_buffer[row] < 0 and standing.in_buffer[row] < 0
+    return not has_room or (is_whole and len(ends) == 2)
 
 
 def _add_free_tasks(cutting: Cutting, open_roots: set[int]) -> list[int]:
@@ -258,8 +266,30 @@ def _fitting_modes(cutting: Cutting, task: int) -> list[int]:
         where = int(standing.station[other])
         if other not in free and standing.is_done[other] and where >= 0 and standing.station[task] != where:
             modes = [mode for mode in modes if station_of[mode] != where]
+    for row in relations.transports.of(task):
+        if fixed_way(cutting, row) is not None:
+            end = standing.origin[row] if int(problem.transports.before[row]) == task else standing.destination[row]
+            where = np.where(station_of >= 0, problem.resources.location[np.maximum(station_of, 0)], -1)
+            modes = [mode for mode in modes if where[mode] == end]
     # A task that is done fits as it is; one that is not may be left without a mode, and must have one all the same.
     return modes or every
+
+
+def fixed_way(cutting: Cutting, row: int) -> int | None:
+    """Return the instant to which a way before or behind the window holds its free task; None if it may change.
+
+    A lot that was brought before the window stays where it was brought, from its dropoff on; one that is fetched behind
+    the window is ready by then where it is fetched.
+    """
+    standing, table = cutting.standing, cutting.problem.transports
+    if not standing.is_active[row] or _must_reach(standing, row, cutting.tasks):
+        return None
+    before, after = int(table.before[row]), int(table.after[row])
+    if standing.solution.pickup[row] < cutting.first and not (cutting.tasks == before).any():
+        return int(standing.solution.dropoff[row])
+    if standing.solution.dropoff[row] > cutting.last and not (cutting.tasks == after).any():
+        return int(standing.solution.pickup[row])
+    return None
 
 
 def _job(cutting: Cutting, job: int) -> int:

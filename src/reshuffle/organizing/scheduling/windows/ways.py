@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.organizing.scheduling.windows.cut import Cutting
+from reshuffle.organizing.scheduling.windows.cut import Cutting, fixed_way
 from reshuffle.plan.arrays import TickArray
+from reshuffle.plan.links import Point
 
 __all__ = ["add_ways"]
+
+#: How far ways between tasks that stand may move, in their lengths: more makes the routes of robots slow to solve.
+ROOM = 3
 
 
 def add_ways(cutting: Cutting) -> None:
@@ -15,6 +19,9 @@ def add_ways(cutting: Cutting) -> None:
     standing, problem, relations = cutting.standing, cutting.problem, cutting.relations
     table = problem.transports
     own = relations.transports.of_all(cutting.tasks)
+    held = {row: fixed_way(cutting, row) for row in own.tolist()}
+    own = own[[held[row] is None for row in own.tolist()]] if len(own) else own
+    _bound_by_fixed(cutting, held)
     free = set(own.tolist())
     fleets = {int(fleet) for fleet in table.fleet[own] if fleet >= 0}
     robots = {robot for fleet in fleets for robot in problem.groups.of(fleet).tolist()}
@@ -33,6 +40,19 @@ def add_ways(cutting: Cutting) -> None:
     for robot in sorted(robots):
         _add_robot(cutting, robot, free | others)
         cutting.keep_small()
+
+
+def _bound_by_fixed(cutting: Cutting, held: dict[int, int | None]) -> None:
+    """Keep free tasks behind the ways that have brought their lots, and before those that will fetch them."""
+    table, index = cutting.problem.transports, cutting.index
+    for row, instant in held.items():
+        before, after = int(table.before[row]), int(table.after[row])
+        if instant is None:
+            continue
+        if before in index:
+            cutting.sheet.bound(index[before], Point.END, most=instant)
+        elif after in index:
+            cutting.sheet.bound(index[after], Point.ARRIVAL, least=instant)
 
 
 def _sharing(cutting: Cutting, robots: set[int], free: set[int]) -> tuple[TickArray, set[int]]:
@@ -74,11 +94,12 @@ def _add_own(cutting: Cutting, row: int) -> None:
 
 
 def _add_sharing(cutting: Cutting, row: int, robots: set[int]) -> None:
-    """Add a way between tasks that stand; it may move between them, within the window."""
+    """Add a way between tasks that stand; it may move a little between them, within the window."""
     table, standing = cutting.problem.transports, cutting.standing
     first, last = int(standing.solution.pickup[row]), int(standing.solution.dropoff[row])
-    start = _stub_before(cutting, row, max(int(standing.way_ready[row]), min(cutting.first, first)))
-    end = _stub_after(cutting, row, min(int(standing.way_due[row]), max(cutting.last, last)))
+    room = ROOM * (last - first)
+    start = _stub_before(cutting, row, max(int(standing.way_ready[row]), cutting.first, first - room))
+    end = _stub_after(cutting, row, min(int(standing.way_due[row]), cutting.last, last + room))
     _add_row(cutting, row, start, end, -1, -1, int(table.fleet[row]), -1)
 
 

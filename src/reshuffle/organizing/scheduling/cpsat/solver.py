@@ -48,6 +48,8 @@ class CpSatParams:
         Part of the remaining time for a level of the objective that is not the last, in (0, 1].
     has_first_pass
         Without a valid hint, start from one pass of the constructive scheduler: its makespan narrows the model.
+    has_fallback
+        Where the limits leave no time for a solution of the model, give one of the constructive scheduler.
     is_brief
         Begin to search at once, without what prepares a model for a long search: for many small models one by one.
 
@@ -61,6 +63,7 @@ class CpSatParams:
     building_share: float = 0.6
     level_share: float = 0.7
     has_first_pass: bool = True
+    has_fallback: bool = True
     is_brief: bool = False
 
     def __post_init__(self) -> None:
@@ -159,6 +162,8 @@ class _Run:
         It narrows the window of the model; and it is the answer where the limits leave no time for one of the model.
         """
         if self.is_constructed or self.best is not None:
+            return
+        if not (self.params.has_first_pass or self.params.has_fallback):
             return
         self.is_constructed = True
         stop = Stop(self._remaining(), 1, self.stop.is_interrupted)

@@ -224,9 +224,10 @@ def _leave_time(
     draft: Draft, kind: int, end: Instant, places: dict[int, Literal], visit: Visit, literal: Literal
 ) -> None:
     """Leave time for the empty travel from the end of one visit to the beginning of the next, where `literal` holds."""
-    travel = draft.problem.travel
+    size, first = draft.problem.travel.num_locations, kind * draft.problem.travel.num_locations**2
+    empty = draft.problem.travel.empty
     ticks = {
-        (here, there): 0 if here < 0 or there < 0 else int(travel.empty_times(kind, here, there))
+        (here, there): 0 if here < 0 or there < 0 else int(empty[first + here * size + there])
         for here in places
         for there in visit.from_places
     }

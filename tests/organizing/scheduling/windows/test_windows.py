@@ -44,12 +44,12 @@ def some_tasks(problem: SchedulingProblem, seed: int) -> TickArray:
 
 
 def setup_shop() -> SchedulingProblem:
-    """Twelve jobs of three families on one mill with long setups, in the worst order of release, due at once."""
+    """Six jobs of three families on one mill with long setups."""
     builder = ProblemBuilder()
     rule = builder.add_setup_matrix(np.full((3, 3), 20) - 20 * np.eye(3, dtype=int), [0, 0, 0])
     mill = builder.add_resource(name="mill", setup_rule=rule)
-    for number in range(12):
-        task = builder.add_task(builder.add_job(due=10))
+    for number in range(6):
+        task = builder.add_task(builder.add_job())
         builder.add_mode(task, mill, [Phase(0, PhaseKind.SETUP), Phase(5)], setup_state=number % 3)
     builder.set_objective({Term.FLOW_TIME: 1})
     return builder.build()
@@ -124,12 +124,12 @@ def test_windows_over_the_whole_schedule_find_the_best_sequence() -> None:
     problem = setup_shop()
     standing = standing_of(problem)
     assert standing is not None
-    search = WindowSearch(problem, 1, WindowParams(first_size=12, conflicts=20_000))
+    search = WindowSearch(problem, 1, WindowParams(first_size=6, conflicts=3000))
     best = standing.solution, value(problem, standing.solution)
     for _ in range(6):
         best = search.improve(*best) or best
-    # Three families of four jobs of 5 ticks, 20 ticks of setup between two of them, all released at 0.
-    ends = [5 * number + 20 * ((number - 1) // 4) for number in range(1, 13)]
+    # Three families of two jobs of 5 ticks, 20 ticks of setup between two of them, all released at 0.
+    ends = [5 * number + 20 * ((number - 1) // 2) for number in range(1, 7)]
     assert best[1] == (sum(ends),)
 
 

@@ -288,7 +288,7 @@ def _keep(schedule: Schedule, memory: Memory) -> None:
 
 
 @kernel
-def begin(memory: Memory, length: int) -> None:
+def begin(schedule: Schedule, memory: Memory, length: int) -> None:
     """Start a search from the schedule as it is now, with the given makespan; the random numbers go on."""
     counters = memory.counters
     # Entries of the search before expire by themselves if iterations never count anew.
@@ -298,6 +298,7 @@ def begin(memory: Memory, length: int) -> None:
     counters[BEST_AT] = counters[ITERATION]
     counters[IS_UNKEPT] = 1
     counters[SURPLUS] = 0
+    _keep(schedule, memory)
 
 
 @kernel

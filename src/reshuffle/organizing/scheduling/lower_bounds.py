@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reshuffle.organizing.scheduling.cpsat.bounds import simple_bound
+from reshuffle.organizing.scheduling.machine_bounds import pool_bound
 from reshuffle.plan.scheduling import SchedulingProblem
 
 __all__ = ["lower_bound"]
@@ -10,4 +11,4 @@ __all__ = ["lower_bound"]
 
 def lower_bound(problem: SchedulingProblem) -> int:
     """Return a value that no solution undercuts on the first level of the objective."""
-    return simple_bound(problem)
+    return max(simple_bound(problem), pool_bound(problem))

@@ -123,7 +123,7 @@ def _problems(arguments: argparse.Namespace) -> Iterator[tuple[str, SchedulingPr
 
 def measure(name: str, problem: SchedulingProblem, seed: int, time_s: float, workers: int) -> RealRow:
     """Return the row of one problem: both engines with the same time and threads, one after the other."""
-    plain_solver = CpSatSolver(CpSatParams(workers=workers, has_first_pass=False, has_fallback=False))
+    plain_solver = CpSatSolver(CpSatParams(workers=workers, building_share=1.0, level_share=0.9, has_first_pass=False, has_fallback=False))
     plain, plain_s = _run(plain_solver, problem, seed, time_s)
     auto, auto_s = _run(engine("auto", workers), problem, seed, time_s)
     bounds = [one.lower_bound for one in (auto, plain) if one is not None and one.lower_bound is not None]

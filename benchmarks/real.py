@@ -1,10 +1,10 @@
 """The usual engine against CP-SAT's plain model on realistic shops: ``python -m benchmarks.real --sizes 100,1000``.
 
 Shops are made by :mod:`benchmarks.real_shop` (setups, shifts, operators, tools, three robots, material, due dates), or
-read from ``--instances DIR``, which holds instances of any format that ``reshuffle schedule`` reads. Both engines get the
-same problem, the same wall time and the same number of threads, one after the other in one process; the plain model is
-that of the engine ``cpsat``, cold: without a first schedule and without help from the constructive scheduler. Every row
-is printed and written, losses as well; values are per level, and levels compare in order.
+read from ``--instances DIR``, which holds instances of any format that ``reshuffle schedule`` reads. Both engines get
+the same problem, the same wall time and the same number of threads, one after the other in one process; the plain model
+is that of the engine ``cpsat``, cold: without a first schedule and without help from the constructive scheduler. Every
+row is printed and written, losses as well; values are per level, and levels compare in order.
 """
 
 from __future__ import annotations
@@ -123,7 +123,9 @@ def _problems(arguments: argparse.Namespace) -> Iterator[tuple[str, SchedulingPr
 
 def measure(name: str, problem: SchedulingProblem, seed: int, time_s: float, workers: int) -> RealRow:
     """Return the row of one problem: both engines with the same time and threads, one after the other."""
-    plain_solver = CpSatSolver(CpSatParams(workers=workers, building_share=1.0, level_share=0.9, has_first_pass=False, has_fallback=False))
+    plain_solver = CpSatSolver(
+        CpSatParams(workers=workers, building_share=1.0, level_share=0.9, has_first_pass=False, has_fallback=False)
+    )
     plain, plain_s = _run(plain_solver, problem, seed, time_s)
     auto, auto_s = _run(engine("auto", workers), problem, seed, time_s)
     bounds = [one.lower_bound for one in (auto, plain) if one is not None and one.lower_bound is not None]

@@ -1,9 +1,10 @@
 """Realistic shops of any size, seeded: setups, shifts, operators, tools, robots, material and due dates.
 
-A shop has about one station per 12 operations of a day's work. Stations of a kind share their work; milling and moulding
-have setup families; all stand in one hall with three robots that carry every lot. Operators of three skills load and
-set up, in two shifts like the stations, or in three. Every fifth product consumes bars that come by dated receipts, so
-some lots wait for material. Orders have weights from 1 to 5 and due dates that about two thirds can keep.
+Stations of a kind share their work. Mills, lathes and moulding machines have setup families; mills and moulding
+machines need a tool of the family. All stand in one hall with three robots that carry every lot. Operators of three
+skills load and set up in two shifts, stations work in two or three, none at weekends. Every fifth order consumes bars
+that come by dated receipts, so some lots wait for material. Orders have weights from 1 to 5 and due dates of which some
+cannot be kept.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ def _hall(builder: ProblemBuilder, chance: random.Random, number: int, days: int
         kind = _KINDS[index % len(_KINDS)] if index < len(_KINDS) else chance.choices(_KINDS, (2, 3, 3, 3, 1, 1))[0]
         rule = -1
         if _TRAITS[kind][0]:
-            matrix = [[0 if a == b else chance.randrange(10, 45, 5) for b in range(_FAMILIES)] for a in range(_FAMILIES)]
+            matrix = [
+                [0 if a == b else chance.randrange(10, 45, 5) for b in range(_FAMILIES)] for a in range(_FAMILIES)
+            ]
             rule = builder.add_setup_matrix(matrix, [20] * _FAMILIES)
         name = f"{kind} {len(stations[kind]) + 1}"
         calendar = chance.choice([two_shifts, two_shifts, three_shifts])
@@ -156,9 +159,7 @@ def _add_order(
             builder.add_flow(task, hall.bars, -chance.randint(1, 4))
 
 
-def _add_modes(
-    builder: ProblemBuilder, chance: random.Random, hall: _Hall, task: int, kind: str, work: int
-) -> None:
+def _add_modes(builder: ProblemBuilder, chance: random.Random, hall: _Hall, task: int, kind: str, work: int) -> None:
     has_setup, has_tool, skill = _TRAITS[kind]
     family = chance.randrange(_FAMILIES)
     own = hall.stations[kind]

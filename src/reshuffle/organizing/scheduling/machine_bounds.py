@@ -3,8 +3,8 @@
 All stations that can do a set of tasks form a pool (a station on its own is one, too). Taken as one machine of their
 joint speed, which may do a job in pieces and one job after the other, the pool completes the k-th of the jobs no later
 than in any schedule, for every k, where the job with the shortest rest comes first (SRPT). So whatever is wished for of
-the completions costs at least what it costs with these, paired in the best way: in order of due dates for tardiness, the
-heaviest first for flow time. Weights are taken in layers: of the jobs with at least the weight w, each costs its part.
+the completions costs at least what it costs with these, paired in the best way, in order of due dates for tardiness.
+Weights are taken in layers: of the jobs with at least the weight w, each costs its part.
 
 Closed times count as far as the work cannot be done in them: instants are translated to working ticks of the pool.
 
@@ -103,11 +103,15 @@ def pool_bound(problem: SchedulingProblem) -> int:
 def _pools(problem: SchedulingProblem) -> dict[tuple[int, ...], dict[int, _Job]]:
     """Return for each pool of stations of capacity 1 the jobs with all their work there that is sure."""
     tasks, modes, resources = problem.tasks, problem.modes, problem.resources
-    is_single = (modes.station >= 0) & (resources.capacity[modes.station] == 1) & (resources.batch_max[modes.station] == 0)
+    is_single = (
+        (modes.station >= 0) & (resources.capacity[modes.station] == 1) & (resources.batch_max[modes.station] == 0)
+    )
     is_work = (problem.phases.kind != PhaseKind.SETUP) & (problem.phases.kind != PhaseKind.HOLD)
     work = np.add.reduceat(np.where(is_work, problem.phases.duration, 0), modes.phase_ptr[:-1])
     heads, tails = heads_and_tails(problem)
-    sure = np.flatnonzero((tasks.job >= 0) & (tasks.branch < 0) & np.logical_and.reduceat(is_single, tasks.mode_ptr[:-1]))
+    sure = np.flatnonzero(
+        (tasks.job >= 0) & (tasks.branch < 0) & np.logical_and.reduceat(is_single, tasks.mode_ptr[:-1])
+    )
     pool_of = _merged_pools(problem, sure)
     gathered: dict[tuple[int, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for task in sure.tolist():

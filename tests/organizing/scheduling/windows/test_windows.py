@@ -108,7 +108,7 @@ def test_every_kind_of_neighbourhood_names_tasks_that_are_there(kind: str) -> No
         tasks = choose_free(kind, standing, chance, 8)
         assert 1 <= len(tasks) <= 20
         assert (np.diff(tasks) > 0).all()
-        assert 0 <= tasks[0]
+        assert tasks[0] >= 0
         assert tasks[-1] < len(problem.tasks)
 
 

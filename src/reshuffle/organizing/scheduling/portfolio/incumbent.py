@@ -112,8 +112,7 @@ class Incumbent:
         elapsed = time.perf_counter() - self.began
         try:
             self.observer(Progress(elapsed, self.objective, self.lower_bound, solution))
-        except BaseException as error:
-            # It may come up in any thread; the search ends, and the caller's thread passes it on.
+        except BaseException as error:  # noqa: BLE001 - raised again by the caller's thread, whichever thread this is
             self.failure = error
 
 

@@ -12,7 +12,7 @@ from reshuffle.errors import UnsupportedError
 from reshuffle.organizing.scheduling.portfolio.incumbent import Incumbent
 from reshuffle.organizing.scheduling.portfolio.members import Member, Turn
 
-__all__ = ["Seat", "run_turns"]
+__all__ = ["Seat", "run_side_by_side", "run_turns"]
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +47,17 @@ class Seat:
 
 
 def run_turns(
-    seats: Sequence[Seat], incumbent: Incumbent, ends_at: float | None, max_iterations: int | None, workers: int, seed: int
+    seats: Sequence[Seat],
+    incumbent: Incumbent,
+    ends_at: float | None,
+    max_iterations: int | None,
+    workers: int,
+    seed: int,
 ) -> None:
     """Let members search until the time is over, nothing is left to search for, or no member has anything to do.
 
-    With an iteration limit each member has one turn after the other, with so many iterations and one worker: nothing then
-    depends on the clock. With one worker members take turns; with more they search side by side.
+    With an iteration limit each member has one turn after the other, with so many iterations and one worker: nothing
+    then depends on the clock. With one worker members take turns; with more they search side by side.
 
     Parameters
     ----------
@@ -89,7 +94,7 @@ def run_turns(
             time_s = left if left < 1.5 * need else need
         elif len(open_seats) == 1:
             time_s = None
-        _run_side_by_side(chosen, Turn(time_s, None, 1, seed + number), incumbent)
+        run_side_by_side(chosen, Turn(time_s, None, 1, seed + number), incumbent)
         length, number = min(length * GROWTH, LONGEST_TURN_S), number + 1
     logger.debug("turns: %s", [(seat.member.name, round(seat.merit, 3), seat.dropped) for seat in seats])
 
@@ -108,7 +113,7 @@ def _choose(seats: Sequence[Seat], workers: int) -> list[tuple[Seat, int]]:
     return list(zip(chosen, threads, strict=True))
 
 
-def _run_side_by_side(chosen: Sequence[tuple[Seat, int]], turn: Turn, incumbent: Incumbent) -> None:
+def run_side_by_side(chosen: Sequence[tuple[Seat, int]], turn: Turn, incumbent: Incumbent) -> None:
     """Run the turns of the chosen members at the same time; the last in this thread, which stays open to Ctrl-C."""
     turns = [(seat, Turn(turn.time_s, turn.max_iterations, number, turn.seed)) for seat, number in chosen]
     failures: list[BaseException] = []
@@ -116,7 +121,7 @@ def _run_side_by_side(chosen: Sequence[tuple[Seat, int]], turn: Turn, incumbent:
     def run(seat: Seat, own: Turn) -> None:
         try:
             _take(seat, own, incumbent)
-        except BaseException as error:  # passed on by the thread that waits
+        except BaseException as error:  # noqa: BLE001 - raised again by the thread that waits
             failures.append(error)
             incumbent.failure = incumbent.failure or error
 

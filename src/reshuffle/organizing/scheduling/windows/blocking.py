@@ -71,8 +71,10 @@ def _setup_lengths(cutting: Cutting, station: int, order: TickArray) -> dict[int
     for index in range(1, len(positions)):
         if batch[index] >= 0 and batch[index] == batch[index - 1]:
             before[index] = before[index - 1]
-    times = cutting.problem.setup_rules.times(rule, before, state[positions]) if len(positions) else []
-    return dict(zip(positions.tolist(), np.asarray(times).tolist(), strict=True))
+    if len(positions) == 0:
+        return {}
+    times = cutting.problem.setup_rules.times(rule, before, state[positions])
+    return dict(zip(positions.tolist(), times.tolist(), strict=True))
 
 
 def _set_counter(cutting: Cutting, counter: int, before: TickArray) -> None:
@@ -194,10 +196,10 @@ def add_stock(cutting: Cutting) -> None:
         receipts = np.flatnonzero(materials.receipt_item == item)
         own = np.flatnonzero((materials.flow_item == item) & ~np.isin(materials.flow_task, cutting.tasks))
         own = own[standing.is_done[materials.flow_task[own]]]
-        task, quantity = materials.flow_task[own], materials.flow_quantity[own]
-        when = np.where(quantity > 0, standing.points[Point.COMPLETION, task], standing.points[Point.ARRIVAL, task])
+        users, amounts = materials.flow_task[own], materials.flow_quantity[own]
+        when = np.where(amounts > 0, standing.points[Point.COMPLETION, users], standing.points[Point.ARRIVAL, users])
         time = np.concatenate([materials.receipt_time[receipts], when])
-        amount = np.concatenate([materials.receipt_quantity[receipts], quantity])
+        amount = np.concatenate([materials.receipt_quantity[receipts], amounts])
         is_before = time < cutting.first
         sheet.change("materials", "initial", item, max(0, int(materials.initial[item] + amount[is_before].sum())))
         instants, position = np.unique(time[~is_before], return_inverse=True)

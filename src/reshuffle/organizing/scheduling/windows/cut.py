@@ -269,8 +269,7 @@ def _fitting_modes(cutting: Cutting, task: int) -> list[int]:
     for row in relations.transports.of(task):
         if fixed_way(cutting, row) is not None:
             end = standing.origin[row] if int(problem.transports.before[row]) == task else standing.destination[row]
-            where = np.where(station_of >= 0, problem.resources.location[np.maximum(station_of, 0)], -1)
-            modes = [mode for mode in modes if where[mode] == end]
+            modes = [mode for mode in modes if relations.place_of_mode[mode] == end]
     # A task that is done fits as it is; one that is not may be left without a mode, and must have one all the same.
     return modes or every
 
@@ -358,4 +357,3 @@ def _objective(objective: Objective) -> Objective:
         objective.tariff_start,
         objective.tariff_price,
     )
-

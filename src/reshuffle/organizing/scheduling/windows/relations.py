@@ -82,6 +82,9 @@ class Relations:
         self.choice_root, self.tasks_of_root = self._choices()
         self._modes: dict[int, tuple[tuple[Phase, ...], tuple[Requirement, ...]]] = {}
         resources = problem.resources
+        station = problem.modes.station
+        #: (M,) where each mode is done, -1 for nowhere.
+        self.place_of_mode = np.where(station >= 0, resources.location[np.maximum(station, 0)], -1)
         self.is_robot = resources.kind == ResourceKind.ROBOT
         self.has_limited_buffers = bool((resources.input_buffer >= 0).any() or (resources.output_buffer >= 0).any())
         self.has_limited_buffers |= bool((problem.transports.origin_buffer >= 0).any())

@@ -197,11 +197,11 @@ class Sheet:
         values, whole = self.columns.values, self.relations.problem.materials
         return Materials(
             initial=self._changed("materials", whole).initial,
-            receipt_item=values("receipts", "item"),
+            receipt_item=values("receipts", "item").astype(np.int32),
             receipt_time=values("receipts", "time"),
             receipt_quantity=values("receipts", "quantity"),
-            flow_task=values("flows", "task"),
-            flow_item=values("flows", "item"),
+            flow_task=values("flows", "task").astype(np.int32),
+            flow_item=values("flows", "item").astype(np.int32),
             flow_quantity=values("flows", "quantity"),
         )
 

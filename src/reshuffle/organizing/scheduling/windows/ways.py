@@ -16,7 +16,7 @@ ROOM = 3
 
 def add_ways(cutting: Cutting) -> None:
     """Add the ways of free tasks and all others that share robots or limited buffers with them."""
-    standing, problem, relations = cutting.standing, cutting.problem, cutting.relations
+    problem, relations = cutting.problem, cutting.relations
     table = problem.transports
     own = relations.transports.of_all(cutting.tasks)
     held = {row: fixed_way(cutting, row) for row in own.tolist()}
@@ -33,7 +33,7 @@ def add_ways(cutting: Cutting) -> None:
         listed, robots = _sharing(cutting, robots, free)
         others = set(listed.tolist())
         for row in listed.tolist():
-            _add_sharing(cutting, row, robots)
+            _add_sharing(cutting, row)
             cutting.keep_small()
         if relations.has_limited_buffers:
             _narrow_buffers(cutting, free)
@@ -93,7 +93,7 @@ def _add_own(cutting: Cutting, row: int) -> None:
     _add_row(cutting, row, start, end, origin, destination, fleet, int(table.origin_buffer[row]))
 
 
-def _add_sharing(cutting: Cutting, row: int, robots: set[int]) -> None:
+def _add_sharing(cutting: Cutting, row: int) -> None:
     """Add a way between tasks that stand; it may move a little between them, within the window."""
     table, standing = cutting.problem.transports, cutting.standing
     first, last = int(standing.solution.pickup[row]), int(standing.solution.dropoff[row])
@@ -137,8 +137,9 @@ def _narrow_buffers(cutting: Cutting, free: set[int]) -> None:
         is_there = standing.is_active & (buffer >= 0) & (since <= cutting.first) & (until >= cutting.last)
         rows = [row for row in np.flatnonzero(is_there).tolist() if row not in free]
         np.add.at(taken, buffer[rows], 1)
-    for buffer in np.flatnonzero(taken).tolist():
-        cutting.sheet.change("buffers", "capacity", buffer, max(0, int(buffers.capacity[buffer] - taken[buffer])))
+    for narrowed in np.flatnonzero(taken).tolist():
+        left = max(0, int(buffers.capacity[narrowed] - taken[narrowed]))
+        cutting.sheet.change("buffers", "capacity", narrowed, left)
 
 
 def _add_robot(cutting: Cutting, robot: int, included: set[int]) -> None:
@@ -170,4 +171,3 @@ def _add_robot(cutting: Cutting, robot: int, included: set[int]) -> None:
             own = (held.resource == robot) & (held.task == task) & (held.start == since) & (held.end == until)
             units = int(held.units[np.flatnonzero(own)[0]])
             sheet.stand_in(since, until - since, station=sheet.shadow(place), held=(robot, units))
-

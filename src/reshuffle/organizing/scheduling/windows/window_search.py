@@ -1,4 +1,4 @@
-"""One window after the other: choose, cut, solve, put back; what helps is chosen more often, sizes follow the proofs."""
+"""One window after the other: choose, cut, solve, put back; what helps is chosen more often."""
 
 from __future__ import annotations
 
@@ -186,15 +186,13 @@ class WindowSearch:
         kind.size = min(max(kind.size * factor, self.params.least_size), self.params.largest_size)
         found = None
         if result is not None and result.solution is not None and result.objective is not None:
-            if result.objective < value(window.problem, start):
-                found = self._judged(merged(window, standing, result.solution), worth)
+            is_better = result.objective < value(window.problem, start)
+            found = self._judged(merged(window, standing, result.solution), worth) if is_better else None
         gain = 0.0 if found is None else (1.0 if found[1] < worth else 0.3)
         kind.worth = max(self.LEAST, self.KEPT * kind.worth + (1 - self.KEPT) * gain)
         return found
 
-    def _judged(
-        self, solution: Solution, worth: tuple[int, ...]
-    ) -> tuple[Solution, tuple[int, ...]] | None:
+    def _judged(self, solution: Solution, worth: tuple[int, ...]) -> tuple[Solution, tuple[int, ...]] | None:
         """Return a schedule with its value if it is valid and not worse."""
         if check(self.problem, solution):
             self.rejected += 1

@@ -81,7 +81,7 @@ def estimate_forward(
     for other in range(target, place, -1):
         rest = max(tails[other - first], rest) + time[sequence[base + other]]
         longest = max(longest, new[other - first] + rest)
-    return longest
+    return int(longest)
 
 
 @part
@@ -102,4 +102,4 @@ def estimate_backward(
         start = max(heads[other - first], end)
         longest = max(longest, start + new[other - first])
         end = start + time[sequence[base + other]]
-    return longest
+    return int(longest)

@@ -23,4 +23,4 @@ def below(state: npt.NDArray[np.uint64], limit: int) -> int:
     value ^= value >> np.uint64(7)
     value ^= value << np.uint64(17)
     state[0] = value
-    return np.int64(value >> np.uint64(1)) % limit
+    return int(np.int64(value >> np.uint64(1)) % limit)

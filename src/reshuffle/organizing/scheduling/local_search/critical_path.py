@@ -13,22 +13,22 @@ __all__ = ["behind", "critical_path", "ready"]
 def ready(network: Network, schedule: Schedule, task: int) -> int:
     """Return from when on the task could start, its machine left aside."""
     if network.is_chain:
-        return max(network.release[task], schedule.end[network.one_before[task]])
+        return int(max(network.release[task], schedule.end[network.one_before[task]]))
     start = network.release[task]
     for row in range(network.before_ptr[task], network.before_ptr[task + 1]):
         start = max(start, schedule.end[network.before[row]] + network.before_lag[row])
-    return start
+    return int(start)
 
 
 @part
 def behind(network: Network, schedule: Schedule, task: int) -> int:
     """Return how long it lasts from the end of the task to the end of all, its machine left aside."""
     if network.is_chain:
-        return max(network.tail[task], schedule.rest[network.one_after[task]])
+        return int(max(network.tail[task], schedule.rest[network.one_after[task]]))
     path = network.tail[task]
     for row in range(network.after_ptr[task], network.after_ptr[task + 1]):
         path = max(path, schedule.rest[network.after[row]] + network.after_lag[row])
-    return path
+    return int(path)
 
 
 @part

@@ -61,7 +61,7 @@ def new_desk(network: Network) -> Desk:
         return np.zeros(number, dtype=np.uint32)
 
     def ticks(number: int) -> Array:
-        return np.zeros(number, dtype=network.option_time.dtype)
+        return np.zeros(number, dtype=np.int64)
 
     return Desk(
         option=indices(num_tasks),

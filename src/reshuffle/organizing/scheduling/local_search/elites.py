@@ -46,7 +46,9 @@ def similarity(first: Elite, second: Elite) -> float:
     return float(np.mean(first.right == second.right))
 
 
-def between(network: Network, first: Elite, second: Elite, share: float, random: np.random.Generator) -> tuple[Array, Array]:
+def between(
+    network: Network, first: Elite, second: Elite, share: float, random: np.random.Generator
+) -> tuple[Array, Array]:
     """Return options and order of a schedule between two others.
 
     Tasks are ordered by a convex combination of their starts: an order that both share is kept, hence also precedence,

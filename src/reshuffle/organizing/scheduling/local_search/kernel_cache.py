@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
+import importlib.metadata
 import platform
 import shutil
 import sys
@@ -13,12 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import llvmlite
 import numba
 import numpy as np
-from numba.misc.appdirs import AppDirs
 
 __all__ = ["cache_folder", "kernel", "part"]
+
+# What numba's stubs leave out.
+numba_config: Any = importlib.import_module("numba.core.config")
+app_dirs: Any = importlib.import_module("numba.misc.appdirs").AppDirs
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 #: Folders of other versions that nobody has used for so long are removed, seconds.
@@ -36,15 +40,16 @@ def part(function: _Kernel) -> _Kernel:
 
 
 def _compiled(function: _Kernel, forceinline: bool) -> _Kernel:
-    before = numba.config.CACHE_DIR
+    before = numba_config.CACHE_DIR
     # numba reads the folder when the function is decorated, and knows no argument for it.
-    numba.config.CACHE_DIR = str(cache_folder())
+    numba_config.CACHE_DIR = str(cache_folder())
     try:
         # Without reference counts: a kernel allocates nothing and borrows its tables from its caller. With them each
         # call counts dozens of arrays up and down, which made the tabu search seven times slower.
-        compiled: _Kernel = numba.njit(cache=True, nogil=True, _nrt=False, forceinline=forceinline)(function)
+        options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False, "forceinline": forceinline}
+        compiled: _Kernel = numba.njit(**options)(function)
     finally:
-        numba.config.CACHE_DIR = before
+        numba_config.CACHE_DIR = before
     return compiled
 
 
@@ -56,9 +61,9 @@ def cache_folder() -> Path:
     the package, which may be installed read-only.
     """
     name = f"kernels-{_fingerprint()}"
-    bases = [Path(AppDirs("reshuffle", False).user_cache_dir), Path(tempfile.gettempdir()) / "reshuffle"]
-    if numba.config.CACHE_DIR:
-        bases.insert(0, Path(numba.config.CACHE_DIR))
+    bases = [Path(app_dirs("reshuffle", False).user_cache_dir), Path(tempfile.gettempdir()) / "reshuffle"]
+    if numba_config.CACHE_DIR:
+        bases.insert(0, Path(numba_config.CACHE_DIR))
     for base in bases:
         folder = base / name
         try:
@@ -79,8 +84,8 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    versions = (sys.version, numba.__version__, llvmlite.__version__, np.__version__)
-    flags = (numba.config.BOUNDSCHECK, numba.config.DISABLE_JIT, numba.config.OPT)
+    versions = (sys.version, numba.__version__, importlib.metadata.version("llvmlite"), np.__version__)
+    flags = (numba_config.BOUNDSCHECK, numba_config.DISABLE_JIT, numba_config.OPT)
     digest.update(repr((versions, platform.processor(), platform.machine(), flags)).encode())
     return digest.hexdigest()[:16]
 

@@ -8,12 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.shop_arrays import ShopArrays, topological_order
-from reshuffle.plan.arrays import owners, pointers
+from reshuffle.plan.arrays import pointers
 
 __all__ = ["Network", "Schedule", "empty_schedule", "network_of"]
-
-#: Sums below this fit int32 with room for one more addition.
-_SMALL = 1 << 29
 
 Array = npt.NDArray[Any]
 
@@ -21,8 +18,8 @@ Array = npt.NDArray[Any]
 class Network(NamedTuple):
     """A shop for kernels. Nodes: tasks 0..T-1, one node per machine T..T+M-1 before and behind all its tasks, none T+M.
 
-    Times are int32 where all sums fit, else int64. Indices are uint32: kernels would check signed ones for being negative at
-    each access, which made the sweeps three times slower.
+    Times are int64. Indices are uint32: signed ones would be checked for being negative at each access, which made the
+    sweeps three times slower.
 
     Parameters
     ----------
@@ -119,8 +116,6 @@ def network_of(shop: ShopArrays, machine_release: Array | None = None, machine_t
     zeros = np.zeros(num_machines, dtype=np.int64)
     machine_release = zeros if machine_release is None else machine_release
     machine_tail = zeros if machine_tail is None else machine_tail
-    largest = _longest(shop) + int(machine_release.max(initial=0)) + int(machine_tail.max(initial=0))
-    kind = np.int32 if largest < _SMALL else np.int64
     num_before, num_after = np.diff(shop.before_ptr), np.diff(shop.after_ptr)
     is_chain = num_before.max(initial=0) <= 1 and num_after.max(initial=0) <= 1 and not shop.before_lag.any()
     users = np.bincount(shop.option_machine, minlength=num_machines)
@@ -132,17 +127,17 @@ def network_of(shop: ShopArrays, machine_release: Array | None = None, machine_t
         one_after=_first(shop.after_ptr, shop.after, num_tasks + num_machines),
         option_ptr=shop.option_ptr.astype(np.uint32),
         option_machine=shop.option_machine.astype(np.uint32),
-        option_time=shop.option_time.astype(kind),
+        option_time=shop.option_time.astype(np.int64),
         before_ptr=shop.before_ptr.astype(np.uint32),
         before=shop.before.astype(np.uint32),
-        before_lag=shop.before_lag.astype(kind),
+        before_lag=shop.before_lag.astype(np.int64),
         after_ptr=shop.after_ptr.astype(np.uint32),
         after=shop.after.astype(np.uint32),
-        after_lag=shop.after_lag.astype(kind),
-        release=shop.release.astype(kind),
-        tail=shop.tail.astype(kind),
-        machine_release=machine_release.astype(kind),
-        machine_tail=machine_tail.astype(kind),
+        after_lag=shop.after_lag.astype(np.int64),
+        release=shop.release.astype(np.int64),
+        tail=shop.tail.astype(np.int64),
+        machine_release=machine_release.astype(np.int64),
+        machine_tail=machine_tail.astype(np.int64),
         last=np.flatnonzero((num_after == 0) | (shop.tail > 0)).astype(np.uint32),
         place_ptr=pointers(users).astype(np.uint32),
         order=topological_order(shop).astype(np.uint32),
@@ -150,18 +145,17 @@ def network_of(shop: ShopArrays, machine_release: Array | None = None, machine_t
 
 
 def empty_schedule(network: Network) -> Schedule:
-    """Return room for a schedule of the shop; :func:`~reshuffle.organizing.scheduling.local_search.sweeps.load` fills it."""
+    """Return room for a schedule of the shop; ``load`` fills it."""
     num_tasks = network.num_tasks
     nodes = num_tasks + network.num_machines + 1
     indices = [np.zeros(num_tasks, dtype=np.uint32) for _ in range(8)]
-    kind = network.option_time.dtype
-    end, rest = np.zeros(nodes, dtype=kind), np.zeros(nodes, dtype=kind)
+    end, rest = np.zeros(nodes, dtype=np.int64), np.zeros(nodes, dtype=np.int64)
     end[num_tasks:-1] = network.machine_release
     rest[num_tasks:-1] = network.machine_tail
     return Schedule(
         option=indices[0],
         machine=indices[1],
-        time=np.zeros(num_tasks, dtype=kind),
+        time=np.zeros(num_tasks, dtype=np.int64),
         sequence=np.zeros(len(network.option_machine), dtype=np.uint32),
         length=np.zeros(network.num_machines, dtype=np.uint32),
         place=indices[2],
@@ -174,14 +168,6 @@ def empty_schedule(network: Network) -> Schedule:
         moved=indices[7],
         mark=np.zeros(num_tasks + network.num_machines + 1, dtype=np.bool_),
     )
-
-
-def _longest(shop: ShopArrays) -> int:
-    """Return ticks that no semi-active schedule is longer than."""
-    slowest = np.zeros(shop.num_tasks, dtype=np.int64)
-    np.maximum.at(slowest, owners(shop.option_ptr), shop.option_time)
-    ends = int(shop.release.max(initial=0)) + int(shop.tail.max(initial=0))
-    return int(slowest.sum()) + int(shop.before_lag.sum()) + ends
 
 
 def _first(pointer: Array, entries: Array, none: int) -> Array:

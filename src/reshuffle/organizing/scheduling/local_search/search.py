@@ -47,8 +47,8 @@ class SearchParams:
     patience: int = 10_000
     patience_per_task: int = 5
     stale_children: int = 4
-    tenure: Tenure = Tenure(8, 6, 40)
-    flexible_tenure: Tenure = Tenure(3, 9, 40)
+    tenure: Tenure = field(default=Tenure(8, 6, 40))
+    flexible_tenure: Tenure = field(default=Tenure(3, 9, 40))
 
 
 @dataclass(slots=True)
@@ -157,9 +157,7 @@ class Searcher:
 
     def _dispatch(self, passes: int, noise: float) -> tuple[Array, Array]:
         best = None
-        for length, option, order in construct(
-            self.network, passes, self.random, self.incumbent.is_done, noise
-        ):
+        for length, option, order in construct(self.network, passes, self.random, self.incumbent.is_done, noise):
             self.incumbent.offer(length, option, order)
             if best is None or length < best[0]:
                 best = length, option, order

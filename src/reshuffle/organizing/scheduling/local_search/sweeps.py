@@ -1,4 +1,4 @@
-"""Kernels on one schedule: heads and tails by sweeps along a topological order that moves repair where they change it."""
+"""Kernels on one schedule: heads and tails by sweeps along a topological order that each move repairs where it must."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def makespan(network: Network, schedule: Schedule) -> int:
 
 @kernel
 def load(network: Network, schedule: Schedule, option: Array, order: Array) -> int:
-    """Make the schedule with these options, (T,), whose machines take their tasks in this order, (T,); return its makespan."""
+    """Make the schedule with options and order, both (T,), of all tasks; return its makespan."""
     num_tasks = network.num_tasks
     schedule.length[:] = 0
     for position in range(num_tasks):

@@ -2,8 +2,8 @@
 
 Taillard 1994 (doi:10.1287/ijoc.6.2.108) for the frame, Zhang et al. 2007 (doi:10.1016/j.cor.2005.12.002) for N7 with
 arcs on the list, Mastrolilli and Gambardella 2000 for tasks with a choice of machines. We deviate in that tenures are
-drawn anew for each entry, and that a schedule met before makes them longer for a while (reactive, Battiti and Tecchiolli
-1994, doi:10.1287/ijoc.6.2.126).
+drawn anew for each entry, and that a schedule met before makes them longer for a while (reactive, Battiti and
+Tecchiolli 1994, doi:10.1287/ijoc.6.2.126).
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _mix(first: int, second: int) -> int:
     value ^= value >> np.uint64(29)
     value *= np.uint64(0xBF58476D1CE4E5B9)
     value ^= value >> np.uint64(32)
-    return np.int64(value >> np.uint64(1))
+    return int(np.int64(value >> np.uint64(1)))
 
 
 @part

@@ -11,8 +11,11 @@ from reshuffle.errors import UnsupportedError
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.organizing.scheduling.lower_bounds import lower_bound
 from reshuffle.organizing.scheduling.portfolio.incumbent import Incumbent
-from reshuffle.organizing.scheduling.portfolio.members import SolverMember, WindowsMember
+from reshuffle.organizing.scheduling.portfolio.members import SolverMember, Turn, WindowsMember
+from reshuffle.organizing.scheduling.portfolio.shop_turns import run_shop_turns
 from reshuffle.organizing.scheduling.portfolio.turns import Seat, run_turns
+from reshuffle.plan.check import check
+from reshuffle.plan.evaluate import value
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.solver import Observer, Result, Solver, Status, Stop
@@ -21,6 +24,8 @@ __all__ = ["AutoParams", "AutoSolver"]
 
 logger = logging.getLogger(__name__)
 
+#: Tasks up to which bounds of all jobs and stations are worth their time; larger shops are bounded by the tabu search.
+_LARGEST_BOUNDED = 100_000
 _MISSING = "the exact model needs OR-Tools: pip install 'reshuffle[plan]'"
 
 
@@ -66,11 +71,12 @@ class AutoParams:
 class AutoSolver:
     """Runs the constructive scheduler, then a portfolio over the workers for the rest of the time; keeps the best.
 
-    The members are CP-SAT on the whole model, where that is small enough for the time, and windows of the schedule
-    solved by CP-SAT. They share the best schedule and the best bound; who has helped gets the next turns. A member that
-    does not know a feature of the problem is left out, and the reasons say so; without OR-Tools the constructive
-    scheduler has all the time. With an iteration limit each engine gets it, one after the other on one worker, and the
-    run repeats itself. The first pass of the constructive scheduler is made to the end whatever the limits.
+    The members are CP-SAT on the whole model, where that is small enough for the time, windows of the schedule solved
+    by CP-SAT, and tabu search where the problem is a plain shop: there it needs no other construction. They share the
+    best schedule and the best bound; who has helped gets the next turns. A member that does not know a feature of the
+    problem is left out, and the reasons say so; without OR-Tools the constructive scheduler has all the time. With an
+    iteration limit each engine gets it, one after the other on one worker, and the run repeats itself. The first pass
+    of the constructive scheduler is made to the end whatever the limits.
 
     Parameters
     ----------
@@ -99,6 +105,10 @@ class AutoSolver:
         incumbent = Incumbent(observer, stop.is_interrupted)
         size, reason = self._look_at(problem, stop)
         seats = self._seats(problem, seed, size, reason)
+        tabu = _tabu_seat(problem)
+        if tabu is not None and _has_kernels() and stop.max_iterations is None:
+            return self._solve_shop(problem, stop, seed, hint, incumbent, tabu, seats, reason)
+        seats += [] if tabu is None else [tabu]
         first, refusal = self._construct(problem, stop, seed, hint, incumbent, size if seats else None)
         if first is not None and first.status in (Status.OPTIMAL, Status.INFEASIBLE):
             return replace(first, runtime_s=time.perf_counter() - incumbent.began)
@@ -115,6 +125,32 @@ class AutoSolver:
         if incumbent.failure is not None:
             raise incumbent.failure
         return _result(incumbent, first, seats, reason)
+
+    def _solve_shop(
+        self,
+        problem: SchedulingProblem,
+        stop: Stop,
+        seed: int,
+        hint: Solution | None,
+        incumbent: Incumbent,
+        tabu: Seat,
+        seats: list[Seat],
+        reason: str | None,
+    ) -> Result:
+        """Solve a plain shop: its kernels construct faster than the constructive scheduler does."""
+        if hint is not None and not check(problem, hint):
+            incumbent.offer(hint, value(problem, hint))
+        incumbent.raise_bound(lower_bound(problem) if len(problem.tasks) <= _LARGEST_BOUNDED else None)
+        if incumbent.best() is None:
+            # However short the limits are, one schedule is made.
+            tabu.member.take(Turn(0.0, None, 1, seed), incumbent)
+        ends_at = self._ends_at(problem, stop, incumbent)
+        if not incumbent.is_over() and (ends_at is None or time.perf_counter() < ends_at):
+            exact = next((seat for seat in seats if seat.member.name == "cpsat"), None)
+            run_shop_turns(tabu, exact, incumbent, ends_at, self.params.workers, seed)
+        if incumbent.failure is not None:
+            raise incumbent.failure
+        return _result(incumbent, None, [tabu, *seats], reason)
 
     def _construct(
         self,
@@ -174,6 +210,31 @@ class AutoSolver:
         if stop.time_limit_s is None:
             return None
         return incumbent.began + stop.time_limit_s - 1e-5 * len(problem.tasks)
+
+
+def _tabu_seat(problem: SchedulingProblem) -> Seat | None:
+    """Return a seat of the tabu search where the problem is a shop that it can search."""
+    if find_spec("numba") is None:
+        return None
+    from reshuffle.organizing.scheduling.shop_arrays import ShopArrays, shop_arrays
+
+    if not isinstance(shop_arrays(problem), ShopArrays) or len(problem.tasks) == 0:
+        return None
+    return Seat(SolverMember("tabu", _tabu, problem), is_parallel=True)
+
+
+def _has_kernels() -> bool:
+    """Whether the kernels are compiled; if not, that begins, and others answer meanwhile."""
+    from reshuffle.organizing.scheduling.local_search.readiness import are_kernels_ready, begin_compiling
+
+    begin_compiling()
+    return are_kernels_ready()
+
+
+def _tabu(workers: int) -> Solver:
+    from reshuffle.organizing.scheduling.tabu_scheduler import TabuParams, TabuScheduler
+
+    return TabuScheduler(TabuParams(workers=workers))
 
 
 def _exact(workers: int) -> Solver:

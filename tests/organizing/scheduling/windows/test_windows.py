@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import numpy as np
@@ -11,6 +12,7 @@ from reshuffle.errors import UnsupportedError
 from reshuffle.organizing.scheduling.cpsat.solver import CpSatParams, CpSatSolver
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.organizing.scheduling.windows.cut import TooLarge, cut
+from reshuffle.organizing.scheduling.windows.levels import with_one_level
 from reshuffle.organizing.scheduling.windows.merging import merged, restricted
 from reshuffle.organizing.scheduling.windows.neighbourhoods import CHOOSERS, choose_free
 from reshuffle.organizing.scheduling.windows.relations import Relations
@@ -161,6 +163,26 @@ def test_the_same_seed_makes_the_same_windows() -> None:
             best = search.improve(*best) or best
         values.append(best[0])
     assert values[0].equals(values[1])
+
+
+def test_one_level_in_place_of_several_prefers_no_solution_that_is_worse() -> None:
+    builder = ProblemBuilder()
+    builder.set_objective({Term.TARDINESS: 1}, {Term.FLOW_TIME: 2}, {Term.MAKESPAN: 1})
+    known = (3, 10, 4)
+    flat = with_one_level(builder.build(), known).objective
+    assert flat.num_levels == 1
+    terms = np.zeros(len(Term), dtype=np.int64)
+    for late, flow, makespan in itertools.product(range(6), range(9), range(8)):
+        terms[[Term.TARDINESS, Term.FLOW_TIME, Term.MAKESPAN]] = late, flow, makespan
+        is_preferred = flat.value(terms)[0] < 3 * 55 + 10 * 5 + 4
+        assert not is_preferred or (late, 2 * flow, makespan) < known
+
+
+def test_levels_stay_where_one_would_need_too_large_numbers() -> None:
+    builder = ProblemBuilder()
+    builder.set_objective({Term.TARDINESS: 1}, {Term.FLOW_TIME: 1})
+    problem = builder.build()
+    assert with_one_level(problem, (0, 1 << 40)) is problem
 
 
 @pytest.mark.parametrize("params", [{"least_size": 0}, {"window_s": 0.0}, {"margin": -0.1}, {"conflicts": 0}])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reshuffle.errors import InternalError, UnsupportedError
 from reshuffle.organizing.scheduling.cpsat.solver import CpSatParams, CpSatSolver
 from reshuffle.organizing.scheduling.windows.cut import Cut, TooLarge, cut
+from reshuffle.organizing.scheduling.windows.levels import with_one_level
 from reshuffle.organizing.scheduling.windows.merging import merged, restricted
 from reshuffle.organizing.scheduling.windows.neighbourhoods import CHOOSERS, choose_free
 from reshuffle.organizing.scheduling.windows.relations import Relations
@@ -135,6 +136,7 @@ class WindowSearch:
             # What stands around it could not be expressed in it: another window will do.
             self.rejected += 1
             return None
+        window = replace(window, problem=with_one_level(window.problem, value(window.problem, start)))
         result = self._solve(window, start, ends_at, is_interrupted)
         return self._take(window, standing, start, result, kind, worth)
 

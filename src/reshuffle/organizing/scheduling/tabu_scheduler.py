@@ -155,21 +155,27 @@ class _Run:
     def _search(self, network: Network, incumbent: Incumbent, start: tuple[IndexArray, IndexArray] | None) -> None:
         """Run all threads and pass on what they find."""
         from reshuffle.organizing.scheduling.local_search.elites import Elites
+        from reshuffle.organizing.scheduling.local_search.large_search import LargeParams, LargeSearch
         from reshuffle.organizing.scheduling.local_search.search import Searcher, SearchParams
 
         params = SearchParams()
         elites = Elites(params.pool_size, params.most_similar)
         first = self._first(start)
+        is_large = self.shop.num_tasks > self.params.large
 
         def work(number: int) -> None:
             try:
+                if is_large:
+                    LargeSearch(network, LargeParams(), incumbent, self.params.workers, self.seed).run(first)
+                    return
                 searcher = Searcher(network, params, incumbent, elites, (self.seed, number))
                 searcher.run(first if number == 0 else None, number == 0)
             except BaseException as error:  # noqa: BLE001 - raised again where the threads are joined
                 self.failures.append(error)
                 self.is_stopped.set()
 
-        threads = [threading.Thread(target=work, args=(number,), daemon=True) for number in range(self.params.workers)]
+        number_of_threads = 1 if is_large else self.params.workers
+        threads = [threading.Thread(target=work, args=(number,), daemon=True) for number in range(number_of_threads)]
         for thread in threads:
             thread.start()
         try:

@@ -19,7 +19,7 @@ def engine(name: str, workers: int = 2) -> Solver:
     Parameters
     ----------
     name
-        One of :data:`ENGINES`. ``auto``: the constructive scheduler, then CP-SAT from its solution. ``list``: the
+        One of :data:`ENGINES`. ``auto``: a first schedule, then a portfolio of engines. ``list``: the
         constructive scheduler. ``cpsat``: the exact model. ``tabu``: compiled local search for plain shops.
     workers
         Threads of engines that can use more than one, >= 1.

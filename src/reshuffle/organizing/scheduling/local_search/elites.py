@@ -84,7 +84,7 @@ class Elites:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def offer(self, elite: Elite) -> bool:
-        """Take an elite if it is better than the worst, or than all that it is similar to; return whether it was."""
+        """Take an elite if it is as good as the worst, or better than all like it; return if it is better."""
         with self.lock:
             similar = [member for member in self.members if similarity(member, elite) >= self.most_similar]
             if similar:
@@ -94,9 +94,13 @@ class Elites:
                 self.members = [member for member in self.members if not any(member is other for other in similar)]
             elif len(self.members) >= self.size:
                 worst = max(self.members, key=lambda member: member.length)
-                if elite.length >= worst.length:
+                if elite.length > worst.length:
                     return False
+                # As good is new blood, yet no progress.
                 self.members = [member for member in self.members if member is not worst]
+                if elite.length == worst.length:
+                    self.members.append(elite)
+                    return False
             self.members.append(elite)
             return True
 

@@ -59,7 +59,8 @@ class Memory(NamedTuple):
     path, heads, tails, new
         (T,) scratch.
     candidate
-        Scratch: the best moves, allowed and not: estimate, task, option, place, how many were as good.
+        Scratch: the best moves, allowed and not: estimate, task, option, place, how many were as good, and the
+        estimate of the paths through the task.
     random
         (1,) state of the random numbers.
     """
@@ -93,7 +94,7 @@ def new_memory(network: Network, seed: int) -> Memory:
         heads=np.zeros(num_tasks, dtype=np.int64),
         tails=np.zeros(num_tasks, dtype=np.int64),
         new=np.zeros(num_tasks, dtype=np.int64),
-        candidate=np.zeros((2, 5), dtype=np.int64),
+        candidate=np.zeros((2, 6), dtype=np.int64),
         random=random_state(seed),
     )
 
@@ -114,18 +115,23 @@ def _entry(first: int, second: int) -> int:
 
 
 @part
-def _offer(memory: Memory, is_tabu: bool, estimate: int, task: int, option: int, place: int) -> None:
-    """Keep a move if it is the best of its kind so far, one of several as good by chance."""
+def _offer(memory: Memory, is_tabu: bool, estimate: int, own: int, task: int, option: int, place: int) -> None:
+    """Keep a move if it is the best of its kind so far, one of several as good by chance.
+
+    `estimate` is that of the makespan, as far as the move decides it; `own` that of the paths through the task, which
+    decides between equal ones.
+    """
     kind = 1 if is_tabu and estimate >= memory.counters[BEST] else 0
     best = memory.candidate[kind]
-    if best[4] > 0 and estimate > best[0]:
+    if best[4] > 0 and (estimate > best[0] or (estimate == best[0] and own > best[5])):
         return
-    if best[4] > 0 and estimate == best[0]:
+    if best[4] > 0 and estimate == best[0] and own == best[5]:
         best[4] += 1
         if below(memory.random, best[4]) > 0:
             return
     else:
         best[0] = estimate
+        best[5] = own
         best[4] = 1
     best[1], best[2], best[3] = task, option, place
 
@@ -144,7 +150,7 @@ def _offer_forward(
         if memory.expiry[_entry(schedule.sequence[base + crossed], task)] > iteration:
             is_tabu = True
             break
-    _offer(memory, is_tabu, estimate, task, schedule.option[task], target)
+    _offer(memory, is_tabu, estimate, estimate, task, schedule.option[task], target)
 
 
 @part
@@ -161,7 +167,7 @@ def _offer_backward(
         if memory.expiry[_entry(task, schedule.sequence[base + crossed])] > iteration:
             is_tabu = True
             break
-    _offer(memory, is_tabu, estimate, task, schedule.option[task], target)
+    _offer(memory, is_tabu, estimate, estimate, task, schedule.option[task], target)
 
 
 @part
@@ -193,6 +199,8 @@ def _offer_machines(network: Network, schedule: Schedule, memory: Memory, task: 
     iteration = memory.counters[ITERATION]
     start, path = ready(network, schedule, task), behind(network, schedule, task)
     num_tasks = network.num_tasks
+    # What remains of the path on the old machine when the task is gone.
+    bypass = schedule.end[schedule.left[task]] + schedule.rest[schedule.right[task]]
     for option in range(network.option_ptr[task], network.option_ptr[task + 1]):
         if option == schedule.option[task]:
             continue
@@ -203,8 +211,8 @@ def _offer_machines(network: Network, schedule: Schedule, memory: Memory, task: 
         for place in range(first, last + 1):
             left = schedule.sequence[base + place - 1] if place > 0 else num_tasks + machine
             right = schedule.sequence[base + place] if place < length else num_tasks + machine
-            estimate = max(start, schedule.end[left]) + time + max(path, schedule.rest[right])
-            _offer(memory, is_tabu, estimate, task, option, place)
+            own = max(start, schedule.end[left]) + time + max(path, schedule.rest[right])
+            _offer(memory, is_tabu, max(own, bypass), own, task, option, place)
             if schedule.rest[right] <= path:
                 break
 

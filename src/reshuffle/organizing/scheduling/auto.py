@@ -109,6 +109,7 @@ class AutoSolver:
         if tabu is not None and _has_kernels() and stop.max_iterations is None:
             return self._solve_shop(problem, stop, seed, hint, incumbent, tabu, seats, reason)
         seats += [] if tabu is None else [tabu]
+        seats += _sequence_seats(problem) if tabu is None else []
         first, refusal = self._construct(problem, stop, seed, hint, incumbent, size if seats else None)
         if first is not None and first.status in (Status.OPTIMAL, Status.INFEASIBLE):
             return replace(first, runtime_s=time.perf_counter() - incumbent.began)
@@ -223,6 +224,15 @@ def _tabu_seat(problem: SchedulingProblem) -> Seat | None:
     return Seat(SolverMember("tabu", _tabu, problem), is_parallel=True)
 
 
+def _sequence_seats(problem: SchedulingProblem) -> list[Seat]:
+    """Return a seat of the search over orders where its decoder knows the whole problem and is compiled."""
+    if find_spec("numba") is None or len(problem.tasks) == 0:
+        return []
+    from reshuffle.organizing.scheduling.sequencing.features import unsupported
+
+    return [] if unsupported(problem) or not _has_kernels() else [Seat(SolverMember("sequence", _sequence, problem))]
+
+
 def _has_kernels() -> bool:
     """Whether the kernels are compiled; if not, that begins, and others answer meanwhile."""
     from reshuffle.organizing.scheduling.local_search.readiness import are_kernels_ready, begin_compiling
@@ -235,6 +245,13 @@ def _tabu(workers: int) -> Solver:
     from reshuffle.organizing.scheduling.tabu_scheduler import TabuParams, TabuScheduler
 
     return TabuScheduler(TabuParams(workers=workers))
+
+
+def _sequence(workers: int) -> Solver:
+    del workers  # It uses one thread.
+    from reshuffle.organizing.scheduling.sequence_scheduler import SequenceScheduler
+
+    return SequenceScheduler()
 
 
 def _exact(workers: int) -> Solver:

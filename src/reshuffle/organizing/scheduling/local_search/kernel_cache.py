@@ -82,10 +82,10 @@ def cache_folder() -> Path:
 def _fingerprint() -> str:
     """Return what compiled code depends on, as 16 hexadecimal digits."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parents[1].glob("*/*.py")):
         source = path.read_bytes()
-        # Kernels, and the named tuples that they take apart; the other modules only call them.
-        if b"\n@kernel\n" in source or b"\n@part\n" in source or b"(NamedTuple):" in source:
+        # Kernels, the named tuples that they take apart, the columns that they look up; other modules only call them.
+        if any(mark in source for mark in (b"\n@kernel\n", b"\n@part\n", b"(NamedTuple):", b"#: Columns of")):
             digest.update(path.name.encode() + b"\0" + source)
     versions = (sys.version, numba.__version__, importlib.metadata.version("llvmlite"), np.__version__)
     flags = (numba_config.BOUNDSCHECK, numba_config.DISABLE_JIT, numba_config.OPT)

@@ -11,7 +11,7 @@ from benchmarks.machine import package_version
 
 __all__ = ["ENGINES", "Contest", "command", "missing_package", "worker_counts", "worth_running"]
 
-_OWN = ("auto", "list", "cpsat")
+_OWN = ("auto", "list", "cpsat", "tabu", "sequence")
 ENGINES = (*_OWN, "pyjobshop")
 
 #: CP-SAT is made for 8 workers and more: only there is its portfolio of searches complete. It runs with these beside

@@ -15,7 +15,7 @@ __all__ = ["ENGINES", "FORMATS", "Reading"]
 #: Names of the instance formats and engines. Help must not wait for the modules that know them, so they stand here
 #: again; a test holds them equal to their origin.
 FORMATS = ("jsp", "fjsp", "fajsp", "fjsp-sdst", "fjsp-workers", "transport")
-ENGINES = ("auto", "list", "cpsat")
+ENGINES = ("auto", "list", "cpsat", "tabu", "sequence")
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) *([A-Za-zµ]*)")

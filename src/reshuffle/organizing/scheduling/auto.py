@@ -1,4 +1,4 @@
-"""The usual engine: a good schedule at once, then the exact model for the rest of the time."""
+"""The usual engine: a good schedule at once, then a portfolio of engines that share what they find."""
 
 from __future__ import annotations
 
@@ -9,13 +9,24 @@ from importlib.util import find_spec
 
 from reshuffle.errors import UnsupportedError
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
+from reshuffle.organizing.scheduling.lower_bounds import lower_bound
+from reshuffle.organizing.scheduling.portfolio.incumbent import Incumbent
+from reshuffle.organizing.scheduling.portfolio.members import SolverMember, Turn, WindowsMember
+from reshuffle.organizing.scheduling.portfolio.shop_turns import run_shop_turns
+from reshuffle.organizing.scheduling.portfolio.turns import Seat, run_turns
+from reshuffle.plan.check import check
+from reshuffle.plan.evaluate import value
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
-from reshuffle.plan.solver import Observer, Progress, Result, Solver, Status, Stop
+from reshuffle.plan.solver import Observer, Result, Solver, Status, Stop
 
 __all__ = ["AutoParams", "AutoSolver"]
 
 logger = logging.getLogger(__name__)
+
+#: Tasks up to which bounds of all jobs and stations are worth their time; larger shops are bounded by the tabu search.
+_LARGEST_BOUNDED = 100_000
+_MISSING = "the exact model needs OR-Tools: pip install 'reshuffle[plan]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +36,16 @@ class AutoParams:
     Parameters
     ----------
     workers
-        Threads of CP-SAT, >= 1.
+        Threads, >= 1. With one, members take turns.
     list_share, list_s
-        Most time the constructive scheduler gets before the exact model: a part of the time limit, in (0, 1], and
-        seconds (more for large problems). Where the exact model is not tried it gets all the time.
+        Most time the constructive scheduler gets before the others: a part of the time limit, in (0, 1], and
+        seconds (more for large problems). Where no other member can work it gets all the time.
     largest_model
-        Variables, intervals and constraints up to which the exact model is tried at all.
+        Variables, intervals and constraints up to which the exact model of the whole problem is tried at all.
     items_per_second
         How many of these are built in a second, for the guess whether the time is enough.
+    least_windowed
+        Tasks from which windows are searched: fewer are one window, which is the whole model.
 
     Raises
     ------
@@ -45,6 +58,7 @@ class AutoParams:
     list_s: float = 0.5
     largest_model: int = 3_000_000
     items_per_second: int = 40_000
+    least_windowed: int = 16
 
     def __post_init__(self) -> None:
         if self.workers < 1:
@@ -55,11 +69,14 @@ class AutoParams:
 
 @dataclass(slots=True)
 class AutoSolver:
-    """Runs the constructive scheduler, then CP-SAT from its solution for the rest of the time; keeps the better.
+    """Runs the constructive scheduler, then a portfolio over the workers for the rest of the time; keeps the best.
 
-    Where the exact model is too large for the time or does not know a feature, or OR-Tools is not installed, the result
-    of the constructive scheduler stands and its reasons say so. With an iteration limit both get it. The first pass of
-    the constructive scheduler is made to the end whatever the limits.
+    The members are CP-SAT on the whole model, where that is small enough for the time, windows of the schedule solved
+    by CP-SAT, and tabu search where the problem is a plain shop: there it needs no other construction. They share the
+    best schedule and the best bound; who has helped gets the next turns. A member that does not know a feature of the
+    problem is left out, and the reasons say so; without OR-Tools the constructive scheduler has all the time. With an
+    iteration limit each engine gets it, one after the other on one worker, and the run repeats itself. The first pass
+    of the constructive scheduler is made to the end whatever the limits.
 
     Parameters
     ----------
@@ -83,47 +100,88 @@ class AutoSolver:
         Raises
         ------
         reshuffle.errors.UnsupportedError
-            If the problem holds a feature that neither engine can honour.
+            If the problem holds a feature that no engine can honour.
         """
-        began = time.perf_counter()
-        watch = _Watch(observer)
+        incumbent = Incumbent(observer, stop.is_interrupted)
         size, reason = self._look_at(problem, stop)
-        first, refusal = self._construct(problem, stop, seed, hint, watch, None if reason else size)
+        seats = self._seats(problem, seed, size, reason)
+        tabu = _tabu_seat(problem)
+        if tabu is not None and _has_kernels() and stop.max_iterations is None:
+            return self._solve_shop(problem, stop, seed, hint, incumbent, tabu, seats, reason)
+        seats += [] if tabu is None else [tabu]
+        seats += _sequence_seats(problem) if tabu is None else []
+        first, refusal = self._construct(problem, stop, seed, hint, incumbent, size if seats else None)
         if first is not None and first.status in (Status.OPTIMAL, Status.INFEASIBLE):
-            return first
-        rest = _rest_of(stop, began)
-        if first is not None and rest.time_limit_s is not None and rest.time_limit_s <= 0:
-            reason = reason or "the time was over before the exact model"
-        if first is not None and stop.is_interrupted is not None and stop.is_interrupted():
-            reason = "interrupted before the exact model"
-        second = None
-        if reason is None:
-            start = hint if first is None or first.solution is None else first.solution
-            watch.offset_s = time.perf_counter() - began
-            second = self._exact().solve(problem, rest, seed, start, watch.tell if observer else None)
-        elif first is None and refusal is not None:
+            return replace(first, runtime_s=time.perf_counter() - incumbent.began)
+        incumbent.raise_bound(lower_bound(problem))
+        if first is None and refusal is not None and reason is not None:
             raise refusal
-        if reason is not None:
-            logger.debug("stays with the constructive schedule: %s", reason)
-        return _better(first, second, reason, time.perf_counter() - began)
+        ends_at = self._ends_at(problem, stop, incumbent)
+        if first is not None and ends_at is not None and time.perf_counter() >= ends_at:
+            reason = reason or "the time was over before the exact model"
+        elif first is not None and stop.is_interrupted is not None and stop.is_interrupted():
+            reason = "interrupted before the exact model"
+        else:
+            run_turns(seats, incumbent, ends_at, stop.max_iterations, self.params.workers, seed)
+        if incumbent.failure is not None:
+            raise incumbent.failure
+        return _result(incumbent, first, seats, reason)
+
+    def _solve_shop(
+        self,
+        problem: SchedulingProblem,
+        stop: Stop,
+        seed: int,
+        hint: Solution | None,
+        incumbent: Incumbent,
+        tabu: Seat,
+        seats: list[Seat],
+        reason: str | None,
+    ) -> Result:
+        """Solve a plain shop: its kernels construct faster than the constructive scheduler does."""
+        if hint is not None and not check(problem, hint):
+            incumbent.offer(hint, value(problem, hint))
+        incumbent.raise_bound(lower_bound(problem) if len(problem.tasks) <= _LARGEST_BOUNDED else None)
+        if incumbent.best() is None:
+            # However short the limits are, one schedule is made.
+            tabu.member.take(Turn(0.0, None, 1, seed), incumbent)
+        ends_at = self._ends_at(problem, stop, incumbent)
+        if not incumbent.is_over() and (ends_at is None or time.perf_counter() < ends_at):
+            exact = next((seat for seat in seats if seat.member.name == "cpsat"), None)
+            run_shop_turns(tabu, exact, incumbent, ends_at, self.params.workers, seed)
+        if incumbent.failure is not None:
+            raise incumbent.failure
+        return _result(incumbent, None, [tabu, *seats], reason)
 
     def _construct(
-        self, problem: SchedulingProblem, stop: Stop, seed: int, hint: Solution | None, watch: _Watch, size: int | None
+        self,
+        problem: SchedulingProblem,
+        stop: Stop,
+        seed: int,
+        hint: Solution | None,
+        incumbent: Incumbent,
+        size: int | None,
     ) -> tuple[Result | None, UnsupportedError | None]:
         """Run the constructive scheduler, as long as a model of that size leaves it; None for all the time."""
         limit = stop.time_limit_s
         if limit is not None and size is not None:
-            limit = min(limit * self.params.list_share, self.params.list_s + 2 * size / self.params.items_per_second)
-        observer = watch.tell if watch.observer else None
+            model_s = min(2 * size / self.params.items_per_second, len(problem.tasks) / 500)
+            limit = min(limit * self.params.list_share, self.params.list_s + model_s)
+        asked = replace(stop, time_limit_s=limit, is_interrupted=incumbent.is_over)
         try:
-            return ListScheduler().solve(problem, replace(stop, time_limit_s=limit), seed, hint, observer), None
+            result = ListScheduler().solve(problem, asked, seed, hint, incumbent.listen())
         except UnsupportedError as error:
             return None, error
+        if incumbent.failure is not None:
+            raise incumbent.failure
+        if result.solution is not None and result.objective is not None:
+            incumbent.offer(result.solution, result.objective)
+        return result, None
 
     def _look_at(self, problem: SchedulingProblem, stop: Stop) -> tuple[int, str | None]:
         """Return the size of the exact model and why it is not to be tried, None if it is."""
         if find_spec("ortools") is None:
-            return 0, "the exact model needs OR-Tools: pip install 'reshuffle[plan]'"
+            return 0, _MISSING
         from reshuffle.organizing.scheduling.cpsat.features import unsupported
         from reshuffle.organizing.scheduling.cpsat.horizon import window_of
         from reshuffle.organizing.scheduling.cpsat.size import model_size
@@ -138,58 +196,93 @@ class AutoSolver:
             return size, f"the time is too short for the exact model of about {size} parts"
         return size, None
 
-    def _exact(self) -> Solver:
-        from reshuffle.organizing.scheduling.cpsat.solver import CpSatParams, CpSatSolver
+    def _seats(self, problem: SchedulingProblem, seed: int, size: int, reason: str | None) -> list[Seat]:
+        """Return the members that can work on the problem."""
+        seats = []
+        if reason is None:
+            least_s = 2 * size / self.params.items_per_second
+            seats.append(Seat(SolverMember("cpsat", _exact, problem), least_s=least_s, is_parallel=True))
+        if reason != _MISSING and len(problem.tasks) >= self.params.least_windowed:
+            seats += [Seat(WindowsMember(problem, seed + 7919 * number)) for number in range(self.params.workers)]
+        return seats
 
-        return CpSatSolver(CpSatParams(workers=self.params.workers))
-
-
-@dataclass(slots=True)
-class _Watch:
-    """Passes on what the two engines report as if it came from one: better and better values and bounds."""
-
-    observer: Observer | None
-    offset_s: float = 0.0
-    best: tuple[int, ...] | None = None
-    bound: int | None = None
-
-    def tell(self, progress: Progress) -> None:
-        """Pass on a report if it says anything new."""
-        is_better = progress.objective is not None and (self.best is None or progress.objective < self.best)
-        is_tighter = progress.lower_bound is not None and (self.bound is None or progress.lower_bound > self.bound)
-        if is_better:
-            self.best = progress.objective
-        if is_tighter:
-            self.bound = progress.lower_bound
-        if self.observer is not None and (is_better or is_tighter):
-            solution = progress.solution if is_better else None
-            self.observer(Progress(progress.elapsed_s + self.offset_s, self.best, self.bound, solution))
+    def _ends_at(self, problem: SchedulingProblem, stop: Stop, incumbent: Incumbent) -> float | None:
+        """Return when members must be over, so that the last schedule can still be judged."""
+        if stop.time_limit_s is None:
+            return None
+        return incumbent.began + stop.time_limit_s - 1e-5 * len(problem.tasks)
 
 
-def _rest_of(stop: Stop, began: float) -> Stop:
-    if stop.time_limit_s is None:
-        return stop
-    return replace(stop, time_limit_s=max(0.0, stop.time_limit_s - (time.perf_counter() - began)))
+def _tabu_seat(problem: SchedulingProblem) -> Seat | None:
+    """Return a seat of the tabu search where the problem is a shop that it can search."""
+    if find_spec("numba") is None:
+        return None
+    from reshuffle.organizing.scheduling.shop_arrays import ShopArrays, shop_arrays
+
+    if not isinstance(shop_arrays(problem), ShopArrays) or len(problem.tasks) == 0:
+        return None
+    return Seat(SolverMember("tabu", _tabu, problem), is_parallel=True)
 
 
-def _better(first: Result | None, second: Result | None, reason: str | None, runtime_s: float) -> Result:
-    """Return the better of two results with the larger of their bounds."""
-    results = [result for result in (second, first) if result is not None]
-    with_solution = [result for result in results if result.objective is not None]
-    best = min(with_solution, key=lambda result: result.objective or (), default=results[0])
-    bounds = [result.lower_bound for result in results if result.lower_bound is not None]
-    bound = max(bounds, default=None)
-    status = next((r.status for r in results if r.status in (Status.OPTIMAL, Status.INFEASIBLE)), best.status)
-    reasons = list(best.reasons if second is None else second.reasons)
-    if best.objective is not None and len(best.objective) == 1 and best.objective[0] == bound:
-        status = Status.OPTIMAL
-    elif reason is not None:
-        reasons.append(reason)
-    return replace(
-        best,
-        lower_bound=bound,
-        status=status,
-        runtime_s=runtime_s,
-        iterations=sum(result.iterations for result in results),
-        reasons=tuple(reasons),
+def _sequence_seats(problem: SchedulingProblem) -> list[Seat]:
+    """Return a seat of the search over orders where its decoder knows the whole problem and is compiled."""
+    if find_spec("numba") is None or len(problem.tasks) == 0:
+        return []
+    from reshuffle.organizing.scheduling.sequencing.features import unsupported
+
+    return [] if unsupported(problem) or not _has_kernels() else [Seat(SolverMember("sequence", _sequence, problem))]
+
+
+def _has_kernels() -> bool:
+    """Whether the kernels are compiled; if not, that begins, and others answer meanwhile."""
+    from reshuffle.organizing.scheduling.local_search.readiness import are_kernels_ready, begin_compiling
+
+    begin_compiling()
+    return are_kernels_ready()
+
+
+def _tabu(workers: int) -> Solver:
+    from reshuffle.organizing.scheduling.tabu_scheduler import TabuParams, TabuScheduler
+
+    return TabuScheduler(TabuParams(workers=workers))
+
+
+def _sequence(workers: int) -> Solver:
+    del workers  # It uses one thread.
+    from reshuffle.organizing.scheduling.sequence_scheduler import SequenceScheduler
+
+    return SequenceScheduler()
+
+
+def _exact(workers: int) -> Solver:
+    from reshuffle.organizing.scheduling.cpsat.solver import CpSatParams, CpSatSolver
+
+    return CpSatSolver(CpSatParams(workers=workers))
+
+
+def _result(incumbent: Incumbent, first: Result | None, seats: list[Seat], reason: str | None) -> Result:
+    """Return what the members have found together."""
+    infeasible = next((s.member.infeasible for s in seats if isinstance(s.member, SolverMember)), None)
+    runtime_s = time.perf_counter() - incumbent.began
+    iterations = (first.iterations if first is not None else 0) + sum(seat.member.iterations for seat in seats)
+    if incumbent.objective is None and infeasible is not None:
+        return replace(infeasible, runtime_s=runtime_s, iterations=iterations)
+    is_closed = incumbent.objective is not None and incumbent.is_closed()
+    status = Status.OPTIMAL if is_closed else Status.FEASIBLE if incumbent.objective is not None else Status.UNKNOWN
+    reasons: list[str] = []
+    if status != Status.OPTIMAL:
+        reasons += first.reasons if first is not None and status == Status.UNKNOWN else ()
+        reasons += [reason] if reason is not None else []
+        reasons += [seat.dropped for seat in seats if seat.dropped is not None]
+        reasons = list(dict.fromkeys(reasons))
+        if status == Status.UNKNOWN and not reasons:
+            reasons = ["no solution was found within the limits"]
+    return Result(
+        incumbent.solution,
+        incumbent.objective,
+        incumbent.lower_bound,
+        status,
+        runtime_s,
+        iterations,
+        tuple(reasons),
     )

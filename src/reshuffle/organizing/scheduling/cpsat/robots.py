@@ -20,7 +20,9 @@ from reshuffle.organizing.scheduling.cpsat.draft import Draft, Hold, Instant, Li
 from reshuffle.organizing.scheduling.cpsat.fleets import stopping_robots
 from reshuffle.organizing.scheduling.cpsat.stops import Stop, add_stops
 from reshuffle.organizing.scheduling.cpsat.transports import Way
+from reshuffle.plan.arrays import UNSET
 from reshuffle.plan.resources import ResourceKind
+from reshuffle.plan.tasks import PhaseKind
 
 __all__ = ["Route", "Visit", "add_routes"]
 
@@ -102,7 +104,7 @@ def add_routes(
         if robots[0] in stopping:
             routes.append(_add_stopping_route(draft, robots[0], own))
         else:
-            routes.append(_add_route(draft, robots, own))
+            routes.append(_add_route(draft, ways, robots, own))
     if stopping.isdisjoint(robot for members in classes.members for robot in members):
         _add_fleet_capacity(draft, ways, classes)
     return routes
@@ -137,7 +139,7 @@ def _holds(
     return result
 
 
-def _add_route(draft: Draft, robots: list[int], visits: list[Visit]) -> Route:
+def _add_route(draft: Draft, ways: list[Way], robots: list[int], visits: list[Visit]) -> Route:
     resources = draft.problem.resources
     route = Route(robots, visits)
     starts: dict[tuple[int, int], int] = defaultdict(int)
@@ -146,15 +148,18 @@ def _add_route(draft: Draft, robots: list[int], visits: list[Visit]) -> Route:
     before: list[list[Literal]] = [[] for _ in visits]
     after: list[list[Literal]] = [[] for _ in visits]
     kind = int(resources.travel_type[robots[0]])
+    reach = [_reach(draft, ways, visit) for visit in visits]
     for index, visit in enumerate(visits):
         draft.keep_time()
         for place, instant in starts:
+            if instant > reach[index][1]:
+                continue
             literal = draft.boolean()
             route.starts[(place, instant), index] = literal
             before[index].append(literal)
             _leave_time(draft, kind, Instant(None, instant), {place: None}, visit, literal)
         for other, following in enumerate(visits):
-            if other == index:
+            if other == index or reach[index][0] > reach[other][1]:
                 continue
             literal = draft.boolean()
             route.arcs[index, other] = literal
@@ -175,6 +180,27 @@ def _add_route(draft: Draft, robots: list[int], visits: list[Visit]) -> Route:
             draft.require(sum(own) <= number)
     _add_class_capacity(draft, visits, len(robots))
     return route
+
+
+def _reach(draft: Draft, ways: list[Way], visit: Visit) -> tuple[int, int]:
+    """Return the earliest end of a visit and its latest begin, as far as windows and pins of its tasks say."""
+    first, last = draft.window.first, draft.window.last
+    if visit.way < 0:
+        return first, last
+    tasks, table, row = draft.problem.tasks, draft.problem.transports, ways[visit.way].row
+    before, after = int(table.before[row]), int(table.after[row])
+    shortest = int(draft.problem.travel.pickup.min(initial=0))
+    if before >= 0:
+        begun = max(int(tasks.earliest_start[before]), int(tasks.pin_start[before]))
+        first = max(first, begun + min((draft.times[mode].shortest for mode in draft.modes[before]), default=0))
+    if after >= 0:
+        last = min(last, int(tasks.latest_end[after]))
+        pinned = int(tasks.pin_start[after])
+        # A task that is pinned to its start arrives then, unless it is set up first.
+        first_phases = draft.problem.modes.phase_ptr[draft.modes[after]]
+        if pinned != UNSET and (draft.problem.phases.kind[first_phases] != PhaseKind.SETUP).all():
+            last = min(last, pinned)
+    return first + shortest, last - shortest
 
 
 def _add_stopping_route(draft: Draft, robot: int, visits: list[Visit]) -> Route:
@@ -198,9 +224,10 @@ def _leave_time(
     draft: Draft, kind: int, end: Instant, places: dict[int, Literal], visit: Visit, literal: Literal
 ) -> None:
     """Leave time for the empty travel from the end of one visit to the beginning of the next, where `literal` holds."""
-    travel = draft.problem.travel
+    size, first = draft.problem.travel.num_locations, kind * draft.problem.travel.num_locations**2
+    empty = draft.problem.travel.empty
     ticks = {
-        (here, there): 0 if here < 0 or there < 0 else int(travel.empty_times(kind, here, there))
+        (here, there): 0 if here < 0 or there < 0 else int(empty[first + here * size + there])
         for here in places
         for there in visit.from_places
     }

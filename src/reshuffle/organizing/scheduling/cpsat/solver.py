@@ -48,6 +48,10 @@ class CpSatParams:
         Part of the remaining time for a level of the objective that is not the last, in (0, 1].
     has_first_pass
         Without a valid hint, start from one pass of the constructive scheduler: its makespan narrows the model.
+    has_fallback
+        Where the limits leave no time for a solution of the model, give one of the constructive scheduler.
+    is_brief
+        Begin to search at once, without what prepares a model for a long search: for many small models one by one.
 
     Raises
     ------
@@ -59,6 +63,8 @@ class CpSatParams:
     building_share: float = 0.6
     level_share: float = 0.7
     has_first_pass: bool = True
+    has_fallback: bool = True
+    is_brief: bool = False
 
     def __post_init__(self) -> None:
         if self.workers < 1:
@@ -157,6 +163,8 @@ class _Run:
         """
         if self.is_constructed or self.best is not None:
             return
+        if not (self.params.has_first_pass or self.params.has_fallback):
+            return
         self.is_constructed = True
         stop = Stop(self._remaining(), 1, self.stop.is_interrupted)
         try:
@@ -200,6 +208,10 @@ class _Run:
         parameters.random_seed = self.seed % (1 << 31)
         # Python keeps Ctrl-C; the search is ended through `is_interrupted` or by the exception.
         parameters.catch_sigint_signal = False
+        if self.params.is_brief:
+            parameters.cp_model_probing_level = 0
+            parameters.symmetry_level = 0
+            parameters.max_presolve_iterations = 1
         remaining = self._remaining()
         if remaining is not None:
             parameters.max_time_in_seconds = max(0.0, remaining if is_last else remaining * self.params.level_share)

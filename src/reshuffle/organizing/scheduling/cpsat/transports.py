@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from reshuffle.organizing.scheduling.cpsat.assignments import ResourceClasses
 from reshuffle.organizing.scheduling.cpsat.capacities import add_occupation
 from reshuffle.organizing.scheduling.cpsat.draft import Draft, Hold, Instant, Literal
 from reshuffle.organizing.scheduling.cpsat.fleets import robot_classes, stopping_robots
@@ -86,6 +87,7 @@ def _buffers(problem: SchedulingProblem, draft: Draft, task: int, *, is_output: 
 def add_ways(draft: Draft) -> list[Way]:
     """Add all rows of transports, with their times as far as no robot is concerned."""
     transports = draft.problem.transports
+    classes, stopping = robot_classes(draft.problem), stopping_robots(draft.problem)
     ways = []
     for row in range(len(transports)):
         draft.keep_time()
@@ -97,7 +99,7 @@ def add_ways(draft: Draft) -> list[Way]:
         if transports.fleet[row] < 0 and not _needs_instants(draft, before, after, row):
             _add_lag(draft, way, before, after)
         else:
-            _add_instants(draft, way, before, after)
+            _add_instants(draft, way, before, after, classes, stopping)
     return ways
 
 
@@ -148,14 +150,16 @@ def _add_lag(draft: Draft, way: Way, before: int, after: int) -> None:
         draft.require(earliest.expression + way.ticks[leg] <= latest.expression, literal)
 
 
-def _add_instants(draft: Draft, way: Way, before: int, after: int) -> None:
+def _add_instants(
+    draft: Draft, way: Way, before: int, after: int, classes: ResourceClasses, stopping: set[int]
+) -> None:
     problem = draft.problem
     kind = int(problem.transports.travel_type[way.row])
     is_limited_before = bool(
         _buffers(problem, draft, before, is_output=True) or problem.transports.origin_buffer[way.row] >= 0
     )
     is_limited_after = bool(_buffers(problem, draft, after, is_output=False))
-    way.is_rigid = not (is_limited_before and is_limited_after) and not _may_detour(problem, way.row)
+    way.is_rigid = not (is_limited_before and is_limited_after) and not _may_detour(problem, way.row, stopping)
     way.pickup = draft.instant()
     earliest, latest = _bounds(draft, before, after)
     draft.require(way.pickup.expression >= earliest.expression, way.active)
@@ -163,22 +167,21 @@ def _add_instants(draft: Draft, way: Way, before: int, after: int) -> None:
         way.ticks = {leg: _ticks(problem, kind, leg) for leg in way.legs}
         _add_trip(draft, way, [(way.ticks[leg], literal) for leg, literal in way.legs.items()])
     else:
-        _add_trip(draft, way, _carried_legs(draft, way))
+        _add_trip(draft, way, _carried_legs(draft, way, classes))
     assert way.dropoff is not None
     if latest is not None:
         draft.require(way.dropoff.expression <= latest.expression, way.active)
 
 
-def _may_detour(problem: SchedulingProblem, row: int) -> bool:
+def _may_detour(problem: SchedulingProblem, row: int, stopping: set[int]) -> bool:
     """Whether a robot may stop elsewhere with the lot on its back."""
     fleet = int(problem.transports.fleet[row])
-    return fleet >= 0 and not stopping_robots(problem).isdisjoint(problem.groups.of(fleet).tolist())
+    return fleet >= 0 and not stopping.isdisjoint(problem.groups.of(fleet).tolist())
 
 
-def _carried_legs(draft: Draft, way: Way) -> list[tuple[int, Literal]]:
+def _carried_legs(draft: Draft, way: Way, classes: ResourceClasses) -> list[tuple[int, Literal]]:
     """Let one class of robots carry the lot where it moves; returns the ticks of each leg with each class."""
     problem = draft.problem
-    classes = robot_classes(problem)
     fleet = problem.groups.of(int(problem.transports.fleet[way.row]))
     options = sorted({classes.class_of[int(robot)] for robot in fleet})
     moves = way.active if not way.still else draft.either(list(way.legs.values())) if way.legs else None

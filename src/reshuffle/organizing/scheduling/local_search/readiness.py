@@ -1,0 +1,97 @@
+"""Whether the kernels are compiled; and compiling them in a process of their own, so that nobody waits meanwhile.
+
+The first search of an installation finds none. ``python -m reshuffle.organizing.scheduling.local_search.readiness``
+compiles all, into the folder of :mod:`~reshuffle.organizing.scheduling.local_search.kernel_cache`.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from reshuffle.organizing.scheduling.local_search.kernel_cache import cache_folder
+
+__all__ = ["are_kernels_ready", "begin_compiling", "compile_kernels", "wait_for_kernels"]
+
+logger = logging.getLogger(__name__)
+
+_lock = threading.Lock()
+_process: list[subprocess.Popen[bytes]] = []
+
+
+def _marker() -> Path:
+    return cache_folder() / "complete"
+
+
+def are_kernels_ready() -> bool:
+    """Return whether a search would begin at once; kernels that are compiled but not loaded take about a second."""
+    return _marker().is_file()
+
+
+def begin_compiling() -> None:
+    """Start to compile in another process if that is needed and not under way; return at once."""
+    with _lock:
+        if are_kernels_ready() or (_process and _process[0].poll() is None):
+            return
+        logger.info("kernels: not compiled -> compiling, once per installation; takes 10 to 60 seconds")
+        command = [sys.executable, "-m", "reshuffle.organizing.scheduling.local_search.readiness"]
+        _process[:] = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)]
+
+
+def wait_for_kernels(is_over: Callable[[], bool]) -> bool:
+    """Compile if that is needed, until it is done or `is_over` says so; return whether the kernels are ready."""
+    begin_compiling()
+    while not are_kernels_ready():
+        if is_over():
+            return False
+        if _process and _process[0].poll() not in (None, 0):
+            logger.warning("kernels: compiling in another process failed -> compiling here")
+            compile_kernels()
+            break
+        time.sleep(0.05)
+    return True
+
+
+def compile_kernels() -> None:
+    """Compile all kernels by running each once, or load them where that was done before."""
+    from reshuffle.organizing.scheduling.local_search.bounds import lower_bound
+    from reshuffle.organizing.scheduling.local_search.elites import Elites
+    from reshuffle.organizing.scheduling.local_search.network import network_of
+    from reshuffle.organizing.scheduling.local_search.search import Incumbent, Searcher, SearchParams
+    from reshuffle.organizing.scheduling.sequencing.first_use import compile_decoder
+    from reshuffle.organizing.scheduling.shop_arrays import ShopArrays
+
+    shop = ShopArrays(
+        origin=0,
+        num_machines=2,
+        option_ptr=np.array([0, 2, 3, 4]),
+        option_machine=np.array([0, 1, 0, 0], dtype=np.int32),
+        option_time=np.array([3, 3, 3, 3]),
+        option_mode=np.arange(4, dtype=np.int32),
+        before_ptr=np.array([0, 0, 1, 1]),
+        before=np.array([0], dtype=np.int32),
+        before_lag=np.array([0]),
+        after_ptr=np.array([0, 1, 1, 1]),
+        after=np.array([1], dtype=np.int32),
+        after_lag=np.array([0]),
+        release=np.zeros(3, dtype=np.int64),
+        tail=np.zeros(3, dtype=np.int64),
+    )
+    network = network_of(shop)
+    lower_bound(network)
+    # The bound is out of reach, so that the search does not end before each kernel has run.
+    incumbent = Incumbent(lambda: False, 100, -1)
+    Searcher(network, SearchParams(patience=20), incumbent, Elites(2, 0.9), (1, 0)).run(None, True)
+    compile_decoder()
+    _marker().touch()
+
+
+if __name__ == "__main__":
+    compile_kernels()

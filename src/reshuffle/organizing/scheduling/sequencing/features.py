@@ -1,0 +1,38 @@
+"""What of a problem the decoder does not know."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reshuffle.plan.objective import Term
+from reshuffle.plan.scheduling import SchedulingProblem
+
+__all__ = ["unsupported"]
+
+#: Setup times between all pairs of states are written out up to this many.
+_MOST_SETUP_TIMES = 4_000_000
+#: Places on tracks, one for each unit of every resource.
+_MOST_TRACKS = 200_000
+
+
+def unsupported(problem: SchedulingProblem) -> tuple[str, ...]:
+    """Return what of a problem the decoder does not know, in the user's words; empty where it knows all of it."""
+    found = []
+    resources = problem.resources
+    used = np.unique(problem.modes.station[problem.modes.station >= 0])
+    if np.any(resources.batch_max[used] > 0):
+        found.append("batches")
+    buffers = [resources.input_buffer[used], resources.output_buffer[used], problem.transports.origin_buffer]
+    if any(np.any(column >= 0) for column in buffers):
+        found.append("buffers of limited room")
+    terms = problem.objective.used_terms()
+    if Term.ENERGY_COST in terms and len(problem.objective.tariff_start):
+        found.append("prices of energy in the objective")
+    if Term.EARLINESS in terms and problem.jobs.earliness_weight.any():
+        found.append("a wish not to be early")
+    sizes = [int(problem.setup_rules.num_states(rule)) for rule in range(len(problem.setup_rules))]
+    if sum(size * (size + 1) for size in sizes) > _MOST_SETUP_TIMES:
+        found.append(f"more than {_MOST_SETUP_TIMES} pairs of setup states")
+    if int(np.minimum(resources.capacity, _MOST_TRACKS).sum()) > _MOST_TRACKS:
+        found.append(f"resources with more than {_MOST_TRACKS} units in all")
+    return tuple(found)

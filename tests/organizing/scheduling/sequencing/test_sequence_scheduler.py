@@ -1,0 +1,118 @@
+"""Annealing over orders of tasks: what it returns holds, is never worse than what it began with, and repeats itself."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from reshuffle.errors import UnsupportedError
+from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
+from reshuffle.organizing.scheduling.sequence_scheduler import SequenceParams, SequenceScheduler
+from reshuffle.organizing.scheduling.sequencing.features import unsupported
+from reshuffle.plan.builder import Phase, ProblemBuilder, Requirement
+from reshuffle.plan.check import check
+from reshuffle.plan.evaluate import value
+from reshuffle.plan.objective import Term
+from reshuffle.plan.resources import ResourceKind
+from reshuffle.plan.scheduling import SchedulingProblem
+from reshuffle.plan.solver import Progress, Status, Stop
+from reshuffle.plan.tasks import PhaseKind
+from tests.properties.random_problems import FEATURES, random_problem
+
+#: Features that the decoder refuses by name.
+REFUSED = {"batches", "buffers"}
+
+
+def known_problems(seeds: range) -> list[int]:
+    return [seed for seed in seeds if not unsupported(random_problem(seed))]
+
+
+@pytest.mark.parametrize("seed", known_problems(range(90)))
+def test_schedules_of_random_problems_hold_and_are_no_worse_than_the_first(
+    seed: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "reshuffle.organizing.scheduling.sequence_scheduler")
+    problem = random_problem(seed)
+    first = ListScheduler().solve(problem, Stop(max_iterations=1), seed=0)
+    result = SequenceScheduler().solve(problem, Stop(max_iterations=300), seed)
+    if first.objective is None:
+        assert result.solution is None
+        return
+    assert result.solution is not None
+    assert list(check(problem, result.solution)) == []
+    assert value(problem, result.solution) == result.objective
+    assert result.objective <= first.objective
+    assert caplog.messages == []  # the decoder and the judge never disagreed
+
+
+@pytest.mark.parametrize("feature", [name for name in FEATURES if name not in REFUSED])
+def test_each_feature_by_itself_is_honoured(feature: str) -> None:
+    for seed in (100, 200):
+        problem = random_problem(seed, frozenset({feature}))
+        if unsupported(problem):
+            continue
+        result = SequenceScheduler().solve(problem, Stop(max_iterations=200), seed=0)
+        assert result.solution is not None, result.reasons
+        assert list(check(problem, result.solution)) == []
+
+
+def late_lots() -> SchedulingProblem:
+    """Six lots of two families on one mill, with long setups between the families and two people who may do it."""
+    builder = ProblemBuilder()
+    rule = builder.add_setup_matrix([[0, 9], [9, 0]], initial=[0, 0])
+    mill = builder.add_resource(ResourceKind.STATION, "mill", setup_rule=rule)
+    people = [builder.add_resource(ResourceKind.OPERATOR, name) for name in ("Anna", "Bert")]
+    skill = builder.add_group(people)
+    for number in range(6):
+        job = builder.add_job(f"lot {number}", due=20 + 5 * number)
+        task = builder.add_task(job, f"lot {number}")
+        phases = [Phase(0, PhaseKind.SETUP), Phase(4 + number % 3)]
+        builder.add_mode(task, mill, phases, [Requirement(skill, 1, 1, 0, 1)], setup_state=number % 2)
+    builder.set_objective({Term.TARDINESS: 1}, {Term.SETUP_TIME: 1})
+    return builder.build()
+
+
+def test_six_lots_come_in_the_best_order() -> None:
+    cpsat = pytest.importorskip("reshuffle.organizing.scheduling.cpsat.solver", reason="OR-Tools is not installed")
+    problem = late_lots()
+    proven = cpsat.CpSatSolver().solve(problem, Stop(time_limit_s=30), 1)
+    assert proven.status == Status.OPTIMAL
+    assert SequenceScheduler().solve(problem, Stop(max_iterations=3000), 1).objective == proven.objective
+
+
+def test_a_seed_and_a_number_of_steps_give_the_same_schedule_again() -> None:
+    problem = random_problem(known_problems(range(40))[0])
+    runs = [SequenceScheduler().solve(problem, Stop(max_iterations=400), 3) for _ in range(2)]
+    assert runs[0].objective == runs[1].objective
+    assert runs[0].solution is not None
+    assert runs[1].solution is not None
+    assert runs[0].solution.phase_start.tolist() == runs[1].solution.phase_start.tolist()
+
+
+def test_batches_and_buffers_are_refused_by_name() -> None:
+    problem = next(random_problem(seed) for seed in range(50) if "batches" in unsupported(random_problem(seed)))
+    with pytest.raises(UnsupportedError, match="batches"):
+        SequenceScheduler().solve(problem, Stop(max_iterations=1), 1)
+
+
+def test_who_listens_hears_of_better_schedules_only() -> None:
+    told: list[Progress] = []
+    problem = random_problem(known_problems(range(40))[1])
+    SequenceScheduler().solve(problem, Stop(max_iterations=500), 1, None, told.append)
+    values = [one.objective for one in told]
+    assert values == sorted(values, reverse=True)
+    assert len(set(values)) == len(values)
+
+
+def test_an_interrupted_search_keeps_its_first_schedule() -> None:
+    problem = random_problem(known_problems(range(40))[0])
+    result = SequenceScheduler().solve(problem, Stop(is_interrupted=lambda: True), 1)
+    assert result.solution is not None
+    assert result.status in (Status.FEASIBLE, Status.OPTIMAL)
+
+
+@pytest.mark.parametrize("name", ["hot", "cold", "patience", "pause_s"])
+def test_parameters_must_be_positive(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        SequenceParams(**{name: 0})

@@ -183,7 +183,7 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
         if found.plan is not None and request.output is not None:
             supervisor.write_plan_file(request.output, found.plan, workspace, params)
     _answer(request, workspace, now, found, params, clock())
-    if found.plan is None:
+    if found.plan is None or (found.plan.unplanned and not found.plan.orders):
         return ExitStatus.NO
     if request.report is None:
         return ExitStatus.DONE

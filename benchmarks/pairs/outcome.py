@@ -57,7 +57,7 @@ def judge_pair(workspace: Path, plan_path: Path, time_limit_s: float, workers: i
     if process.returncode not in (0, 1) or not out.strip():
         return Outcome(_FAILED, seconds, error=f"exit status {process.returncode}: {said.strip()[-600:]}")
     answer = json.loads(out)
-    if process.returncode == 1:
+    if "objective" not in answer:
         return _no_plan(workspace, answer, seconds)
     return _plan(workspace, plan_path, answer, seconds)
 
@@ -115,7 +115,7 @@ def _unproven(prover: Prover, unplanned: list[dict[str, Any]], planned: list[str
     """Return which refusal of an order can not be confirmed, or for another reason than the one given; else ''."""
     for one in unplanned:
         name, said = one["order"], " ".join(one["reasons"])
-        proofs = [*prover.of_order(name), *prover.of_material_beside(name, planned)]
+        proofs = [*prover.of_order(name), *prover.of_material_beside(name, planned), *prover.of_batches()]
         if not proofs:
             return f"refusal of {name} not confirmed: {said[:500]}"
         if not any(subject in said for proof in proofs for subject in proof.names):

@@ -21,7 +21,7 @@ __all__ = ["Judge", "Judged", "largest_lots", "tools_of"]
 
 #: What stands between an operation and each station, by station; no obstacle that is a refusal: a mode.
 Judged = dict[str, tuple[Obstacle, ...]]
-#: Station, the operation's attendance, its break behaviour, whether it sets up, the time of its run as far as it matters.
+#: Station, the attendance, break behaviour and whether it sets up of the operation, its run as far as it matters.
 _DemandKey = tuple[str, tuple[Attendance, ...], BreakBehaviour | None, bool, int]
 #: What a station offers that states no capability.
 _NO_LIMITS = CapabilityOffer()

@@ -119,7 +119,7 @@ class Hours:
     def longest_together(self, mask: int) -> int:
         """Return for how long a set of open pieces lasts at a stretch at most, milliseconds.
 
-        The week goes round. Overtime counts as if all of it were behind the longest stretch: too much, never too little.
+        The week goes round. Overtime counts as if it all followed the longest stretch: too much, never too little.
         """
         if mask not in self._together:
             overtime = timedelta(0)

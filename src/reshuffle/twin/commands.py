@@ -174,6 +174,8 @@ def _hold(run: Run, command: told.Hold | told.LiftHold) -> str | None:
         run.orders[name].is_held = is_held
     elif command.entity_kind is EntityKind.LOT:
         run.lots[name].is_held = is_held
+    elif name in run.robots:
+        run.robots[name].is_held = is_held
     else:
         run.stations[name].is_held = is_held
     reason = command.reason or None if isinstance(command, told.Hold) else None

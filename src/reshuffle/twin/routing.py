@@ -69,6 +69,11 @@ def _skip(run: Run, task: Task, reason: str) -> None:
     if task.status is TaskStatus.OPEN:
         task.status = TaskStatus.SKIPPED
         dequeue(run, task)
+        for key in [key for key, way in run.carriages.items() if key[::2] == task.key and way.phase in ("on", "out")]:
+            del run.carriages[key]
+            for station in run.stations.values():
+                for places in (station.in_input, station.in_output, station.expected):
+                    places.pop(key, None)
         run.record(EventKind.OPERATION_SKIPPED, lot=task.lot, operation=task.operation, reason=reason)
 
 

@@ -8,7 +8,7 @@ from reshuffle.twin.agenda import Rank
 from reshuffle.twin.robot_run import RobotRun, Stop, StopKind
 from reshuffle.twin.run import Obstacle, Run
 
-__all__ = ["begin", "go_on", "obstacle", "point_of", "take_back"]
+__all__ = ["begin", "exchange", "go_on", "obstacle", "point_of", "stands_at_door", "take_back"]
 
 
 def point_of(run: Run, stop: Stop) -> str | None:
@@ -82,6 +82,22 @@ def _charge(run: Run, robot: RobotRun, stop: Stop) -> None:
     run.agenda.schedule(end, Rank.PHASE_END, robot.id, ("robot", robot.id, "charged"))
 
 
+def stands_at_door(run: Run, robot: RobotRun) -> bool:
+    """Whether a robot has set down, and the place for it is still taken."""
+    return robot.is_handling and any(run.carriages[key].phase == "door" for key in robot.cargo if key in run.carriages)
+
+
+def exchange(run: Run, robot: RobotRun) -> None:
+    """Let a robot that can not set down take up first what the plan lets it take up there at the same instant.
+
+    Else lots that change places in a ring, each in the place that another leaves at that instant, would wait for ever.
+    """
+    for stop in robot.stops[1:2]:
+        is_here = stop.kind is StopKind.PICKUP and stop.is_planned and point_of(run, stop) == robot.point
+        if is_here and stop.begin <= run.now and obstacle(run, stop) is None:
+            begin(run, robot, stop)
+
+
 def take_back(run: Run, robot: RobotRun) -> None:
     """Let a robot give up setting down before a place that is taken: it does so when there is room."""
     for key in robot.cargo:
@@ -98,7 +114,8 @@ def go_on(run: Run, name: str, step: str) -> None:
     if step == "charged":
         run.record(EventKind.CHARGING_ENDED, resource=name, place=robot.point, charge=driving.said(robot))
     elif step == "taken up":
-        robot.is_handling = False
+        robot.takes_up = None
+        robot.is_handling = stands_at_door(run, robot)
     else:
         stop = robot.stops[0] if robot.stops else None
         carriage = run.carriages.get(stop.way) if stop is not None and stop.way is not None else None

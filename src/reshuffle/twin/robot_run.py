@@ -67,6 +67,8 @@ class RobotRun:
         What it has on board.
     is_handling
         Whether it takes up or sets down, or waits with what it has set down before a place that is taken.
+    takes_up
+        What it takes up just now.
     is_sent_away
         Whether it has made way for others; it comes back only when its stop can begin.
     state
@@ -86,6 +88,7 @@ class RobotRun:
     stops: list[Stop] = field(default_factory=list)
     cargo: list[CarriageKey] = field(default_factory=list)
     is_handling: bool = False
+    takes_up: CarriageKey | None = None
     is_sent_away: bool = False
     state: str = "standing"
     charge: float = 1.0

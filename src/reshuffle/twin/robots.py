@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reshuffle.model.robot_places import robot_points
 from reshuffle.plan.from_model import transports as planned_robots
+from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin import driving, fetching, handling
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import TwinFactory
@@ -50,6 +51,8 @@ def decide_robots(run: Run) -> None:
 
 
 def _decide(run: Run, robot: RobotRun) -> None:
+    if robot.is_engaged and robot.takes_up is None and handling.stands_at_door(run, robot):
+        handling.exchange(run, robot)
     if robot.is_engaged or robot.is_held:
         return
     if robot.free_from > run.now:
@@ -173,7 +176,7 @@ def _park(run: Run, robot: RobotRun) -> None:
 def _make_way(run: Run, point: str) -> None:
     """Let a robot that keeps others waiting before its point, and can not begin there, go on or away."""
     robot = run.robots.get(driving.occupant(run, point) or "")
-    if robot is not None and _stands_before_door(run, robot) and driving.free_parking(run, robot) is not None:
+    if robot is not None and handling.stands_at_door(run, robot) and driving.free_parking(run, robot) is not None:
         handling.take_back(run, robot)
     if robot is None or robot.lane is not None or robot.is_engaged or robot.free_from > run.now:
         return
@@ -193,12 +196,9 @@ def _make_way(run: Run, point: str) -> None:
     _leave_lots(run, robot)
     robot.is_sent_away = place != goal
     run.calm_since = run.now
+    reason = f"made way for '{run.traffic.waiting[point][0]}' at '{point}'"
+    run.record(EventKind.OBSERVED, name="robot_made_way", resource=robot.id, reason=reason)
     driving.drive_to(run, robot, place)
-
-
-def _stands_before_door(run: Run, robot: RobotRun) -> bool:
-    """Whether a robot has set down, and the place for it is still taken."""
-    return robot.is_handling and any(run.carriages[key].phase == "door" for key in robot.cargo if key in run.carriages)
 
 
 def _goals(run: Run, robot: RobotRun) -> set[str | None]:

@@ -113,11 +113,13 @@ def sources(run: Run, lot: Lot, name: str) -> list[str]:
 
 
 def after(run: Run, lot: Lot, operation: str) -> list[str]:
-    """Return the operations to whose stations a lot goes from an operation."""
+    """Return the operations to whose stations a lot goes from an operation, also those that are being set up for it."""
     return [
         name
         for name, task in lot.tasks.items()
-        if task.status is TaskStatus.OPEN and task.is_sampled is not False and operation in sources(run, lot, name)
+        if task.status in (TaskStatus.OPEN, TaskStatus.RUNNING)
+        and task.is_sampled is not False
+        and operation in sources(run, lot, name)
     ]
 
 

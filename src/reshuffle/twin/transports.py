@@ -72,10 +72,15 @@ def obstacle_on_the_way(run: Run, lot: Lot, task: Task, station: str) -> Obstacl
     return None
 
 
-def _room(run: Run, station: StationRun) -> Obstacle | None:
-    """Return why a station has no room for one more lot that sets out to it now."""
+def _is_set_up(run: Run, carriage: Carriage, station: StationRun) -> bool:
+    """Whether a station is being set up for a lot, or waits for it: then the lot goes straight on the station."""
+    return any((carriage.lot, carriage.after) in run.works[number].members for number in station.works)
+
+
+def _room(run: Run, carriage: Carriage, station: StationRun) -> Obstacle | None:
+    """Return why a station has no room for a lot that sets out to it now."""
     places = station.spec.part.input_buffer
-    if places is None:
+    if places is None or _is_set_up(run, carriage, station):
         return None
     name = station.spec.id
     if places > 0:
@@ -95,9 +100,9 @@ def choose_destination(run: Run, carriage: Carriage) -> StationRun | Obstacle:
     if carriage.is_by_plan:
         return run.stations[candidates(run, lot, task)[0]]
     possible = [run.stations[name] for name in candidates(run, lot, task)]
-    free = [station for station in possible if _room(run, station) is None]
+    free = [station for station in possible if _room(run, carriage, station) is None]
     if not free:
-        reasons = [reason for station in possible if (reason := _room(run, station)) is not None]
+        reasons = [reason for station in possible if (reason := _room(run, carriage, station)) is not None]
         waits = tuple(dict.fromkeys(name for reason in reasons for name in reason.waits_for))
         return Obstacle(reasons[0].text if reasons else f"no station can do '{task.operation}'", waits)
     load = {station.spec.id: len(station.works) + len(station.queue) + len(station.expected) for station in free}
@@ -136,17 +141,18 @@ def room_obstacle(run: Run, carriage: Carriage) -> Obstacle | None:
     station = run.stations[carriage.destination or ""]
     places = station.spec.part.input_buffer
     name = station.spec.id
-    if places is None:
+    if places is None or _is_set_up(run, carriage, station):
         return None
     if places > 0:
         coming = sum(1 for way in run.carriages.values() if way.destination == name and way.is_set_down)
         if len(station.in_input) + coming < places or (_is_next(run, carriage, name) and not station.works):
             return None
         return Obstacle(f"the input buffer of '{name}' is full", (f"station '{name}'",))
-    inside = [run.works[number] for number in station.works]
-    if any((carriage.lot, carriage.after) in work.members for work in inside):
-        return None
-    return None if len(inside) < station.spec.part.capacity else Obstacle(f"'{name}' is taken", (f"station '{name}'",))
+    return (
+        None
+        if len(station.works) < station.spec.part.capacity
+        else Obstacle(f"'{name}' is taken", (f"station '{name}'",))
+    )
 
 
 def place_obstacle(run: Run, carriage: Carriage) -> Obstacle | None:
@@ -155,7 +161,7 @@ def place_obstacle(run: Run, carriage: Carriage) -> Obstacle | None:
         return None
     lot = run.lots[carriage.lot]
     ends = candidates(run, lot, lot.tasks[carriage.after])
-    reasons = [None if _is_next(run, carriage, name) else _room(run, run.stations[name]) for name in ends]
+    reasons = [None if _is_next(run, carriage, name) else _room(run, carriage, run.stations[name]) for name in ends]
     return None if not reasons or None in reasons else reasons[0]
 
 
@@ -235,7 +241,7 @@ def pick_up(run: Run, carriage: Carriage, robot: str | None = None) -> None:
     carriage.phase, carriage.since, carriage.robot = "way", run.now, robot
     if robot is not None:
         run.robots[robot].cargo.append(carriage.key)
-        run.robots[robot].is_handling = True
+        run.robots[robot].is_handling, run.robots[robot].takes_up = True, carriage.key
         length = run.factory.to_ms(run.robots[robot].part.pickup)
         until = run.instant(run.now + length)
         run.record(EventKind.PICKED_UP, lot=carriage.lot, resource=robot, place=carriage.origin, until=until)
@@ -314,7 +320,7 @@ def arrive(run: Run, lot: Lot, task: Task, station: str) -> None:
 def _free_robot(run: Run, carriage: Carriage) -> None:
     robot = run.robots.get(carriage.robot or "")
     if robot is not None:
-        robot.is_handling = False
+        robot.is_handling = robot.takes_up is not None
         if carriage.key in robot.cargo:
             robot.cargo.remove(carriage.key)
 
@@ -324,7 +330,7 @@ def forget(run: Run, lot: str) -> None:
     for key in [key for key in run.carriages if key[0] == lot]:
         robot = run.robots.get(run.carriages[key].robot or "")
         if robot is not None and run.carriages[key].phase == "door":
-            robot.is_handling = False
+            robot.is_handling = robot.takes_up is not None
         # A robot that takes up, drives or sets down is free when that is over, wherever the lot has gone.
         if robot is not None and key in robot.cargo:
             robot.cargo.remove(key)

@@ -8,7 +8,7 @@ from reshuffle.twin.agenda import Rank
 from reshuffle.twin.robot_run import RobotRun
 from reshuffle.twin.run import Run
 
-__all__ = ["drive_to", "free_parking", "occupant", "reach", "said", "travel_ms"]
+__all__ = ["ahead_of", "drive_to", "free_parking", "occupant", "reach", "said", "travel_ms"]
 
 
 def said(robot: RobotRun) -> float | None:
@@ -42,6 +42,14 @@ def free_parking(run: Run, robot: RobotRun) -> str | None:
     ]
     start = robot.point if robot.lane is None else robot.lane[1]
     return floor.nearest(start, free)
+
+
+def ahead_of(run: Run, robot: RobotRun) -> str | None:
+    """Return the robot for which one at the end of its lane waits: the first on the lane, or who has the dock."""
+    if robot.lane is None:
+        return None
+    first = run.traffic.lanes[robot.lane][0]
+    return first if first != robot.id else occupant(run, robot.lane[1])
 
 
 def drive_to(run: Run, robot: RobotRun, goal: str) -> None:

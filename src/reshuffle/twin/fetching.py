@@ -10,7 +10,7 @@ from reshuffle.twin import batteries, driving, handling, transports
 from reshuffle.twin.robot_run import CarriageKey, RobotRun, Stop, StopKind
 from reshuffle.twin.run import Carriage, Obstacle, Run
 
-__all__ = ["charges_first", "fetch", "waiting_for_robots"]
+__all__ = ["charges_first", "fetch", "relieve", "waiting_for_robots"]
 
 #: Sums of what a battery loses are shares of an hour, and a hair off.
 _HAIR = 1e-9
@@ -61,6 +61,30 @@ def fetch(run: Run, robot: RobotRun, longest: int | None = None) -> bool:
                 way.robot = robot.id
                 transports.bind(run, way, run.stations[trip.ends[way.key]])
         robot.stops[:0] = trip.stops
+        return True
+    return False
+
+
+def relieve(run: Run, robot: RobotRun, brought: Carriage) -> bool:
+    """Let a robot that can not set down take off first the finished lot that blocks the station, if that can go on.
+
+    Else a robot that brings a lot and a station that waits for a robot could wait for each other. For that moment it
+    has one lot more on board than it may carry.
+    """
+    station = run.stations[brought.destination or ""]
+    inside = {member for number in station.works for member in run.works[number].members}
+    for way in run.carriages.values():
+        is_free = way.robot in (None, robot.id) and way.planned_robot in (None, robot.id)
+        if way.phase != "on" or way.key[:2] not in inside or not is_free or way.robot_is_there:
+            continue
+        end = _choose(run, robot, way)
+        if end is None:
+            continue
+        transports.bind(run, way, run.stations[end])
+        way.robot, way.robot_is_there = robot.id, True
+        if all(stop.way != way.key or stop.kind is not StopKind.DROPOFF for stop in robot.stops):
+            robot.stops.insert(1, Stop(StopKind.DROPOFF, way.key))
+        run.agenda.decide()
         return True
     return False
 

@@ -71,8 +71,12 @@ def _decide(run: Run, robot: RobotRun) -> None:
     if point is None:
         return  # The lot that it should take up does not exist yet.
     if robot.lane is None and robot.point == point:
-        if not handling.begin(run, robot, stop) and stop.begin > run.now:
+        if handling.begin(run, robot, stop):
+            return
+        if stop.begin > run.now:
             _wake(run, robot, stop.begin)
+        elif stop.kind is StopKind.DROPOFF and stop.way in run.carriages:
+            fetching.relieve(run, robot, run.carriages[stop.way])
         return
     start = robot.point if robot.lane is None else robot.lane[1]
     leaving = stop.begin - (driving.travel_ms(run, robot, start, point) or 0)

@@ -83,6 +83,8 @@ def _room(run: Run, carriage: Carriage, station: StationRun) -> Obstacle | None:
     if places is None or _is_set_up(run, carriage, station):
         return None
     name = station.spec.id
+    if carriage.origin == name and carriage.phase == "on":
+        return None  # The lot makes its own room: it is done there again, or changes places with the next.
     if places > 0:
         coming = sum(1 for way in run.carriages.values() if way.destination == name and way.phase != "in")
         if len(station.in_input) + coming < places:
@@ -205,9 +207,14 @@ def move_out(run: Run, work: Work) -> None:
     station = run.stations[work.station]
     for key in work.members:
         for carriage in [way for way in run.carriages.values() if way.key[:2] == key and way.phase == "on"]:
+            goes = _obstacle_to_go(run, carriage) is None
+            if goes and carriage.destination is None:
+                found = choose_destination(run, carriage)
+                if not isinstance(found, Obstacle):
+                    bind(run, carriage, found)
             carriage.phase = "out"
             station.in_output[carriage.key] = None
-            if _obstacle_to_go(run, carriage) is None:
+            if goes:
                 pick_up(run, carriage, carriage.robot)
             else:
                 place = f"{work.station} output"

@@ -72,7 +72,9 @@ def withdraw_late(run: Run, station: StationRun) -> None:
         until = slot.phases[min(work.way.arrival, len(slot.phases) - 1)][0] + patience
         if run.now < until:
             run.plan.wake_at(run, until, station.spec.id)
-        elif _lot_is_missing(run, work) and any(_could_begin(run, station, key) for key in station.queue):
+        elif _lot_is_missing(run, work) and (
+            any(_could_begin(run, station, key) for key in station.queue) or _keeps_out(run, station, work)
+        ):
             withdraw(run, work, "set up in vain: the lot has not come")
 
 
@@ -90,6 +92,19 @@ def _lot_is_missing(run: Run, work: Work) -> bool:
     return any(
         phases.obstacle_to_arrive(run, lot, lot.tasks[operation], work.station) is not None
         for lot, operation in members
+    )
+
+
+def _keeps_out(run: Run, station: StationRun, work: Work) -> bool:
+    """Whether a lot that is done elsewhere waits until a station without places in front of it is free."""
+    if station.spec.part.input_buffer != 0:
+        return False
+    return any(
+        way.phase in ("on", "out")
+        and way.destination is None
+        and (way.lot, way.after) not in work.members
+        and station.spec.id in routing.candidates(run, run.lots[way.lot], run.lots[way.lot].tasks[way.after])
+        for way in run.carriages.values()
     )
 
 

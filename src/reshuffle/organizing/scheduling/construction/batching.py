@@ -17,6 +17,9 @@ from reshuffle.plan.links import Point
 
 __all__ = ["place_batched"]
 
+#: Companions that are looked at beyond four times as many as a batch could take.
+_SPARE_COMPANIONS = 32
+
 
 def place_batched(
     placer: Placer, task: int, companions: Iterable[int], remaining: int, patience: float
@@ -164,7 +167,8 @@ def _team(
     own = _ready_time(placer, task, variant)
     start = max(own, placer.schedule.profiles[station].first_gap(own, 1))
     latest = start + int(patience * sum(variant.durations))
-    waiting = _waiting(placer, task, key, companions)
+    most = _SPARE_COMPANIONS + 4 * shop.batch_max[station] // max(1, shop.size[mode])
+    waiting = _waiting(placer, task, key, companions, most)
     tasks, modes, size = [task], [mode], shop.size[mode]
     while waiting and size < shop.batch_max[station]:
         ready, is_exact, other, their_mode = heappop(waiting)
@@ -186,10 +190,13 @@ def _team(
     return tasks, modes
 
 
-def _waiting(placer: Placer, task: int, key: int, companions: Sequence[int]) -> list[tuple[int, bool, int, int]]:
+def _waiting(
+    placer: Placer, task: int, key: int, companions: Sequence[int], most: int
+) -> list[tuple[int, bool, int, int]]:
     """Return who may come along with a task, as a heap: when it is ready at the earliest, whether exactly, task, mode.
 
-    How a lot gets here is costly to find out, and worth it only for the first of many.
+    How a lot gets here is costly to find out, and worth it only for the first of many. Of very many companions the
+    first `most` count: they are in the order in which they would be placed.
     """
     shop = placer.shop
     found: list[tuple[int, bool, int, int]] = []
@@ -203,6 +210,8 @@ def _waiting(placer: Placer, task: int, key: int, companions: Sequence[int]) -> 
                 found.append((max(low[Point.ARRIVAL], low[Point.START]), False, other, their_mode))
                 chosen.add(other)
                 break
+        if len(found) >= most:
+            break
     heapify(found)
     return found
 

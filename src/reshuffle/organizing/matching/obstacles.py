@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from reshuffle.model import quantities
 from reshuffle.model.capabilities import Limit, Value
 from reshuffle.model.factory import Factory
+from reshuffle.model.placement import slot_area
 from reshuffle.model.products import Operation, Product
 from reshuffle.model.resources import Tool
 from reshuffle.model.stations import PhaseName, Station
@@ -233,7 +234,7 @@ def slot_obstacles(factory: Factory, name: str) -> Iterator[Obstacle]:
         said = f"{name} needs a slot that has what it needs, and no slot is stated for it"
         yield Obstacle(ReasonKind.NO_SLOT, "slot", "a slot", "", said)
         return
-    given = {"width": slot.width, "depth": slot.depth, "area": slot.area or slot.width * slot.depth // 10**6}
+    given = {"width": slot.width, "depth": slot.depth, "area": slot_area(slot)}
     for key, need in wanted.items():
         if need > given[key]:
             dimension = quantities.AREA if key == "area" else quantities.LENGTH

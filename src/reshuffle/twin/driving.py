@@ -8,7 +8,7 @@ from reshuffle.twin.agenda import Rank
 from reshuffle.twin.robot_run import RobotRun
 from reshuffle.twin.run import Run
 
-__all__ = ["ahead_of", "drive_to", "free_parking", "occupant", "reach", "said", "travel_ms"]
+__all__ = ["ahead_of", "drive_to", "free_parking", "is_parking", "occupant", "reach", "said", "travel_ms"]
 
 
 def said(robot: RobotRun) -> float | None:
@@ -30,15 +30,15 @@ def occupant(run: Run, point: str) -> str | None:
 
 
 def free_parking(run: Run, robot: RobotRun) -> str | None:
-    """Return the nearest parking place that nobody has or goes to, None if there is none."""
+    """Return the nearest parking place, or home of the robot, that nobody has or goes to; None if there is none."""
     floor = run.factory.floor_map
     if floor is None or robot.point is None:
         return None
     goals = {other.goal for other in run.robots.values() if other is not robot}
     free = [
         name
-        for name, point in floor.floor.points.items()
-        if point.parking and name not in goals and run.traffic.docks.get(name) in (None, robot.id)
+        for name in floor.floor.points
+        if is_parking(run, robot, name) and name not in goals and run.traffic.docks.get(name) in (None, robot.id)
     ]
     start = robot.point if robot.lane is None else robot.lane[1]
     return floor.nearest(start, free)
@@ -50,6 +50,12 @@ def ahead_of(run: Run, robot: RobotRun) -> str | None:
         return None
     first = run.traffic.lanes[robot.lane][0]
     return first if first != robot.id else occupant(run, robot.lane[1])
+
+
+def is_parking(run: Run, robot: RobotRun, point: str | None) -> bool:
+    """Whether a robot may stay at a point without a job: a place to park, or its home."""
+    floor = run.factory.floor_map
+    return floor is not None and point is not None and (floor.floor.points[point].parking or point == robot.part.home)
 
 
 def drive_to(run: Run, robot: RobotRun, goal: str) -> None:

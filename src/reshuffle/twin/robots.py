@@ -90,13 +90,7 @@ def _decide(run: Run, robot: RobotRun) -> None:
 
 def _is_idle(run: Run, robot: RobotRun) -> bool:
     """Whether a robot drives to a place to park and nothing else."""
-    floor = run.factory.floor_map
-    return (
-        floor is not None
-        and robot.goal is not None
-        and floor.floor.points[robot.goal].parking
-        and not _is_going(run, robot)
-    )
+    return driving.is_parking(run, robot, robot.goal) and not _is_going(run, robot)
 
 
 def _is_going(run: Run, robot: RobotRun) -> bool:
@@ -169,8 +163,7 @@ def _leave_lots(run: Run, robot: RobotRun) -> None:
 
 def _park(run: Run, robot: RobotRun) -> None:
     """Send a robot without a job to the nearest free place to park."""
-    floor = run.factory.floor_map
-    if not run.params.traffic or floor is None or robot.goal is None or floor.floor.points[robot.goal].parking:
+    if not run.params.traffic or driving.is_parking(run, robot, robot.goal):
         return
     place = driving.free_parking(run, robot)
     if place is not None:
@@ -180,9 +173,13 @@ def _park(run: Run, robot: RobotRun) -> None:
 def _make_way(run: Run, point: str) -> None:
     """Let a robot that keeps others waiting before its point, and can not begin there, go on or away."""
     robot = run.robots.get(driving.occupant(run, point) or "")
-    if robot is not None and handling.stands_at_door(run, robot) and driving.free_parking(run, robot) is not None:
+    if (
+        robot is not None
+        and handling.stands_at_door(run, robot)
+        and driving.free_parking(run, robot) not in (None, point)
+    ):
         handling.take_back(run, robot)
-    if robot is None or robot.lane is not None or robot.is_engaged or robot.free_from > run.now:
+    if robot is None or robot.lane is not None or robot.is_engaged or robot.is_held or robot.free_from > run.now:
         return
     stop = robot.stops[0] if robot.stops else None
     goal = handling.point_of(run, stop) if stop is not None else None
@@ -195,7 +192,7 @@ def _make_way(run: Run, point: str) -> None:
         way = driving.travel_ms(run, robot, robot.point, goal) or 0
         is_due = stop.begin <= run.now + way + _there_and_back(run, robot, place)
         place = goal if is_due and goal not in _goals(run, robot) else place
-    if place is None:
+    if place is None or place == point:
         return
     _leave_lots(run, robot)
     robot.is_sent_away = place != goal

@@ -60,9 +60,9 @@ class _Look:
         ends = [self._ms(one["phases"][-1]["end"]) for one in self.plan["operations"]]
         length = max(timedelta(weeks=10), (max(ends, default=0) + 1) * _MS)
         self.modes = Modes(self.workspace, Openings(self.workspace, self.now, length))
-        self.work = defaultdict(dict)
+        self.work = {}
         for one in self.plan["operations"]:
-            self.work[one["lot"]][one["operation"]] = one
+            self.work.setdefault(one["lot"], {})[one["operation"]] = one
 
     def _ms(self, text: str) -> int:
         return (datetime.fromisoformat(text) - self.now) // _MS
@@ -102,8 +102,8 @@ class _Look:
             if len(one["lots"]) != len(split_quantity(one["quantity"], size)):
                 yield f"order {one['id']} has {len(one['lots'])} lots"
             for lot in one["lots"]:
-                if not _is_whole(product, set(self.work[lot])):
-                    yield f"lot {lot} is not made whole: {', '.join(sorted(self.work[lot]))}"
+                if not _is_whole(product, set(self.work.get(lot, {}))):
+                    yield f"lot {lot} is not made whole: {', '.join(sorted(self.work.get(lot, {})))}"
         known = {lot for one in self.plan["orders"] for lot in one["lots"]}
         yield from (f"lot {lot} is of no order" for lot in self.work if lot not in known)
 
@@ -193,7 +193,7 @@ class _Look:
             sizes = split_quantity(order["quantity"], self.workspace.products[order["product"]].lot_size)
             if "parent" in order:
                 for lot, pieces in zip(order["lots"], sizes, strict=False):
-                    done = max((self._completion(one) for one in self.work[lot].values()), default=0)
+                    done = max((self._completion(one) for one in self.work.get(lot, {}).values()), default=0)
                     moves[order["product"]].append((done, pieces))
         for one in self.plan["operations"]:
             for flow in self.workspace.products[one["product"]].operations[one["operation"]].consumes:

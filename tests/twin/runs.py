@@ -9,31 +9,31 @@ from reshuffle.model.variation import parse_variation
 from reshuffle.organizing.matching import match as matching
 from reshuffle.organizing.organize import organize
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
+from reshuffle.plan.from_model.charging import CHARGE, charger_name
 from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Stop
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.reference import ReferenceTwin
 from reshuffle.twin.run import TwinParams
-from tests.supervisor.workspaces import NOW, WORKSPACES
+from tests.supervisor.workspaces import NOW
 
 __all__ = [
     "CERTAIN",
     "DRAWN",
-    "WITHOUT_ROBOTS",
+    "carried",
     "factory_of",
     "instants",
     "minutes",
     "phases",
     "planned",
+    "planned_ways",
     "simulated",
     "twin_of",
 ]
 
-#: Kinds of workspaces whose plans come out in the twin; robots of a plan choose their trips by themselves there.
-WITHOUT_ROBOTS = [name for name, made in WORKSPACES.items() if not made().factory.robots]
-#: Nothing is drawn.
-CERTAIN = TwinParams(chance=False)
+#: Nothing is drawn, and robots find room for all of them at docks and on lanes, as in plans.
+CERTAIN = TwinParams(chance=False, traffic=False)
 #: Failures, losses and rework are drawn, durations are not.
 DRAWN = TwinParams(assumed_variation=parse_variation("none"))
 
@@ -69,13 +69,47 @@ def simulated(twin: ReferenceTwin) -> Times:
             what = (event.station or "", event.name or "")
             numbers[what] = numbers.get(what, 0) + (event.kind is EventKind.MAINTENANCE_STARTED)
             key = (*what, str(numbers[what]))
+        elif event.kind in (EventKind.CHARGING_STARTED, EventKind.CHARGING_ENDED):
+            what = (charger_name(event.place or ""), CHARGE)
+            numbers[what] = numbers.get(what, 0) + (event.kind is EventKind.CHARGING_STARTED)
+            key = (*what, str(numbers[what]))
         else:
             continue
-        if event.kind in (EventKind.PHASE_STARTED, EventKind.MAINTENANCE_STARTED):
+        if event.kind in (EventKind.PHASE_STARTED, EventKind.MAINTENANCE_STARTED, EventKind.CHARGING_STARTED):
             starts[key] = event.occurred_at
         else:
             times[key] = (starts[key], event.occurred_at)
     return times
+
+
+Ways = dict[tuple[str, str], tuple[datetime, datetime, str | None]]
+
+
+def carried(twin: ReferenceTwin) -> Ways:
+    """Return when every lot was taken up and set down on its way to an operation, and by which robot."""
+    up: dict[str, tuple[datetime, str | None]] = {}
+    ways: list[tuple[str, datetime, datetime, str | None]] = []
+    result: Ways = {}
+    for event in twin.events():
+        if event.kind is EventKind.PICKED_UP:
+            up[event.lot or ""] = (event.occurred_at, event.resource)
+        elif event.kind is EventKind.DROPPED_OFF:
+            at, robot = up.get(event.lot or "", (NOW, event.resource))
+            ways.append((event.lot or "", at, event.occurred_at, robot))
+        elif event.kind is EventKind.PHASE_STARTED and event.phase != "setup":
+            for way in [way for way in ways if way[0] == event.lot]:
+                result[event.lot or "", event.operation or ""] = way[1:]
+                ways.remove(way)
+    return result
+
+
+def planned_ways(plan: Plan) -> Ways:
+    """Return the same of a plan."""
+    result: Ways = {}
+    for way in plan.transports:
+        lot, _, operation = way.after.rpartition("/")
+        result[lot, operation] = (way.pickup, way.dropoff, way.robot)
+    return result
 
 
 def phases(plan: Plan) -> Times:

@@ -246,16 +246,13 @@ def test_an_unknown_rule_is_refused_by_name() -> None:
 
 def test_what_the_twin_can_not_honour_is_named() -> None:
     made = workspace(
-        {"stations": {"saw": {}}, "robots": {"cart": {"speed": "1 m/s", "capacity": 2}}},
+        {"stations": {"saw": {}}},
         {"part": route(step("saw", "1 min", rework={"share": "1", "to": "001"}))},
         {},
     )
     with pytest.raises(UnsupportedError) as refused:
         twin_of(made)
-    assert refused.value.features == (
-        "factory.robots.cart.capacity above 1",
-        "products.part.operations.001.rework.share 1, which would never end",
-    )
+    assert refused.value.features == ("products.part.operations.001.rework.share 1, which would never end",)
 
 
 def on_a_floor(**robot: Any) -> Any:

@@ -42,7 +42,7 @@ _LEAST_SEARCH_S = 0.5
 _LARGEST_PRICE = 10**9
 #: Seconds for the reasons of late orders, and for what contradicts what.
 _WHY_LATE_S = 3.0
-_CONFLICT_S = 20.0
+_CONFLICT_S, _LEAST_CONFLICT_S = 20.0, 5.0
 _INTERRUPTED = "Interrupted: the search ends and the best plan so far is kept. Again aborts at once."
 
 
@@ -183,7 +183,7 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
         if found.plan is not None and request.output is not None:
             supervisor.write_plan_file(request.output, found.plan, workspace, params)
     _answer(request, workspace, now, found, params, clock())
-    if found.plan is None:
+    if found.plan is None or (found.plan.unplanned and not found.plan.orders):
         return ExitStatus.NO
     if request.report is None:
         return ExitStatus.DONE
@@ -295,7 +295,9 @@ def _answer(
 def _conflict(request: Request, workspace: Workspace, now: datetime, params: OrganizeParams) -> Conflict:
     """Return what contradicts what, where there may be no plan at all."""
     print_note("There is no plan yet; looking for what contradicts what ...")
-    return advice.find_conflict(workspace, now, params, None, request.seed, time_limit_s=_CONFLICT_S)
+    # Who asks for a short answer does not wait long for the reasons either.
+    limit_s = min(_CONFLICT_S, max(_LEAST_CONFLICT_S, request.time_limit_s))
+    return advice.find_conflict(workspace, now, params, None, request.seed, time_limit_s=limit_s)
 
 
 def _why_late(plan: Plan, workspace: Workspace, params: OrganizeParams) -> dict[str, str]:

@@ -60,6 +60,8 @@ def plan_lines(
 def _head(plan: Plan, workspace: Workspace, num_orders: int) -> list[str]:
     factory = workspace.factory
     name = visible(factory.name) or "the factory"
+    if plan.unplanned and not plan.orders:
+        return [f"{name}: no order can be planned"]
     if not plan.operations:
         return [f"{name}: nothing to plan"]
     last = max(operation.end for operation in plan.operations)

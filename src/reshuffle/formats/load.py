@@ -63,7 +63,7 @@ def _read(path: Path, limit: int) -> bytes:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise _refused(path, f"must be readable ({reason})") from None
     if len(data) > limit:
-        raise _refused(path, f"must have at most {limit} bytes")
+        raise _refused(path, f"must have at most {limit} bytes", "Check that it is the file that you mean.")
     return data
 
 

@@ -9,6 +9,7 @@ from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.finding import Finding, Path
 from reshuffle.model.floor import Floor
 from reshuffle.model.floor_routes import FloorRoutes, floor_routes
+from reshuffle.model.placement import placed
 from reshuffle.model.resources import Robot
 from reshuffle.model.robot_places import serves, sites, station_point
 
@@ -36,6 +37,9 @@ def floor_findings(workspace: Workspace) -> list[Finding]:
     result = [finding for name, robot in factory.robots.items() for finding in _robot_findings(workspace, name, robot)]
     if not factory.robots or factory.floor is None or not _is_whole(workspace, factory.floor):
         return result
+    # What is movable and stands nowhere is judged where it would be put.
+    workspace = workspace.model_copy(update={"factory": placed(factory)})
+    factory = workspace.factory
     result += _slot_findings(factory, factory.floor)
     routes = floor_routes(factory.floor)
     every_site: list[str | None] = [*sites(factory)] or [None]
@@ -66,7 +70,7 @@ def _robot_findings(workspace: Workspace, name: str, robot: Robot) -> Iterator[F
             yield Finding((*path, "payload"), "0", rule, "Leave it out where no lot is too heavy.")
         elif lightest is not None and robot.payload < lightest[0]:
             rule = f"must be >= {lightest[0]} g, the mass of a piece of '{lightest[1]}': this robot can carry nothing"
-            yield Finding((*path, "payload"), f"{robot.payload} g", rule)
+            yield Finding((*path, "payload"), f"{robot.payload} g", rule, "Give it more payload, or take it out.")
     known = sites(factory)
     if robot.site is None and len(known) > 1:
         rule = "must name its site where stations stand on several: no robot drives between sites"
@@ -93,8 +97,11 @@ def _slot_findings(factory: Factory, floor: Floor) -> Iterator[Finding]:
     robots = factory.robots.values()
     for name, station in factory.stations.items():
         if station.slot is None and any(serves(robot, [station]) for robot in robots):
+            rule = "must have a slot where robots carry lots"
             remedy = f"Add 'slot:', one of {_listed(list(floor.slots))}." if floor.slots else "Add slots to the floor."
-            yield Finding(("factory", "stations", name), name, "must have a slot where robots carry lots", remedy)
+            if station.movable is not None and floor.slots:
+                rule, remedy = f"{rule}; no free slot has what it needs", "Add a slot that fits its 'slot_needs'."
+            yield Finding(("factory", "stations", name), name, rule, remedy)
 
 
 def _site_findings(workspace: Workspace, floor: Floor, routes: FloorRoutes, site: str | None) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from reshuffle.plan import evaluate
 from reshuffle.plan.check import check
 from reshuffle.plan.from_model import lots, pegging, scheduling
 from reshuffle.plan.from_model import solution as translation
+from reshuffle.plan.from_model.batch_sizes import never_filled
 from reshuffle.plan.from_model.charging import battery_violations
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.scheduling import PlannedBefore, PlanningOptions, PlanningProblem
@@ -78,11 +79,10 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
     reshuffle.errors.InputError
         If a wish is not known, a pin names what does not exist, or maintenance lacks people.
     """
-    matches = matching.match(workspace)
     levels = [dict(weights) for _, weights in parse_wishes(params.wishes)]
     if params.previous is not None and params.change_price:
         levels[0][Term.MOVED_TASKS] = levels[0].get(Term.MOVED_TASKS, 0) + params.change_price
-    orders, unplanned = _possible_orders(workspace, matches, now, left_out)
+    orders, unplanned, matches = _possible_orders(workspace, now, left_out)
     possible = workspace.model_copy(update={"orders": orders})
     options = PlanningOptions(
         levels=tuple(levels),
@@ -97,46 +97,58 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
 
 
 def _possible_orders(
-    workspace: Workspace, matches: MatchResult, now: datetime, left_out: Collection[str]
+    workspace: Workspace, now: datetime, left_out: Collection[str]
+) -> tuple[dict[str, Order], list[UnplannedOrder], MatchResult]:
+    """Return the orders whose products and needed components can be made in time, the others with their reasons.
+
+    What can be made is matched for the largest lot there is of a product. Where that is too large, only the orders with
+    such a lot go, and the rest is asked again.
+    """
+    orders, unplanned = _orders_in_time(workspace, now, left_out)
+    while True:
+        needed = lots.demand(workspace.model_copy(update={"orders": orders}), now)
+        own = {order.id: max((lot.pieces for lot in order.lots), default=0) for order in needed.orders}
+        largest: dict[str, int] = {}
+        for order in needed.orders:
+            largest[order.product] = max(largest.get(order.product, 0), own[order.id])
+        matches = matching.match(workspace, largest)
+        roots: dict[str, str] = {}
+        refused: dict[str, dict[str, None]] = {}
+        unfilled = never_filled(workspace, needed.orders, matches.eligible)
+        for order in needed.orders:
+            # Child orders stand behind their parents.
+            roots[order.id] = order.id if order.parent is None else roots[order.parent]
+            reasons: list[str] = []
+            if matches.can_make(order.product):
+                reasons += too_heavy(workspace, order, matches.eligible)
+                reasons += [unfilled[order.id]] if order.id in unfilled else []
+            elif own[order.id] == largest[order.product]:
+                part = f"its component '{order.product}' can not be made: " if order.parent is not None else ""
+                reasons += [f"{part}{reason}" for reason in _refusals(matches, order.product)]
+            refused.setdefault(roots[order.id], {}).update(dict.fromkeys(reasons))
+        found = [UnplannedOrder(name, tuple(reasons)) for name, reasons in refused.items() if reasons]
+        if not found:
+            return orders, unplanned, matches
+        unplanned += found
+        orders = {name: order for name, order in orders.items() if not refused.get(name)}
+
+
+def _orders_in_time(
+    workspace: Workspace, now: datetime, left_out: Collection[str]
 ) -> tuple[dict[str, Order], list[UnplannedOrder]]:
-    """Return the orders whose products and needed components can be made in time, and the others with their reasons."""
+    """Return the orders whose deadline is not over."""
     clock = Clock(now, workspace.factory.tick)
     orders, unplanned = {}, []
     for name, order in workspace.orders.items():
         if name in left_out:
             continue
         release = max(0, clock.at_or_after(order.release)) if order.release else 0
-        if not matches.can_make(order.product):
-            unplanned.append(UnplannedOrder(name, _refusals(matches, order.product)))
-        elif order.deadline is not None and clock.at_or_before(order.deadline) < release:
+        if order.deadline is not None and clock.at_or_before(order.deadline) < release:
             reason = f"its deadline, {instants.format_instant(order.deadline, workspace.factory.zone)}, is over"
             unplanned.append(UnplannedOrder(name, (reason,)))
         else:
             orders[name] = order
-    while True:
-        needed = lots.demand(workspace.model_copy(update={"orders": orders}), now)
-        lacking: dict[str, dict[str, None]] = {}
-        heavy: dict[str, tuple[str, ...]] = {}
-        for child in needed.orders:
-            if matches.can_make(child.product) and (reasons := tuple(too_heavy(workspace, child, matches.eligible))):
-                heavy.setdefault(lots.root(needed.orders, child.id).id, reasons)
-            if child.parent is not None and not matches.can_make(child.product):
-                lacking.setdefault(lots.root(needed.orders, child.id).id, {})[child.product] = None
-        if not lacking and not heavy:
-            return orders, unplanned
-        for name, reasons in heavy.items():
-            del orders[name]
-            unplanned.append(UnplannedOrder(name, reasons))
-        for name, parts in lacking.items():
-            if name in heavy:
-                continue
-            del orders[name]
-            reasons = tuple(
-                f"its component '{part}' can not be made: {reason}"
-                for part in parts
-                for reason in _refusals(matches, part)
-            )
-            unplanned.append(UnplannedOrder(name, reasons))
+    return orders, unplanned
 
 
 def organize(

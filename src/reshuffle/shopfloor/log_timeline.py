@@ -112,6 +112,7 @@ class _Writer:
         self.moving: dict[str, int] = {}
         self.carried: dict[str, tuple[str | None, int]] = {}
         self.empty_since: dict[str, int] = {}
+        self.charging: dict[str, int] = {}
 
     def at(self, event: Event) -> int:
         """Return when an event was, in what is told."""
@@ -140,6 +141,11 @@ class _Writer:
                 work = self._holder(None, station)
                 work.task = self._numbered(station, state.maintenance.task)
                 work.state = TimelineState.MAINTENANCE if state.maintenance.is_working else TimelineState.WAIT
+        for name, robot in start.robots.items():
+            since = 0 if robot.until is None else max(0, self.builder.milliseconds(robot.until))
+            self.carried.update((lot, (name, since)) for lot in robot.carries)
+            if robot.is_charging:
+                self.charging[name] = 0
         for kind, held in ((ObservedKind.OPERATOR, start.operators), (ObservedKind.TOOL, start.tools)):
             for name, holdings in held.items():
                 for holding in holdings:
@@ -159,6 +165,8 @@ class _Writer:
             self._set_down(lot, self.until)
         for robot in list(self.empty_since):
             self._reach(robot, self.until)
+        for robot in list(self.charging):
+            self._charged(robot, self.until)
 
     def tell(self, work: _Work, until: int) -> None:
         """Write what a work was since it was told of last."""
@@ -354,6 +362,19 @@ class _Writer:
         if event.kind is EventKind.ROBOT_DEPARTED and all(carrier != robot for carrier, _ in self.carried.values()):
             self.empty_since[robot] = at
 
+    def charge(self, event: Event) -> None:
+        """Let a robot begin to charge, or end it: it is maintained, as in plans."""
+        robot, at = event.resource or "", self.at(event)
+        if event.kind is EventKind.CHARGING_STARTED:
+            self._reach(robot, at)
+            self.charging[robot] = at
+        elif robot in self.charging:
+            self._charged(robot, at)
+
+    def _charged(self, robot: str, at: int) -> None:
+        task = self._numbered(robot, "charge")
+        self._add((ObservedKind.ROBOT, robot), TimelineState.MAINTENANCE, self.charging.pop(robot), at, None, task)
+
     def _reach(self, robot: str, at: int) -> None:
         if robot in self.empty_since:
             self._add((ObservedKind.ROBOT, robot), TimelineState.TRAVEL_EMPTY, self.empty_since.pop(robot), at)
@@ -396,4 +417,6 @@ _HANDLERS: dict[EventKind, Callable[[_Writer, Event], None]] = {
     EventKind.DROPPED_OFF: _Writer.carry,
     EventKind.ROBOT_DEPARTED: _Writer.travel,
     EventKind.ROBOT_ARRIVED: _Writer.travel,
+    EventKind.CHARGING_STARTED: _Writer.charge,
+    EventKind.CHARGING_ENDED: _Writer.charge,
 }

@@ -15,6 +15,7 @@ from reshuffle.formats.workspace.read import read_workspace_with_notes
 from reshuffle.formats.workspace.state_file import read_state
 from reshuffle.model.factory import Workspace
 from reshuffle.model.floor_check import blocking_docks
+from reshuffle.model.placement import first_slots, placed
 from reshuffle.organizing import organize as organizing
 from reshuffle.organizing.matching import match as matching
 from reshuffle.organizing.matching import relaxation
@@ -56,13 +57,19 @@ class OpenedWorkspace:
     ----------
     path
         The folder or workbook.
+    workspace
+        With movable stations that name no slot on the first free ones that fit.
     notes
-        What was left out though nothing is wrong with it, such as sheets and columns that are not known.
+        What was left out though nothing is wrong with it, such as sheets and columns that are not known; and where
+        movable stations were put.
+    written
+        The workspace as it stands in its files; None where that is no other.
     """
 
     path: Path
     workspace: Workspace
     notes: tuple[str, ...] = ()
+    written: Workspace | None = None
 
 
 def find_workspace(path: Path) -> Path:
@@ -95,7 +102,12 @@ def open_workspace(path: Path, state: Path | None = None) -> OpenedWorkspace:
     workspace, notes = read_workspace_with_notes(found)
     if state is not None:
         workspace = workspace.model_copy(update={"state": read_state(state, workspace)})
-    return OpenedWorkspace(found, workspace, notes)
+    slots = first_slots(workspace.factory)
+    if not slots:
+        return OpenedWorkspace(found, workspace, notes)
+    put = tuple(f"{name} is movable and names no slot: put on '{slot}', which is free" for name, slot in slots.items())
+    standing = workspace.model_copy(update={"factory": placed(workspace.factory)})
+    return OpenedWorkspace(found, standing, (*notes, *put), workspace)
 
 
 def open_plan(path: Path) -> PlanDocument:
@@ -208,17 +220,18 @@ def export_workspace(opened: OpenedWorkspace, target: Path) -> list[Path]:
     reshuffle.errors.MissingExtraError
         If the writer of workbooks is not installed.
     """
+    workspace = opened.written or opened.workspace
     if target.suffix.lower() == ".xlsx":
         from reshuffle.formats.workspace.excel_write import write_workbook
 
-        write_workbook(opened.workspace, target)
+        write_workbook(workspace, target)
         return [target]
     if target.suffix:
         rule = "must end in .xlsx, or be the name of a folder"
         raise FileError(Mistake("TARGET", str(target), rule, remedy="Leave the ending out to write a folder of YAML."))
     from reshuffle.formats.workspace.yaml_write import write_workspace
 
-    return write_workspace(opened.workspace, target)
+    return write_workspace(workspace, target)
 
 
 def export_floor(opened: OpenedWorkspace, target: Path, exported: datetime) -> list[str]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from reshuffle.model.factory import Workspace
 from reshuffle.model.state import State as ModelState
 from reshuffle.plan.from_model import lots as lotting
 from reshuffle.plan.from_model import running
+from reshuffle.plan.from_model.lots_under_way import lots_on_robots
 from reshuffle.plan.from_model.setup_states import collect_setup_states
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.event_log import EventLog
-from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, RunningOperation, State, StationOnFloor
+from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, RobotOnFloor, RunningOperation, State, StationOnFloor
 from reshuffle.twin import failure_clocks, maintenance, material, orders, people, phases, robots, tools
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import TwinFactory
+from reshuffle.twin.first_ways import open_first_ways
 from reshuffle.twin.run import OrderRun, Recorder, Run, StationRun, TaskStatus, TwinParams, Work
 from reshuffle.twin.sampling import Streams
 
@@ -31,22 +35,34 @@ def start_state(factory: TwinFactory) -> State:
         if counters or mounted is not None:
             stations[copy] = StationOnFloor(mounted=mounted, counters=counters)
     wanted = {lot.id: lot for order in lotting.demand(workspace, factory.now).orders for lot in order.lots}
+    on_board = {lot: robot for robot, carried in lots_on_robots(workspace).items() for lot in carried}
     lots = {
         name: LotOnFloor(
             pieces=max(wanted[name].pieces_in.values()),
             order=wanted[name].order,
-            place=lot.holder or (lot.running.station if lot.running else None),
+            place=on_board.get(name) or lot.holder or (lot.running.station if lot.running else None),
             done=lot.done,
             skipped=lot.skipped,
         )
         for name, lot in state.lots.items()
         if name in wanted
     }
+    floor = factory.floor_map is not None
+    on_floor = {
+        name: RobotOnFloor(
+            place=robot.point,
+            carries=tuple(lot for lot, copy in on_board.items() if copy == name and lot in lots),
+            charge=None if robot.battery is None else robot.charge,
+            until=factory.now + timedelta(milliseconds=robot.free_from) if robot.free_from > 0 else None,
+        )
+        for name, robot in (robots.all_robots(factory).items() if floor else ())
+    }
     return State(
         now=factory.now,
         orders={name: OrderOnFloor(terms=workspace.orders[name]) for name in begun if name in workspace.orders},
         lots=lots,
         stations=stations,
+        robots=on_floor,
         stock=_stock(workspace),
         calendar_exceptions=dict(state.calendar_exceptions),
     )
@@ -87,7 +103,8 @@ def begin_run(
         if copy in setups and setups[copy].initial >= 0:
             mounted = list(setups[copy].states)[setups[copy].initial]
         run.stations[copy] = StationRun(spec, mounted=mounted, counters=dict.fromkeys(spec.part.wear, 0) | counters)
-    run.robots = dict(robots.all_robots(factory))
+    run.robots = robots.all_robots(factory)
+    robots.stand_at_start(run)
     run.tools = dict(tools.all_tools(factory))
     run.carriers_free = {name: carrier.count for name, carrier in workspace.factory.carriers.items()}
     run.stock = _stock(workspace)
@@ -200,6 +217,9 @@ def go_on_with_running_work(run: Run) -> None:
         work.is_interrupted = stands
         phases.go_on(run, work, {} if stands else people.find_crew_under_way(run, needs, named))
     _end_completed(run)
+    open_first_ways(run)
+    if run.plan is not None:
+        run.plan.trips.begin(run)
     failure_clocks.start_clocks(run)
     run.is_begun = True
 

@@ -86,6 +86,7 @@ def _unknown(run: Run, command: Command, workspace: Workspace) -> str:
             EntityKind.ORDER: run.orders,
             EntityKind.LOT: run.lots,
             EntityKind.STATION: run.stations,
+            EntityKind.ROBOT: run.robots,
         }
         table = known.get(command.entity_kind, ())
         return "" if command.entity in table else f"there is no {command.entity_kind.value} '{command.entity}'"
@@ -174,11 +175,14 @@ def _hold(run: Run, command: told.Hold | told.LiftHold) -> str | None:
         run.orders[name].is_held = is_held
     elif command.entity_kind is EntityKind.LOT:
         run.lots[name].is_held = is_held
+    elif command.entity_kind is EntityKind.ROBOT:
+        run.robots[name].is_held = is_held
     else:
         run.stations[name].is_held = is_held
     reason = command.reason or None if isinstance(command, told.Hold) else None
     kind = EventKind.HELD if is_held else EventKind.HOLD_LIFTED
-    run.record(kind, reason=reason, **{command.entity_kind.value: name})
+    field = "resource" if command.entity_kind is EntityKind.ROBOT else command.entity_kind.value
+    run.record(kind, reason=reason, **{field: name})
     return None
 
 

@@ -20,6 +20,7 @@ from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.precedence import direct_predecessors
 from reshuffle.plan.from_model.setup_states import setup_state
 from reshuffle.plan.tasks import BreakRule, PhaseKind
+from reshuffle.twin.floor_map import FloorMap, floor_map
 from reshuffle.twin.working_time import OpenTime
 
 __all__ = ["Edge", "Need", "PhaseSpec", "StationSpec", "TwinFactory", "Way"]
@@ -145,6 +146,7 @@ class TwinFactory:
     operators: dict[str, str] = field(init=False)
     robots: dict[str, str] = field(init=False)
     moves_lots: bool = field(init=False)
+    floor_map: FloorMap | None = field(init=False)
     _ways: dict[tuple[str, str, str, int], Way] = field(default_factory=dict)
     _edges: dict[tuple[str, str], tuple[Edge, ...]] = field(default_factory=dict)
     _open_times: dict[tuple[str, tuple[Any, ...]], OpenTime] = field(default_factory=dict)
@@ -159,7 +161,8 @@ class TwinFactory:
         }
         self.operators = _copies(factory.operators)
         self.robots = _copies(factory.robots)
-        self.moves_lots = floor_places.moves_lots(self.workspace) or bool(factory.robots)
+        self.moves_lots = floor_places.moves_lots(self.workspace)
+        self.floor_map = floor_map(factory, self.clock.tick_ms)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> TwinFactory:
         return self

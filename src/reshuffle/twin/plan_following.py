@@ -13,7 +13,8 @@ from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import Need, TwinFactory, Way
 from reshuffle.twin.plan_slots import Slot, slots_of
 from reshuffle.twin.planned_pegs import Pegs
-from reshuffle.twin.run import Carriage, Run, StationRun, Task, TaskStatus, Work
+from reshuffle.twin.planned_trips import PlannedTrips, is_charging
+from reshuffle.twin.run import Run, StationRun, Task, TaskStatus, Work
 
 __all__ = ["PlanRun"]
 
@@ -32,30 +33,33 @@ class PlanRun:
         Slots that have not begun, by station.
     in_vain
         Slots for which a station was set up and the lots did not come; next time it waits for the lots.
+    trips
+        The ways of lots, and the stops of the robots that carry them.
     """
 
     slots: tuple[Slot, ...]
     sequences: dict[str, list[int]] = field(default_factory=dict)
     slot_by_key: dict[Key, int] = field(default_factory=dict)
-    ways: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
     open_slots: set[int] = field(default_factory=set)
     in_vain: set[int] = field(default_factory=set)
     pegs: Pegs = field(default_factory=Pegs)
+    trips: PlannedTrips = field(default_factory=PlannedTrips)
 
     @classmethod
     def of(
         cls, factory: TwinFactory, work: Sequence[PlannedWork], carriage: Sequence[PlannedCarriage], pegs: Pegs
     ) -> PlanRun:
         """Return a plan as the twin follows it."""
-        slots = sorted(slots_of(factory, work), key=lambda slot: (slot.start, slot.end, slot.station, slot.members))
+        stays = [one for one in work if not is_charging(factory, one)]
+        slots = sorted(slots_of(factory, stays), key=lambda slot: (slot.start, slot.end, slot.station, slot.members))
         plan = cls(tuple(slots), pegs=pegs)
         for number, slot in enumerate(slots):
             plan.sequences.setdefault(slot.station, []).append(number)
             plan.open_slots.add(number)
             for key in slot.members:
                 plan.slot_by_key[key] = number
-        for way in carriage:
-            plan.ways[way.lot, way.before or "", way.after or ""] = (factory.at(way.pickup), factory.at(way.dropoff))
+        stations = {key: slots[number].station for key, number in plan.slot_by_key.items()}
+        plan.trips = PlannedTrips.of(factory, work, carriage, stations)
         return plan
 
     def operations_of(self, lot: str) -> set[str]:
@@ -224,16 +228,6 @@ class PlanRun:
         task = station.maintenance[slot.task or ""]
         needs = list(enumerate(run.factory.needs(task.attendance, _RUN, station.site)))
         return _assign(needs, [set(members) for _, _, members in slot.phases], {}) or {}
-
-    def plan_carriage(self, carriage: Carriage) -> None:
-        """Give a carriage its planned instants as earliest ones."""
-        planned = self.ways.get(carriage.key)
-        if planned is not None:
-            carriage.earliest_pickup, carriage.earliest_dropoff = planned
-
-    def has_carriage(self, carriage: Carriage) -> bool:
-        """Whether the way of a lot is planned."""
-        return carriage.key in self.ways
 
     def peg_what_comes(self, run: Run, source: str, item: str, quantity: int) -> int:
         """Keep what comes from a source for those for whom it is planned; return how much that was."""

@@ -41,7 +41,8 @@ def planned_carriage(plan: Plan) -> tuple[PlannedCarriage, ...]:
     """Return the ways of lots of a plan."""
     result = []
     for way in plan.transports:
-        lot, _, before = way.before.rpartition("/")
-        after = way.after.rpartition("/")[2]
+        lot, _, after = way.after.rpartition("/")
+        # Of a lot of which nothing is done yet, it is the lot itself that stands before.
+        before = None if way.before == lot else way.before.rpartition("/")[2]
         result.append(PlannedCarriage(lot, before, after, way.pickup, way.dropoff, way.robot))
     return tuple(result)

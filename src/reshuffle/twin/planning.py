@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reshuffle.shopfloor.planned_work import PlannedCarriage, PlannedWork
-from reshuffle.twin import material, routing, withdrawing
+from reshuffle.twin import material, routing, transports, withdrawing
 from reshuffle.twin.plan_following import PlanRun
 from reshuffle.twin.planned_pegs import STOCK, Pegs, planned_pegs
 from reshuffle.twin.run import Run, TaskStatus
@@ -43,5 +43,8 @@ def follow(run: Run, work: Sequence[PlannedWork], carriage: Sequence[PlannedCarr
                 routing.enqueue(run, lot, task)
     for way in run.carriages.values():
         if way.phase in ("on", "out"):
-            plan.plan_carriage(way)
+            transports.unbind(run, way)
+            plan.trips.plan_carriage(way)
+    if run.is_begun:
+        plan.trips.begin(run)
     run.agenda.decide()

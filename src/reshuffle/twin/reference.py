@@ -19,12 +19,13 @@ from reshuffle.shopfloor.state import State
 from reshuffle.twin import (
     beginning,
     decisions,
+    driving,
     failures,
+    handling,
     maintenance,
     material,
     orders,
     phases,
-    robots,
     stillness,
     transports,
 )
@@ -222,10 +223,10 @@ def _happen(run: Run, entry: Entry) -> None:
     elif rank == Rank.PHASE_END:
         _end(run, entry)
     elif rank == Rank.ARRIVE:
-        robots.arrive(run, entry.entity)
+        driving.reach(run, entry.entity)
     elif rank == Rank.DROPOFF:
         if entry.entity in run.robots:
-            robots.go_on(run, data[1], data[2])
+            handling.go_on(run, data[1], data[2])
         else:
             transports.reach(run, data)
     elif rank == Rank.REPAIR:
@@ -251,7 +252,7 @@ def _end(run: Run, entry: Entry) -> None:
         bring_back(run, *entry.data[1:])
         return
     if entry.data[0] == "robot":
-        robots.go_on(run, entry.data[1], entry.data[2])
+        handling.go_on(run, entry.data[1], entry.data[2])
         return
     work = run.works.get(entry.data[1])
     if work is None or work.token != entry.token:

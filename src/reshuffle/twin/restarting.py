@@ -40,6 +40,9 @@ def run_from(before: Run, state: State) -> Run:
             run.lots[name].is_held, run.lots[name].reworks = lot.is_held, lot.reworks
             for operation in lot.lifted:
                 run.lots[name].tasks[operation].is_dedicated = False
+    for name, robot in state.robots.items():
+        if name in run.robots:
+            run.robots[name].is_held = robot.is_held
     run.pegged = {item: dict(orders) for item, orders in state.pegged.items()}
     for name, receipt in state.receipts.items():
         material.expect(run, name, receipt.item, receipt.quantity, factory.at(receipt.at))

@@ -69,6 +69,11 @@ def _skip(run: Run, task: Task, reason: str) -> None:
     if task.status is TaskStatus.OPEN:
         task.status = TaskStatus.SKIPPED
         dequeue(run, task)
+        for key in [key for key, way in run.carriages.items() if key[::2] == task.key and way.phase in ("on", "out")]:
+            del run.carriages[key]
+            for station in run.stations.values():
+                for places in (station.in_input, station.in_output, station.expected):
+                    places.pop(key, None)
         run.record(EventKind.OPERATION_SKIPPED, lot=task.lot, operation=task.operation, reason=reason)
 
 
@@ -108,11 +113,13 @@ def sources(run: Run, lot: Lot, name: str) -> list[str]:
 
 
 def after(run: Run, lot: Lot, operation: str) -> list[str]:
-    """Return the operations to whose stations a lot goes from an operation."""
+    """Return the operations to whose stations a lot goes from an operation, also those that are being set up for it."""
     return [
         name
         for name, task in lot.tasks.items()
-        if task.status is TaskStatus.OPEN and task.is_sampled is not False and operation in sources(run, lot, name)
+        if task.status in (TaskStatus.OPEN, TaskStatus.RUNNING)
+        and task.is_sampled is not False
+        and operation in sources(run, lot, name)
     ]
 
 

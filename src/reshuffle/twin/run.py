@@ -13,6 +13,7 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.event_log import EventLog
 from reshuffle.twin.agenda import Agenda
 from reshuffle.twin.factory import StationSpec, TwinFactory, Way
+from reshuffle.twin.robot_run import RobotRun, Traffic
 from reshuffle.twin.sampling import Streams
 from reshuffle.twin.working_time import OpenTime
 
@@ -37,6 +38,8 @@ class TwinParams:
         How long a lot waits at most for its batch to be filled, milliseconds.
     soft_share
         Share of the limit of a wear counter from which maintenance is asked for.
+    traffic
+        Whether robots wait for each other at docks and on lanes, and park; else there is room for all of them.
     """
 
     chance: bool = True
@@ -45,6 +48,7 @@ class TwinParams:
     patience: int | None = None
     batch_wait: int = 0
     soft_share: float = 0.8
+    traffic: bool = True
 
 
 class TaskStatus(StrEnum):
@@ -250,7 +254,14 @@ class Carriage:
     Parameters
     ----------
     phase
-        ``out`` in the output buffer, ``way`` under way, ``door`` before a place that is taken, ``in`` set down.
+        ``on`` on its station, ``out`` in the output buffer, ``way`` under way, ``door`` before a place that is taken,
+        ``in`` set down.
+    side
+        The buffer of `origin` in which it lies: ``output``, or ``input`` where the state says so.
+    is_by_plan
+        Whether its plan still holds: who carries it (`planned_robot`), and not before when.
+    is_set_down
+        Whether a robot sets it down just now: it takes a place that is not taken yet.
     """
 
     lot: str
@@ -264,6 +275,10 @@ class Carriage:
     since: int = 0
     earliest_pickup: int = 0
     earliest_dropoff: int = 0
+    side: str = "output"
+    is_by_plan: bool = False
+    planned_robot: str | None = None
+    is_set_down: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -313,7 +328,8 @@ class Run:
     maintained: dict[tuple[str, str], str] = field(default_factory=dict)
     demanded: dict[str, int] = field(default_factory=dict)
     sampled: dict[tuple[str, str], int] = field(default_factory=dict)
-    robots: dict[str, Any] = field(default_factory=dict)
+    robots: dict[str, RobotRun] = field(default_factory=dict)
+    traffic: Traffic = field(default_factory=Traffic)
     plan: Any = None
     timers: set[int] = field(default_factory=set)
     open_lots: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reshuffle.shopfloor.event_kinds import EventKind
-from reshuffle.twin import maintenance, starting
+from reshuffle.twin import driving, handling, maintenance, starting
 from reshuffle.twin.agenda import Entry, Rank
 from reshuffle.twin.run import Obstacle, Run, StationRun, TaskStatus
 
@@ -59,6 +59,7 @@ def waiting(run: Run) -> Iterator[tuple[str, Obstacle]]:
                 yield f"lot '{member}'", obstacle
             if not work.members:
                 yield f"station '{work.station}'", obstacle
+    yield from _robots(run)
     for lot in run.lots.values():
         if lot.is_closed or lot.id in seen:
             continue
@@ -73,6 +74,26 @@ def waiting(run: Run) -> Iterator[tuple[str, Obstacle]]:
                 yield f"lot '{lot.id}'", Obstacle(f"no station can do operation '{task.operation}'")
             for station in stations:
                 yield f"lot '{lot.id}'", _why_not(run, station, task.key)
+
+
+def _robots(run: Run) -> Iterator[tuple[str, Obstacle]]:
+    """Yield the robots that can not go on: before a dock that another has, or at one, with what they wait for."""
+    for robot in run.robots.values():
+        name = f"robot '{robot.id}'"
+        stop = robot.stops[0] if robot.stops else None
+        if robot.lane is not None and robot.is_at_end:
+            ahead = driving.ahead_of(run, robot)
+            text = f"'{ahead}' is before it at '{robot.lane[1]}'"
+            yield name, Obstacle(text, (f"robot '{ahead}'",) if ahead is not None else ())
+        elif robot.is_held:
+            yield name, Obstacle("it is held")
+        elif stop is not None and stop.begin <= run.now and robot.lane is None:
+            found = handling.obstacle(run, stop)
+            if handling.stands_at_door(run, robot):
+                carriage = run.carriages[robot.cargo[0]]
+                found = Obstacle(f"'{carriage.destination}' has no room", (f"station '{carriage.destination}'",))
+            if found is not None:
+                yield name, found
 
 
 def _why_not(run: Run, station: StationRun, key: tuple[str, str]) -> Obstacle:

@@ -7,10 +7,11 @@ the input buffer (``in``) or straight on the station.
 
 from __future__ import annotations
 
+from reshuffle.model.robot_places import serves
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin.agenda import Rank
-from reshuffle.twin.routing import after, candidates, enqueue
-from reshuffle.twin.run import Carriage, Lot, Obstacle, Run, StationRun, Task, Work
+from reshuffle.twin.routing import after, candidates, dequeue, enqueue
+from reshuffle.twin.run import Carriage, Lot, Obstacle, Run, StationRun, Task, TaskStatus, Work
 
 __all__ = [
     "arrive",
@@ -19,13 +20,18 @@ __all__ = [
     "choose_destination",
     "decide_carriages",
     "forget",
+    "goes_by_robot",
+    "is_far",
     "leave_obstacle",
     "move_out",
     "obstacle_on_the_way",
     "open_carriages",
     "pick_up",
+    "place_obstacle",
     "reach",
+    "room_obstacle",
     "set_down",
+    "unbind",
 ]
 
 
@@ -36,7 +42,7 @@ def open_carriages(run: Run, lot: Lot, operation: str, station: str | None, back
     for name in after(run, lot, operation) if back_to is None else [back_to]:
         carriage = Carriage(lot.id, operation, name, station, phase="on", since=run.now)
         if run.plan is not None and back_to is None:
-            run.plan.plan_carriage(carriage)
+            run.plan.trips.plan_carriage(carriage)
         run.carriages[carriage.key] = carriage
 
 
@@ -51,22 +57,36 @@ def obstacle_on_the_way(run: Run, lot: Lot, task: Task, station: str) -> Obstacl
     """Return what keeps a lot from being at a station, None if it is there or at the door."""
     for carriage in carriages_to(run, lot, task):
         if carriage.phase in ("on", "out"):
-            return Obstacle(f"lot '{lot.id}' is still at '{carriage.origin}'", (f"lot '{lot.id}'",))
+            waits_for: tuple[str, ...] = (f"lot '{lot.id}'",)
+            if carriage.phase == "out" and (found := _obstacle_to_go(run, carriage)) is not None:
+                waits_for = found.waits_for
+            return Obstacle(f"lot '{lot.id}' is still at '{carriage.origin}'", waits_for)
         if carriage.phase == "way":
-            return Obstacle(f"lot '{lot.id}' is under way", is_passing=True)
+            robot = run.robots.get(carriage.robot or "")
+            # Only a robot that stands where it should set down, and can not, may wait for ever.
+            stands = robot is not None and robot.state == "standing" and not robot.is_handling
+            carrier = (f"robot '{carriage.robot}'",) if stands else ()
+            return Obstacle(f"lot '{lot.id}' is under way", carrier, not stands)
         if carriage.destination != station:
             return Obstacle(f"lot '{lot.id}' is at '{carriage.destination}'", (f"lot '{lot.id}'",))
     return None
 
 
-def _room(run: Run, station: StationRun) -> Obstacle | None:
-    """Return why a station has no room for one more lot that sets out to it now."""
+def _is_set_up(run: Run, carriage: Carriage, station: StationRun) -> bool:
+    """Whether a station is being set up for a lot, or waits for it: then the lot goes straight on the station."""
+    return any((carriage.lot, carriage.after) in run.works[number].members for number in station.works)
+
+
+def _room(run: Run, carriage: Carriage, station: StationRun) -> Obstacle | None:
+    """Return why a station has no room for a lot that sets out to it now."""
     places = station.spec.part.input_buffer
-    if places is None:
+    if places is None or _is_set_up(run, carriage, station):
         return None
     name = station.spec.id
+    if carriage.origin == name and carriage.phase == "on":
+        return None  # The lot makes its own room: it is done there again, or changes places with the next.
     if places > 0:
-        coming = sum(1 for way in run.carriages.values() if way.destination == name and way.phase in ("way", "door"))
+        coming = sum(1 for way in run.carriages.values() if way.destination == name and way.phase != "in")
         if len(station.in_input) + coming < places:
             return None
         return Obstacle(f"the input buffer of '{name}' is full", (f"station '{name}'",))
@@ -79,24 +99,88 @@ def choose_destination(run: Run, carriage: Carriage) -> StationRun | Obstacle:
     """Return where a lot goes: as planned, else the station with room that has the least before it."""
     lot = run.lots[carriage.lot]
     task = lot.tasks[carriage.after]
-    if run.plan is not None and run.plan.has_carriage(carriage):
+    if carriage.is_by_plan:
         return run.stations[candidates(run, lot, task)[0]]
     possible = [run.stations[name] for name in candidates(run, lot, task)]
-    free = [station for station in possible if _room(run, station) is None]
+    free = [station for station in possible if _room(run, carriage, station) is None]
     if not free:
-        reasons = [reason for station in possible if (reason := _room(run, station)) is not None]
+        reasons = [reason for station in possible if (reason := _room(run, carriage, station)) is not None]
         waits = tuple(dict.fromkeys(name for reason in reasons for name in reason.waits_for))
         return Obstacle(reasons[0].text if reasons else f"no station can do '{task.operation}'", waits)
     load = {station.spec.id: len(station.works) + len(station.queue) + len(station.expected) for station in free}
     return min(free, key=lambda station: (bool(station.down), load[station.spec.id]))
 
 
+def goes_by_robot(run: Run, carriage: Carriage) -> bool:
+    """Whether a robot carries a lot: over a floor, from point to point, on one site."""
+    if run.factory.floor_map is None:
+        return False
+    if carriage.robot is not None:
+        return True
+    if carriage.is_by_plan:
+        return carriage.planned_robot is not None
+    if carriage.destination is not None:
+        return is_far(run, carriage.origin, carriage.destination)
+    found = choose_destination(run, carriage)
+    if not isinstance(found, Obstacle):
+        return is_far(run, carriage.origin, found.spec.id)
+    lot = run.lots[carriage.lot]
+    return any(is_far(run, carriage.origin, name) for name in candidates(run, lot, lot.tasks[carriage.after]))
+
+
+def is_far(run: Run, origin: str, destination: str) -> bool:
+    """Whether it takes a robot from one station to another: they stand at two points, and a robot serves both."""
+    floor = run.factory.floor_map
+    ends = [run.stations[name].spec.part for name in (origin, destination)]
+    if floor is None or floor.point_of(ends[0]) == floor.point_of(ends[1]) or not all(map(floor.point_of, ends)):
+        return False
+    sites = {part.site for part in ends} - {None}
+    return len(sites) < 2 and any(serves(robot.part, ends) for robot in run.robots.values())
+
+
+def room_obstacle(run: Run, carriage: Carriage) -> Obstacle | None:
+    """Return what keeps a lot under way from being set down now where it goes."""
+    station = run.stations[carriage.destination or ""]
+    places = station.spec.part.input_buffer
+    name = station.spec.id
+    if places is None or _is_set_up(run, carriage, station):
+        return None
+    if places > 0:
+        coming = sum(1 for way in run.carriages.values() if way.destination == name and way.is_set_down)
+        if len(station.in_input) + coming < places or (_is_next(run, carriage, name) and not station.works):
+            return None
+        return Obstacle(f"the input buffer of '{name}' is full", (f"station '{name}'",))
+    return (
+        None
+        if len(station.works) < station.spec.part.capacity
+        else Obstacle(f"'{name}' is taken", (f"station '{name}'",))
+    )
+
+
+def place_obstacle(run: Run, carriage: Carriage) -> Obstacle | None:
+    """Return why no place can be kept for a lot that has not set out, None if one can or is kept already."""
+    if carriage.destination is not None:
+        return None
+    lot = run.lots[carriage.lot]
+    ends = candidates(run, lot, lot.tasks[carriage.after])
+    reasons = [None if _is_next(run, carriage, name) else _room(run, carriage, run.stations[name]) for name in ends]
+    return None if not reasons or None in reasons else reasons[0]
+
+
+def _is_next(run: Run, carriage: Carriage, station: str) -> bool:
+    """Whether a lot is what a station does next by plan, so that it need not wait in front of it."""
+    if run.plan is None or not carriage.is_by_plan:
+        return False
+    return run.plan.slot_of(run, (carriage.lot, carriage.after)) in run.plan.next_slots(run, station)
+
+
 def _obstacle_to_go(run: Run, carriage: Carriage) -> Obstacle | None:
-    """Return what keeps a lot that nobody of a fleet carries from setting out."""
-    if run.robots:
+    """Return what keeps a lot from setting out."""
+    if goes_by_robot(run, carriage):
         if carriage.robot_is_there:
             return None
-        return Obstacle(f"lot '{carriage.lot}' waits for a robot", tuple(f"robot '{name}'" for name in run.robots))
+        who = run.robots if carriage.robot is None else (carriage.robot,)
+        return Obstacle(f"lot '{carriage.lot}' waits for a robot", tuple(f"robot '{name}'" for name in who))
     if run.now < carriage.earliest_pickup:
         return Obstacle("its planned time has not come", is_passing=True)
     found = choose_destination(run, carriage)
@@ -123,9 +207,14 @@ def move_out(run: Run, work: Work) -> None:
     station = run.stations[work.station]
     for key in work.members:
         for carriage in [way for way in run.carriages.values() if way.key[:2] == key and way.phase == "on"]:
+            goes = _obstacle_to_go(run, carriage) is None
+            if goes and carriage.destination is None:
+                found = choose_destination(run, carriage)
+                if not isinstance(found, Obstacle):
+                    bind(run, carriage, found)
             carriage.phase = "out"
             station.in_output[carriage.key] = None
-            if _obstacle_to_go(run, carriage) is None:
+            if goes:
                 pick_up(run, carriage, carriage.robot)
             else:
                 place = f"{work.station} output"
@@ -138,6 +227,8 @@ def decide_carriages(run: Run) -> None:
         if carriage.phase == "door":
             set_down(run, carriage)
         elif carriage.phase == "out":
+            if goes_by_robot(run, carriage):
+                continue  # Whoever fetches it decides.
             if run.now < carriage.earliest_pickup and carriage.earliest_pickup not in run.timers:
                 run.timers.add(carriage.earliest_pickup)
                 run.agenda.schedule(carriage.earliest_pickup, Rank.TIMER, carriage.lot)
@@ -147,14 +238,17 @@ def decide_carriages(run: Run) -> None:
 
 def pick_up(run: Run, carriage: Carriage, robot: str | None = None) -> None:
     """Let a lot set out; without a robot it is there after the stated time."""
-    run.stations[carriage.origin].in_output.pop(carriage.key, None)
     if carriage.destination is None:
         found = choose_destination(run, carriage)
         if isinstance(found, Obstacle):
             return
-        _bind(run, carriage, found)
+        bind(run, carriage, found)
+    origin = run.stations[carriage.origin]
+    (origin.in_input if carriage.side == "input" else origin.in_output).pop(carriage.key, None)
     carriage.phase, carriage.since, carriage.robot = "way", run.now, robot
     if robot is not None:
+        run.robots[robot].cargo.append(carriage.key)
+        run.robots[robot].is_handling, run.robots[robot].takes_up = True, carriage.key
         length = run.factory.to_ms(run.robots[robot].part.pickup)
         until = run.instant(run.now + length)
         run.record(EventKind.PICKED_UP, lot=carriage.lot, resource=robot, place=carriage.origin, until=until)
@@ -168,7 +262,8 @@ def pick_up(run: Run, carriage: Carriage, robot: str | None = None) -> None:
     run.agenda.decide()
 
 
-def _bind(run: Run, carriage: Carriage, station: StationRun) -> None:
+def bind(run: Run, carriage: Carriage, station: StationRun) -> None:
+    """Keep a place at a station for a lot."""
     carriage.destination = station.spec.id
     lot = run.lots[carriage.lot]
     task = lot.tasks[carriage.after]
@@ -181,9 +276,18 @@ def _bind(run: Run, carriage: Carriage, station: StationRun) -> None:
     enqueue(run, lot, task)
 
 
-def bind(run: Run, carriage: Carriage, station: StationRun) -> None:
-    """Keep a place at a station for a lot that a robot is sent for."""
-    _bind(run, carriage, station)
+def unbind(run: Run, carriage: Carriage) -> None:
+    """Give up the robot and the place that were meant for a lot that has not set out."""
+    carriage.robot, carriage.robot_is_there = None, False
+    if carriage.destination is None:
+        return
+    run.stations[carriage.destination].expected.pop(carriage.key, None)
+    carriage.destination = None
+    task = run.lots[carriage.lot].tasks[carriage.after]
+    if task.status is TaskStatus.OPEN:
+        task.station = None
+        dequeue(run, task)
+        enqueue(run, run.lots[carriage.lot], task)
 
 
 def reach(run: Run, key: tuple[str, str, str]) -> None:
@@ -201,7 +305,7 @@ def set_down(run: Run, carriage: Carriage) -> bool:
     places = station.spec.part.input_buffer
     if places is not None and len(station.in_input) >= places:
         return False
-    carriage.phase = "in"
+    carriage.phase, carriage.is_set_down = "in", False
     station.in_input[carriage.key] = None
     run.record(EventKind.DROPPED_OFF, lot=carriage.lot, place=f"{station.spec.id} input", resource=carriage.robot)
     _free_robot(run, carriage)
@@ -221,18 +325,22 @@ def arrive(run: Run, lot: Lot, task: Task, station: str) -> None:
 
 
 def _free_robot(run: Run, carriage: Carriage) -> None:
-    if carriage.robot is not None:
-        run.robots[carriage.robot].job = None
+    robot = run.robots.get(carriage.robot or "")
+    if robot is not None:
+        robot.is_handling = robot.takes_up is not None
+        if carriage.key in robot.cargo:
+            robot.cargo.remove(carriage.key)
 
 
 def forget(run: Run, lot: str) -> None:
     """Take a lot that is lost out of every place."""
     for key in [key for key in run.carriages if key[0] == lot]:
+        robot = run.robots.get(run.carriages[key].robot or "")
+        if robot is not None and run.carriages[key].phase == "door":
+            robot.is_handling = robot.takes_up is not None
         # A robot that takes up, drives or sets down is free when that is over, wherever the lot has gone.
-        if run.carriages[key].phase == "door" or (
-            run.carriages[key].robot_is_there and run.carriages[key].phase != "way"
-        ):
-            _free_robot(run, run.carriages[key])
+        if robot is not None and key in robot.cargo:
+            robot.cargo.remove(key)
         del run.carriages[key]
         for station in run.stations.values():
             for places in (station.in_input, station.in_output, station.expected):

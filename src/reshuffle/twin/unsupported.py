@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from reshuffle.errors import UnsupportedError
 from reshuffle.model.factory import Workspace
-from reshuffle.twin.floor_ways import distances_from, point_of
+from reshuffle.model.floor_routes import floor_routes
+from reshuffle.model.robot_places import station_point
 from reshuffle.twin.sampling import largest
 
 __all__ = ["refuse_unsupported"]
@@ -42,24 +43,20 @@ def _factory(workspace: Workspace) -> Iterator[str]:
     for name, demand in factory.demand.items():
         if demand.most is None and largest(demand.between) <= 0:
             yield f"factory.demand.{name}.between 0 without most, which would never end"
-    for name, robot in factory.robots.items():
-        if robot.capacity > 1:
-            yield f"factory.robots.{name}.capacity above 1"
-        if robot.payload is not None:
-            yield f"factory.robots.{name}.payload, for lots have no mass"
     yield from _unreachable(workspace)
 
 
 def _unreachable(workspace: Workspace) -> Iterator[str]:
     floor = workspace.factory.floor
-    if floor is None or not workspace.factory.robots:
+    if floor is None or not floor.points or not workspace.factory.robots:
         return
-    points = {name: point_of(floor, station.slot) for name, station in workspace.factory.stations.items()}
+    routes = floor_routes(floor)
+    points = {name: station_point(workspace.factory, part) for name, part in workspace.factory.stations.items()}
     for name, point in points.items():
         if point is None:
             yield f"factory.stations.{name} without a slot on a floor with robots"
             continue
-        reached = distances_from(floor, point)
+        reached = routes.lengths_from(point)
         for other, end in points.items():
             if end is not None and end not in reached:
                 yield f"factory.floor without a way from '{name}' to '{other}'"

@@ -45,14 +45,15 @@ def withdraw(run: Run, work: Work, reason: str) -> None:
         )
         if task.ready is not None:
             routing.enqueue(run, lot, task)
-    if run.plan is not None and work.slot is not None:
+    slot = _slot_of(run, work)
+    if run.plan is not None and slot is not None:
         sequence = run.plan.sequences.setdefault(work.station, [])
-        if work.slot not in sequence:
-            insort(sequence, work.slot)
-        run.plan.open_slots.add(work.slot)
-        run.plan.in_vain.add(work.slot)
+        if slot not in sequence:
+            insort(sequence, slot)
+        run.plan.open_slots.add(slot)
+        run.plan.in_vain.add(slot)
         # The patience with it is over; it does not begin again.
-        station.free_since = run.plan.slots[work.slot].start
+        station.free_since = run.plan.slots[slot].start
     run.calm_since = run.now
     run.agenda.decide()
 
@@ -63,15 +64,26 @@ def withdraw_late(run: Run, station: StationRun) -> None:
         return
     for number in list(station.works):
         work = run.works[number]
-        if work.slot is None or not is_set_up_only(run, work):
+        place = _slot_of(run, work)
+        if place is None or not is_set_up_only(run, work):
             continue
-        slot = run.plan.slots[work.slot]
+        slot = run.plan.slots[place]
         patience = run.params.patience if run.params.patience is not None else slot.end - slot.start
         until = slot.phases[min(work.way.arrival, len(slot.phases) - 1)][0] + patience
         if run.now < until:
             run.plan.wake_at(run, until, station.spec.id)
-        elif _lot_is_missing(run, work) and any(_could_begin(run, station, key) for key in station.queue):
+        elif _lot_is_missing(run, work) and (
+            any(_could_begin(run, station, key) for key in station.queue) or _keeps_out(run, station, work)
+        ):
             withdraw(run, work, "set up in vain: the lot has not come")
+
+
+def _slot_of(run: Run, work: Work) -> int | None:
+    """Return the place of a work in the plan, also of one that was begun out of turn."""
+    if work.slot is not None or run.plan is None or not work.members:
+        return work.slot
+    slot: int | None = run.plan.slot_of(run, work.members[0])
+    return slot
 
 
 def _lot_is_missing(run: Run, work: Work) -> bool:
@@ -80,6 +92,19 @@ def _lot_is_missing(run: Run, work: Work) -> bool:
     return any(
         phases.obstacle_to_arrive(run, lot, lot.tasks[operation], work.station) is not None
         for lot, operation in members
+    )
+
+
+def _keeps_out(run: Run, station: StationRun, work: Work) -> bool:
+    """Whether a lot that is done elsewhere waits until a station without places in front of it is free."""
+    if station.spec.part.input_buffer != 0:
+        return False
+    return any(
+        way.phase in ("on", "out")
+        and way.destination is None
+        and (way.lot, way.after) not in work.members
+        and station.spec.id in routing.candidates(run, run.lots[way.lot], run.lots[way.lot].tasks[way.after])
+        for way in run.carriages.values()
     )
 
 

@@ -30,6 +30,17 @@ def minutes(workspace: Workspace, calendar: str | None) -> frozenset[int]:
     return frozenset(result)
 
 
+def longest(opens: frozenset[int]) -> float:
+    """The longest stretch in minutes, the week going round; without end where nothing closes."""
+    if len(opens) == WEEK:
+        return float("inf")
+    best = current = 0
+    for minute in range(2 * WEEK):
+        current = current + 1 if minute % WEEK in opens else 0
+        best = max(best, current)
+    return best
+
+
 def lot(workspace: Workspace, product: str) -> int:
     part = workspace.products[product]
     sizes = [
@@ -62,17 +73,25 @@ def is_staffed(workspace: Workspace, station: Station, operation: Operation, run
         for _ in range(operator.count)
         if station.site is None or operator.site is None or operator.site == station.site
     ]
-    goes_on = (operation.break_behaviour or station.break_behaviour) is BreakBehaviour.GOES_ON
+    behaviour = operation.break_behaviour or station.break_behaviour
+    goes_on = behaviour is BreakBehaviour.GOES_ON
+    unbroken = run / 60_000 if behaviour is BreakBehaviour.MAY_NOT_PAUSE else 0
     bound = [phase for phase in phases if phase is not PhaseName.RUN or (run > 0 and not goes_on)]
     hours = minutes(workspace, station.calendar)
     ways = [
         [chosen for chosen in combinations(range(len(persons)), count) if all(skill in persons[i][0] for i in chosen)]
         for skill, count, _ in needs
     ]
+    if longest(hours) < unbroken:
+        return False
+
+    def meet(phase: PhaseName, at: list[int]) -> bool:
+        together = hours.intersection(*(persons[i][1] for i in at))
+        return bool(together) and (phase is not PhaseName.RUN or longest(together) >= unbroken)
+
     return any(
         all(
-            len(at) == len(set(at))
-            and (phase not in bound or not at or hours.intersection(*(persons[i][1] for i in at)))
+            len(at) == len(set(at)) and (phase not in bound or not at or meet(phase, at))
             for phase in phases
             for at in [[i for chosen, need in zip(way, needs, strict=True) if phase in need[2] for i in chosen]]
         )

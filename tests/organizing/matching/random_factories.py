@@ -61,7 +61,7 @@ def random_workspace(
             "calendar": rng.choice([None, "early", "late", "night"]),
             "attendance": [attendance(rng) for _ in range(rng.choice([0, 1, 1, 2]))] if with_people else [],
             "load": rng.choice(["0 min", "5 min"]),
-            "break_behaviour": rng.choice(["pauses", "goes on"]),
+            "break_behaviour": rng.choice(["pauses", "pauses", "goes on", "may not pause"]),
             "batching": {"maximum": rng.choice([10, 30])} if rng.random() < 0.3 else None,
             "site": rng.choice([None, None, "north"]),
             "slot": "a" if rng.random() < 0.5 else None,
@@ -72,7 +72,7 @@ def random_workspace(
         asked = {name: value(rng, name) for name in some(rng, parameters, 0.3)}
         operations[f"o{number}"] = {
             "requires": {"capability": rng.choice(["milling", "boring", "s0"]), "parameters": asked},
-            "time": rng.choice(["0 min", "1 min", "2 min"]),
+            "time": rng.choice(["0 min", "1 min", "2 min", "20 min"]),
             "work": {"holes": "2"} if rng.random() < 0.3 else {},
             "tools": some(rng, ["cutter", "probe"], 0.25),
             "stations": some(rng, list(stations), 0.6) if rng.random() < 0.2 else [],

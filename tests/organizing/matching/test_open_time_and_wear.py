@@ -66,3 +66,33 @@ def test_one_change_is_proposed_and_is_enough(made: Workspace, kind: ChangeKind)
     found = smallest_changes(made, "part")
     assert [change.kind for change in found.changes] == [kind]
     assert not match(apply_changes(made, found.changes)).refusals("part")
+
+
+def watched_firing(hours: int, **more: Any) -> Workspace:
+    """A firing of so many hours on an oven that is always open, watched by somebody on the early shift."""
+    firing = {
+        "requires": "oven",
+        "time": f"{hours} h",
+        "break_behaviour": "may not pause",
+        "attendance": [{"skill": "firing", "phases": ["run"]}],
+    }
+    people = {"anna": {"skills": ["firing"], "calendar": "early"}}
+    return workspace({"oven": {}}, {"fire": firing}, operators=people, **more)
+
+
+@pytest.mark.parametrize(("hours", "can"), [(8, True), (9, False)])
+def test_whoever_attends_a_run_that_may_not_pause_stays_for_all_of_it(hours: int, can: bool) -> None:
+    assert match(watched_firing(hours)).verdict("part", "fire", "oven").ok is can
+
+
+def test_the_refusal_says_that_nobody_is_there_for_long_enough() -> None:
+    (reason,) = match(watched_firing(9)).verdict("part", "fire", "oven").reasons
+    assert reason.kind is ReasonKind.SHIFT
+    assert "nobody with 'firing' is there with oven for so long at a stretch" in reason.message
+
+
+def test_somebody_for_the_hours_of_the_station_is_a_way_out_of_a_run_that_outlasts_the_shift() -> None:
+    asked = watched_firing(9)
+    found = smallest_changes(asked, "part")
+    assert [change.kind for change in found.changes] in ([ChangeKind.SHIFT], [ChangeKind.HIRE])
+    assert match(apply_changes(asked, found.changes)).can_make("part")

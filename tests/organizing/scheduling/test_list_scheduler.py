@@ -594,3 +594,17 @@ def test_a_robot_is_not_held_for_a_moment_before_it_takes_up_a_lot_then() -> Non
     helped = builder.add_task(builder.add_job(release=5))
     builder.add_mode(helped, stations[1], [Phase(0), Phase(2)], [Requirement(fleet, last_phase=0)])
     assert solved(builder)[2] <= (12,)
+
+
+def test_what_must_be_over_at_an_instant_is_placed_before_the_jobs_that_push_it_out_of_its_time() -> None:
+    """Ten jobs of 10 on a station that is charged in [45, 65]; the job that begins at 40 is in the way."""
+    builder = ProblemBuilder()
+    station = builder.add_resource()
+    for _ in range(10):
+        builder.add_mode(builder.add_task(builder.add_job()), station, 10)
+    charging = builder.add_task(-1, earliest_start=45, latest_end=65)
+    builder.add_mode(charging, station, 20)
+    problem = builder.build()
+    result = solve(problem, Stop(max_iterations=2))
+    assert result.solution is not None, result.reasons
+    assert check(problem, result.solution) == []

@@ -261,6 +261,22 @@ def test_a_charged_robot_never_drives_longer_than_its_battery_lasts() -> None:
     assert all(until <= start or begin >= end for begin, until in busy for start, end in charges)
 
 
+def test_a_plan_lists_no_charging_of_robots_that_have_set_down_their_last_lot_and_still_holds() -> None:
+    battery = {"per_hour_driving": "60 %", "per_hour_charging": "90 %", "reserve": "10 %"}
+    made = shop({"cart": {**CART, "battery": battery}}, orders=25, robots={"cart": {"point": "P", "charge": "40 %"}})
+    plan, problem = planned(made), prepare(made, NOW, OrganizeParams()).planning
+    assert plan.maintenance
+    assert max(task.start for task in plan.maintenance) < max(way.dropoff for way in plan.transports)
+    assert len(plan.maintenance) < len(problem.maintenance)
+    solution, unreadable = translation.solution_of(problem, plan.operations, plan.maintenance, plan.transports)
+    assert (unreadable, check.check(problem.problem, solution)) == ([], [])
+    assert translation.planned_work(problem, solution).maintenance == plan.maintenance
+    for number in range(len(plan.maintenance)):
+        fewer = plan.maintenance[:number] + plan.maintenance[number + 1 :]
+        solution, _ = translation.solution_of(problem, plan.operations, fewer, plan.transports)
+        assert check.check(problem.problem, solution) != []
+
+
 @pytest.mark.parametrize("charges", [["100 %", "100 %", "100 %"], ["20 %", "100 %", "60 %"]])
 def test_robots_that_share_a_charger_take_turns(charges: list[str]) -> None:
     """One hour of charging and three of driving: four robots could share the charger."""

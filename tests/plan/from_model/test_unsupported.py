@@ -51,7 +51,6 @@ REFUSED: dict[str, Workspace] = {
         {"slot": "s"}, floor=FLOOR, robots={"r": {"speed": "1 m/s", "payload": "5 kg", "home": "p"}}
     ),
     "factory.stations.mill.cascade_interval": shop({"cascade_interval": "1 min"}),
-    "factory.stations.mill.movable": shop({"movable": {"dock": "1 h"}}),
     "factory.stations.mill.setup with components and times: one of three ways must be chosen": shop({"setup": WAYS}),
     "factory.stations.mill.maintenance.oil.every shorter than its duration": shop(
         {"maintenance": {"oil": {"duration": "2 h", "every": "1 h"}}}

@@ -139,7 +139,8 @@ def board_of(text: str, file: str, name: str) -> Board:
     """
     if not re.match(r"\s*\(\s*kicad_pcb\b", text):
         said = " ".join(text[:40].split())
-        remedy = "Give a board (.kicad_pcb), not a schematic or a project." if said.startswith(("(kicad", "{")) else ""
+        is_project = said.startswith(("(kicad", "{"))
+        remedy = f"Give a board (.kicad_pcb){', not a schematic or a project' if is_project else ' as KiCad saves it'}."
         raise FileError(Mistake("the file", said, "must begin with '(kicad_pcb'", f"{file}, line 1", remedy))
     root = parse(text, file, _matters)
     source = Source(text, file)
@@ -212,7 +213,8 @@ class _Parts:
         layer = node.word("layer")
         if layer not in {"F.Cu", "B.Cu"}:
             name = f"layer of footprint '{reference}'"
-            self.source.add(name, layer, "must be F.Cu or B.Cu", self.source.place(node))
+            remedy = "Put the part on the front or the back of the board."
+            self.source.add(name, layer, "must be F.Cu or B.Cu", self.source.place(node), remedy)
         x, y = turn((0.0, 0.0))
         numbers = (said[key] for key in _PART_NUMBERS if said.get(key, "") not in _EMPTY)
         return BoardPart(
@@ -244,7 +246,8 @@ class _Parts:
         if kind is PadKind.SURFACE and not has_copper:
             if strange:
                 rule = "must be layers of KiCad: it can not be said whether it is copper"
-                self.source.add(f"layers {name}", " ".join(strange), rule, self.source.place(node))
+                remedy = "Name the layers as KiCad does, such as F.Cu; save the board in KiCad again."
+                self.source.add(f"layers {name}", " ".join(strange), rule, self.source.place(node), remedy)
             kind = PadKind.OPENING
         drill = node.first("drill")
         widths = [width for width in map(_micrometres, drill.words) if width] if drill is not None else []

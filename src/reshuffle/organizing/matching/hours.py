@@ -48,6 +48,7 @@ class Hours:
         edges = sorted({edge for spans in opens.values() for span in spans for edge in span})
         self._pieces = list(pairwise(edges))
         self._known = {key: self._mask(spans) for key, spans in opens.items()}
+        self._together: dict[int, int] = {}
 
     def _exceptions(self, owner: str, count: int) -> tuple[CalendarException, ...]:
         """Return what the state says about an owner, or about any of its copies."""
@@ -114,6 +115,31 @@ class Hours:
                 plain += open_intervals(full, self._factory.zone, *around)
         longest = max((end - start for start, end in plain), default=timedelta(0))
         return longest // timedelta(milliseconds=1)
+
+    def longest_together(self, mask: int) -> int:
+        """Return for how long a set of open pieces lasts at a stretch at most, milliseconds.
+
+        The week goes round. Overtime counts as if it all followed the longest stretch: too much, never too little.
+        """
+        if mask not in self._together:
+            overtime = timedelta(0)
+            first, longest, current, edge = timedelta(0), timedelta(0), timedelta(0), _MONDAY
+            for number, (start, end) in enumerate(self._pieces):
+                is_open = bool(mask >> number & 1)
+                if start >= _MONDAY + _WEEK:
+                    overtime += (end - start) if is_open else timedelta(0)
+                    continue
+                if not is_open or start != edge:
+                    current = timedelta(0)
+                if is_open:
+                    current += end - start
+                    edge = end
+                    first = current if current == end - _MONDAY else first
+                    longest = max(longest, current)
+            if edge == _MONDAY + _WEEK:
+                longest = max(longest, current + first) if first < _WEEK else timedelta.max / 2
+            self._together[mask] = (longest + overtime) // timedelta(milliseconds=1)
+        return self._together[mask]
 
     def gap(self, first: int, second: int) -> float:
         """Return the shortest time between two masks, in weeks: 0 where the end of one is the start of the other."""

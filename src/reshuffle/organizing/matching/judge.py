@@ -21,8 +21,8 @@ __all__ = ["Judge", "Judged", "largest_lots", "tools_of"]
 
 #: What stands between an operation and each station, by station; no obstacle that is a refusal: a mode.
 Judged = dict[str, tuple[Obstacle, ...]]
-#: Station, the operation's attendance, its break behaviour, whether it sets up, whether its run takes time.
-_DemandKey = tuple[str, tuple[Attendance, ...], BreakBehaviour | None, bool, bool]
+#: Station, the attendance, break behaviour and whether it sets up of the operation, its run as far as it matters.
+_DemandKey = tuple[str, tuple[Attendance, ...], BreakBehaviour | None, bool, int]
 #: What a station offers that states no capability.
 _NO_LIMITS = CapabilityOffer()
 
@@ -85,7 +85,7 @@ class Judge:
         """Return what a mode asks of people."""
         operation = self.workspace.products[product].operations[name]
         run = run_time(operation, offer.time, self.pieces[product][name])
-        return staffing.needs_of(self.factory.stations[station], operation, run)
+        return staffing.needs_of(self.factory.stations[station], operation, self._attended(station, operation, run))
 
     def judge(self, product: str, name: str) -> Judged:
         """Return what stands between an operation and every station, in the order of the stations."""
@@ -194,10 +194,22 @@ class Judge:
             self._stretches[station] = self.roster.hours.longest_stretch(station, part.calendar, part.count)
         return self._stretches[station]
 
+    def _attended(self, station: str, operation: Operation, run: int) -> int:
+        """Return of a run what matters to people: all that may not pause, as far as the station itself is open.
+
+        That a station closes too soon is an obstacle of its own.
+        """
+        behaviour = operation.break_behaviour or self.factory.stations[station].break_behaviour
+        if behaviour is not BreakBehaviour.MAY_NOT_PAUSE:
+            return min(run, 1)
+        longest = self._longest_stretch(station)
+        return run if longest is None else min(run, longest)
+
     def _people(self, station: str, operation: Operation, run: int) -> tuple[Obstacle, ...]:
-        key = (station, operation.attendance, operation.break_behaviour, operation.setup_time > 0, run > 0)
+        attended = self._attended(station, operation, run)
+        key = (station, operation.attendance, operation.break_behaviour, operation.setup_time > 0, attended)
         if key not in self._demands:
-            demand = staffing.needs_of(self.factory.stations[station], operation, run)
+            demand = staffing.needs_of(self.factory.stations[station], operation, attended)
             self._demands[key] = tuple(obstacles.people_obstacles(self.roster, station, demand))
         return self._demands[key]
 

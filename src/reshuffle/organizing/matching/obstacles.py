@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from reshuffle.model import quantities
 from reshuffle.model.capabilities import Limit, Value
 from reshuffle.model.factory import Factory
+from reshuffle.model.placement import slot_area
 from reshuffle.model.products import Operation, Product
 from reshuffle.model.resources import Tool
 from reshuffle.model.stations import PhaseName, Station
@@ -162,30 +163,46 @@ def people_obstacles(roster: Roster, station: str, demand: Demand) -> Iterator[O
     part = roster.factory.stations[station]
     people = roster.on_site(part.site)
     mask = roster.station_masks[station]
-    if staffing.is_staffed(demand, people, mask):
+    if staffing.is_staffed(demand, people, mask, roster.hours):
         return
-    timeless = replace(demand, bound=(False,) * len(demand.bound))
+    timeless = replace(demand, bound=(False,) * len(demand.bound), unbroken=0)
     short = []
     for skill in dict.fromkeys(need.skill for need in demand.needs):
         alone = replace(timeless, needs=tuple(need for need in demand.needs if need.skill == skill))
-        if not staffing.is_staffed(alone, people, mask):
+        if not staffing.is_staffed(alone, people, mask, roster.hours):
             short.append(_too_few(station, part, skill, alone, people))
     if short:
         yield from short
-    elif not staffing.is_staffed(timeless, people, mask):
+    elif not staffing.is_staffed(timeless, people, mask, roster.hours):
         skills = " and ".join(f"'{skill}'" for skill in dict.fromkeys(need.skill for need in demand.needs))
         names = ", ".join(group.name for group in people if group.skills & {need.skill for need in demand.needs})
         said = f"{station} needs people with {skills} at once, and {names} can not be both"
         yield Obstacle(ReasonKind.SKILL, skills.replace("'", ""), skills, names, said)
+    elif staffing.is_staffed(replace(demand, unbroken=0), people, mask, roster.hours):
+        yield _leave_early(roster, station, demand, people)
     else:
-        yield _never_meet(roster, station, demand, people, mask)
+        yield _never_meet(roster, station, replace(demand, unbroken=0), people, mask)
+
+
+def _leave_early(roster: Roster, station: str, demand: Demand, people: tuple[Group, ...]) -> Obstacle:
+    """Say that people and station meet, but never for as long as a run that may not pause."""
+    run = demand.phases.index(PhaseName.RUN)
+    skills = dict.fromkeys(need.skill for need in demand.needs if need.first <= run <= need.last)
+    operators, part = roster.factory.operators, roster.factory.stations[station]
+    skilled = [group for group in people if group.skills & set(skills)]
+    shifts = ", ".join(f"{group.name} works {roster.times(operators[group.name].calendar)}" for group in skilled)
+    theirs, asked = roster.times(part.calendar), _time(demand.unbroken)
+    named = " and ".join(f"'{skill}'" for skill in skills)
+    said = f"the run takes {asked} and may not pause, and nobody with {named} is there with {station} for so long at "
+    said += f"a stretch ({shifts}, {station} is open {theirs})"
+    return Obstacle(ReasonKind.SHIFT, ", ".join(skills), asked, shifts, said)
 
 
 def _never_meet(roster: Roster, station: str, demand: Demand, people: tuple[Group, ...], mask: int) -> Obstacle:
     """Say which people are never there with the station: the first need that fails by itself, else all."""
     needs = demand.needs
     for need in demand.needs:
-        if not staffing.is_staffed(replace(demand, needs=(need,)), people, mask):
+        if not staffing.is_staffed(replace(demand, needs=(need,)), people, mask, roster.hours):
             needs = (need,)
             break
     phases = [name for need in needs for name in demand.phases[need.first : need.last + 1]]
@@ -193,7 +210,7 @@ def _never_meet(roster: Roster, station: str, demand: Demand, people: tuple[Grou
     verb = phases[0].value if phases[0] is not PhaseName.SETUP else "set up"
     operators = roster.factory.operators
     skilled = [group for group in people if group.skills & set(skills)]
-    shifts = "; ".join(f"{group.name} works {roster.times(operators[group.name].calendar)}" for group in skilled)
+    shifts = ", ".join(f"{group.name} works {roster.times(operators[group.name].calendar)}" for group in skilled)
     theirs = roster.times(roster.factory.stations[station].calendar)
     said = f"{shifts}, {station} is open {theirs}: "
     if len(needs) == 1 and not any(group.mask & mask for group in skilled):
@@ -217,7 +234,7 @@ def slot_obstacles(factory: Factory, name: str) -> Iterator[Obstacle]:
         said = f"{name} needs a slot that has what it needs, and no slot is stated for it"
         yield Obstacle(ReasonKind.NO_SLOT, "slot", "a slot", "", said)
         return
-    given = {"width": slot.width, "depth": slot.depth, "area": slot.area or slot.width * slot.depth // 10**6}
+    given = {"width": slot.width, "depth": slot.depth, "area": slot_area(slot)}
     for key, need in wanted.items():
         if need > given[key]:
             dimension = quantities.AREA if key == "area" else quantities.LENGTH

@@ -139,9 +139,9 @@ def _people_options(judge: Judge, station: str, demand: Demand) -> tuple[list[Op
         if any(all(dial in chosen for dial in smaller) for smaller in found):
             continue
         option = {dial: dials[dial] for dial in chosen}
-        if staffing.is_staffed(demand, _after(people, option, mask), mask):
+        if staffing.is_staffed(demand, _after(people, option, mask), mask, judge.roster.hours):
             found.append(option)
-    return [_fewest_hired(demand, people, option, mask) for option in found or [hires]], is_complete
+    return [_fewest_hired(judge, demand, people, option, mask) for option in found or [hires]], is_complete
 
 
 def _representatives(judge: Judge, people: tuple[Group, ...]) -> tuple[Group, ...]:
@@ -153,7 +153,7 @@ def _representatives(judge: Judge, people: tuple[Group, ...]) -> tuple[Group, ..
     return tuple(group for groups in alike.values() for group in groups[:_MOST_PEOPLE_CHANGES])
 
 
-def _fewest_hired(demand: Demand, people: tuple[Group, ...], option: Option, mask: int) -> Option:
+def _fewest_hired(judge: Judge, demand: Demand, people: tuple[Group, ...], option: Option, mask: int) -> Option:
     """Return an option that staffs a mode with as few people hired as it can be."""
     fewest = dict(option)
     for dial, want in option.items():
@@ -161,7 +161,7 @@ def _fewest_hired(demand: Demand, people: tuple[Group, ...], option: Option, mas
             continue
         for amount in range(1, want.amount):
             less = {**fewest, dial: Want(amount=amount)}
-            if staffing.is_staffed(demand, _after(people, less, mask), mask):
+            if staffing.is_staffed(demand, _after(people, less, mask), mask, judge.roster.hours):
                 fewest = less
                 break
     return fewest

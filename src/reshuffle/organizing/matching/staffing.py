@@ -36,11 +36,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a mode asks of people: needs, and for each phase whether calendars bind it."""
+    """What a mode asks of people: needs, and for each phase whether calendars bind it.
+
+    Parameters
+    ----------
+    unbroken
+        Milliseconds of the run for which all must be there at a stretch; 0 where it may pause, or nobody attends it.
+    """
 
     needs: tuple[Need, ...]
     bound: tuple[bool, ...]
     phases: tuple[PhaseName, ...]
+    unbroken: int = 0
 
 
 def needs_of(station: Station, operation: Operation, run_time: int) -> Demand:
@@ -60,7 +67,10 @@ def needs_of(station: Station, operation: Operation, run_time: int) -> Demand:
     run_bound = behaviour is not BreakBehaviour.GOES_ON and run_time > 0
     bound = tuple(run_bound if name is PhaseName.RUN else True for name in phases)
     needs = [need for attendance in (*station.attendance, *operation.attendance) for need in _runs(attendance, phases)]
-    return Demand(tuple(needs), bound, phases)
+    run = phases.index(PhaseName.RUN)
+    is_attended = any(need.first <= run <= need.last for need in needs)
+    unbroken = run_time if behaviour is BreakBehaviour.MAY_NOT_PAUSE and is_attended else 0
+    return Demand(tuple(needs), bound, phases, unbroken)
 
 
 def _runs(attendance: Attendance, phases: Sequence[PhaseName]) -> Iterable[Need]:
@@ -73,11 +83,17 @@ def _runs(attendance: Attendance, phases: Sequence[PhaseName]) -> Iterable[Need]
             start = None
 
 
-def is_staffed(demand: Demand, groups: Sequence[Group], station_mask: int) -> bool:
+def is_staffed(demand: Demand, groups: Sequence[Group], station_mask: int, calendars: Hours | None = None) -> bool:
     """Whether people can be named for every need so that in every bound phase all of them meet the station.
 
-    A person holds one need at a time. Exact: people who have the same of the skills in question and the same hours are
-    counted together, then the ways to fill the needs are tried in turn.
+    They meet for long enough where the run may not pause. A person holds one need at a time. Exact: people who have the
+    same of the skills in question and the same hours are counted together, then the ways to fill the needs are tried in
+    turn.
+
+    Parameters
+    ----------
+    calendars
+        Say for how long people and station meet; needed where the run may not pause.
     """
     asked = {need.skill for need in demand.needs}
     alike: dict[tuple[frozenset[str], int], int] = {}
@@ -88,6 +104,7 @@ def is_staffed(demand: Demand, groups: Sequence[Group], station_mask: int) -> bo
     pools = sorted(alike.items(), key=lambda pool: len(pool[0][0]))
     masks = [station_mask if bound else ALWAYS for bound in demand.bound]
     free = [[count] * len(demand.bound) for _, count in pools]
+    run = demand.phases.index(PhaseName.RUN) if demand.unbroken else -1
 
     def fill(place: int, left: int, pool: int, opens: list[int]) -> bool:
         if left == 0:
@@ -107,7 +124,7 @@ def is_staffed(demand: Demand, groups: Sequence[Group], station_mask: int) -> bo
             met = [
                 opened & mask if phase in span and demand.bound[phase] else opened for phase, opened in enumerate(opens)
             ]
-            if not all(met):
+            if not all(met) or (calendars and run >= 0 and calendars.longest_together(met[run]) < demand.unbroken):
                 continue
             for taken in range(most, 0, -1):
                 for phase in span:

@@ -16,7 +16,7 @@ from reshuffle.plan.from_model.eligible import Eligible
 from reshuffle.plan.from_model.floor_places import FloorPlaces
 from reshuffle.plan.from_model.lots import Demand
 
-__all__ = ["Delivery", "LotsUnderWay", "lots_under_way", "refused_lots"]
+__all__ = ["Delivery", "LotsUnderWay", "lots_on_robots", "lots_under_way", "refused_lots"]
 
 _SIDES = ("input", "output")
 
@@ -81,7 +81,7 @@ def _copies_at(workspace: Workspace) -> dict[str, tuple[str, str]]:
     return result
 
 
-def _carried(workspace: Workspace) -> dict[str, list[str]]:
+def lots_on_robots(workspace: Workspace) -> dict[str, list[str]]:
     """Return the lots on each robot, by its copy; a lot that names the robot as its holder is on it too."""
     result: dict[str, list[str]] = {}
     for copy, name in _robot_of(workspace).items():
@@ -139,7 +139,7 @@ def lots_under_way(
         if name in lots and state.running is None and state.holder in known:
             result.at[name] = known[state.holder]
     robots = _robot_of(workspace)
-    for copy, carried in _carried(workspace).items():
+    for copy, carried in lots_on_robots(workspace).items():
         place, free = places.robots.get(copy, -1), available.get(copy, 0)
         robot = workspace.factory.robots[robots[copy]]
         for name in carried:
@@ -189,7 +189,7 @@ def refused_lots(workspace: Workspace, needed: Demand, eligible: Eligible) -> It
     """Yield what the state says of lots on their way and planning can not honour, by name."""
     lots = {lot.id: lot for order in needed.orders for lot in order.lots}
     known = _copies_at(workspace)
-    carried = _carried(workspace)
+    carried = lots_on_robots(workspace)
     for name, state in workspace.state.lots.items():
         if state.holder is None or state.holder in carried:
             continue

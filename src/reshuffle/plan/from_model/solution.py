@@ -9,6 +9,8 @@ import numpy as np
 
 from reshuffle.plan import solution as solutions
 from reshuffle.plan.arrays import UNSET
+from reshuffle.plan.check import check
+from reshuffle.plan.from_model.later_charging import charge_later, last_uses, later_charges
 from reshuffle.plan.from_model.scheduling import PlanningProblem
 from reshuffle.plan.links import Point
 from reshuffle.plan.plan import (
@@ -98,9 +100,10 @@ class _Reader:
             yield PlannedCrew(group_names[int(needs.group[row])], first, last, members)
 
     def maintenance(self) -> Iterator[PlannedMaintenance]:
+        left_out = later_charges(self.planning, self.solution, is_latest=True)
         for task, (station, name) in self.planning.maintenance.items():
             mode = int(self.solution.mode[task])
-            if mode >= 0:
+            if mode >= 0 and task not in left_out:
                 phases = self._phases(mode)
                 identity = self.planning.problem.names.tasks[task]
                 crew = tuple(self._crew(mode))
@@ -141,13 +144,30 @@ class _Reader:
 
 
 def settled(planning: PlanningProblem, solution: Solution) -> Solution:
-    """Return a valid solution with what no plan lists as early as it can be, as :func:`solution_of` places it."""
-    if not planning.tasks.joins:
+    """Return a valid solution with what no plan lists where :func:`solution_of` places it.
+
+    That is the instant at which all of a lot is done, as early as it can be, and the charging of robots that nobody
+    needs any more, as late as it may be.
+    """
+    later = later_charges(planning, solution)
+    if not planning.tasks.joins and not later:
         return solution
     writer = _Writer(planning)
     for name in ("mode", "batch", "assigned", "vehicle", "pickup", "dropoff"):
         setattr(writer, name, getattr(solution, name).copy())
     writer.start, writer.end = solution.phase_start.copy(), solution.phase_end.copy()
+    if not later:
+        return writer.solution()
+    for task in later:
+        writer.mode[task] = -1
+    moved = writer.solution()
+    if not check(planning.problem, moved):
+        return moved
+    # Robots that share a charger may be in each other's way there: then all of it stays as it was planned.
+    for task in later:
+        row = int(planning.problem.modes.phase_ptr[int(planning.problem.tasks.mode_ptr[task])])
+        writer.mode[task] = solution.mode[task]
+        writer.start[row], writer.end[row] = solution.phase_start[row], solution.phase_end[row]
     return writer.solution()
 
 
@@ -186,6 +206,7 @@ class _Writer:
 
     def solution(self) -> Solution:
         self._join()
+        charge_later(self.planning, self.mode, self.start, self.end, self.assigned, self.last_uses())
         return Solution(
             self.mode,
             self.start,
@@ -196,6 +217,10 @@ class _Writer:
             self.pickup,
             self.dropoff,
         )
+
+    def last_uses(self) -> dict[int, int]:
+        """Return when each robot that is used has set down its last lot."""
+        return last_uses(self.planning, self.vehicle, self.dropoff)
 
     def _join(self) -> None:
         """Place what no plan lists: the instants at which all of a lot is done."""

@@ -73,11 +73,8 @@ def _robot_fields(workspace: Workspace) -> Iterator[str]:
 
 
 def _station_fields(station: Station, at: str, wished: Collection[Term]) -> Iterator[str]:
-    named = {
-        "cascade_interval": station.cascade_interval,
-        "movable": station.movable,
-    }
-    yield from (f"{at}.{key}" for key, value in named.items() if value)
+    if station.cascade_interval:
+        yield f"{at}.cascade_interval"
     if Term.ENERGY_COST in wished and station.idle_power:
         yield f"{at}.idle_power beside the wish 'energy'"
     if station.setup is not None:

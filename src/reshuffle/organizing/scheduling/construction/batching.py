@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from heapq import heapify, heappop, heappush
 
 from reshuffle.organizing.scheduling.construction.bounds import Bounds
 from reshuffle.organizing.scheduling.construction.obstacles import Obstacle
@@ -15,6 +16,9 @@ from reshuffle.organizing.scheduling.construction.variants import Variant
 from reshuffle.plan.links import Point
 
 __all__ = ["place_batched"]
+
+#: Companions that are looked at beyond four times as many as a batch could take.
+_SPARE_COMPANIONS = 32
 
 
 def place_batched(
@@ -69,16 +73,27 @@ def place_batched(
 
 def _join_any(placer: Placer, task: int, mode: int) -> bool:
     """Join the first batch that has room and is not too early; False if there is none."""
-    key, size = placer.shop.batch_key(mode), placer.shop.size[mode]
-    room = placer.shop.batch_max[placer.shop.station[mode]] - size
-    fitting = [number for number, batch in placer.schedule.batches.items() if batch.size <= room and batch.key == key]
-    fitting.sort(key=lambda number: placer.schedule.batches[number].placement.starts[0])
+    shop, batches = placer.shop, placer.schedule.batches
+    room = shop.batch_max[shop.station[mode]] - shop.size[mode]
+    fitting = [
+        number for number in placer.schedule.batches_alike.get(shop.batch_key(mode), ()) if batches[number].size <= room
+    ]
+    if not fitting or not shop.variants(mode):
+        return False
+    # Most batches have begun before the lot can be there; that is seen at a glance.
+    ready = _ready_time(placer, task, shop.variants(mode)[0])
+    fitting = [number for number in fitting if _arrival(batches[number].placement) >= ready]
+    fitting.sort(key=lambda number: batches[number].placement.starts[0])
     for number in fitting:
         mark = len(placer.schedule.log)
         if _join(placer, task, mode, number):
             return True
         placer.schedule.undo_to(mark)
     return False
+
+
+def _arrival(placement: Placement) -> int:
+    return placement.starts[placement.variant.arrival]
 
 
 def _join(placer: Placer, task: int, mode: int, number: int) -> bool:
@@ -152,19 +167,19 @@ def _team(
     own = _ready_time(placer, task, variant)
     start = max(own, placer.schedule.profiles[station].first_gap(own, 1))
     latest = start + int(patience * sum(variant.durations))
-    others: list[tuple[int, int, int]] = []
-    for other in companions:
-        if _are_apart(placer, other, [task, *(chosen for _, chosen, _ in others)]):
-            continue
-        for their_mode in placer.allowed_modes(other):
-            if placer.shop.batch_key(their_mode) == key and shop.variants(their_mode):
-                others.append((_ready_time(placer, other, shop.variants(their_mode)[0]), other, their_mode))
-                break
-    others.sort()
+    most = _SPARE_COMPANIONS + 4 * shop.batch_max[station] // max(1, shop.size[mode])
+    waiting = _waiting(placer, task, key, companions, most)
     tasks, modes, size = [task], [mode], shop.size[mode]
-    for ready, other, their_mode in others:
+    while waiting and size < shop.batch_max[station]:
+        ready, is_exact, other, their_mode = heappop(waiting)
         is_needed = size < shop.batch_min[station]
-        if size + shop.size[their_mode] > shop.batch_max[station] or not (is_needed or ready <= latest):
+        if not is_needed and ready > latest:
+            break
+        if size + shop.size[their_mode] > shop.batch_max[station]:
+            continue
+        if not is_exact:
+            ready = _ready_time(placer, other, shop.variants(their_mode)[0])
+            heappush(waiting, (ready, True, other, their_mode))
             continue
         left = remaining - len(tasks)
         if not is_needed and left - 1 > 0 and (left - 1) * shop.size[their_mode] < shop.batch_min[station]:
@@ -175,11 +190,37 @@ def _team(
     return tasks, modes
 
 
-def _are_apart(placer: Placer, task: int, others: Sequence[int]) -> bool:
+def _waiting(
+    placer: Placer, task: int, key: int, companions: Sequence[int], most: int
+) -> list[tuple[int, bool, int, int]]:
+    """Return who may come along with a task, as a heap: when it is ready at the earliest, whether exactly, task, mode.
+
+    How a lot gets here is costly to find out, and worth it only for the first of many. Of very many companions the
+    first `most` count: they are in the order in which they would be placed.
+    """
+    shop = placer.shop
+    found: list[tuple[int, bool, int, int]] = []
+    chosen = {task}
+    for other in companions:
+        if _are_apart(placer, other, chosen):
+            continue
+        for their_mode in placer.allowed_modes(other):
+            if shop.batch_key(their_mode) == key and shop.variants(their_mode):
+                low = placer.bounds([other], shop.variants(their_mode)[0]).low
+                found.append((max(low[Point.ARRIVAL], low[Point.START]), False, other, their_mode))
+                chosen.add(other)
+                break
+        if len(found) >= most:
+            break
+    heapify(found)
+    return found
+
+
+def _are_apart(placer: Placer, task: int, others: Collection[int]) -> bool:
     """Whether a task may not be in one batch with one of the others: they are to differ, or to follow each other."""
     apart = {other for other, is_same in placer.shop.dedications[task] if not is_same}
     apart.update(other for other, _ in placer.shop.order_pins[task])
-    return any(other in apart for other in others)
+    return bool(apart) and any(other in apart for other in others)
 
 
 def _ready_time(placer: Placer, task: int, variant: Variant) -> int:

@@ -59,6 +59,8 @@ class Recipe:
         Every cluster starts behind everything before: the last resort.
     may_linger
         Lots may wait on their way where no buffer takes them.
+    placed_first
+        Tasks that are placed before all others.
     """
 
     priority: Sequence[float]
@@ -71,6 +73,7 @@ class Recipe:
     looks_at_robots: bool = False
     is_strictly_serial: bool = False
     may_linger: bool = False
+    placed_first: frozenset[int] = frozenset()
 
 
 class Generation:
@@ -139,7 +142,10 @@ class Generation:
     def _place_fixed(self) -> None:
         """Place what is pinned in time, running or frozen, before others take its place; what cannot be is left."""
         shop = self.shop
-        fixed = [task for task in range(shop.num_tasks) if shop.is_fixed[task] and self.is_done[task]]
+        first = self.recipe.placed_first
+        fixed = [
+            task for task in range(shop.num_tasks) if (shop.is_fixed[task] or task in first) and self.is_done[task]
+        ]
         for task in sorted(fixed, key=lambda task: (shop.low[0][task], task)):
             if self.placer.place([task]) is not None:
                 continue

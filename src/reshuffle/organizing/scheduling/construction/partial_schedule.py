@@ -89,6 +89,8 @@ class PartialSchedule:
         self.is_placed = [False] * number
         self.batch = [-1] * number
         self.batches: dict[int, Batch] = {}
+        #: The numbers of the batches of each key, in the order in which they were opened.
+        self.batches_alike: dict[int, dict[int, None]] = {}
         self._next_batch = 0
         self.profiles: list[Profile] = [
             profile(capacity, has_instants)
@@ -202,10 +204,13 @@ class PartialSchedule:
         for task in batch.tasks:
             self.batch[task] = number
         self.batches[number] = batch
+        self.batches_alike.setdefault(batch.key, {})[number] = None
         self.log.append((self._close_batch, (number,)))
 
     def _close_batch(self, number: int) -> None:
-        for task in self.batches.pop(number).tasks:
+        batch = self.batches.pop(number)
+        del self.batches_alike[batch.key][number]
+        for task in batch.tasks:
             self.batch[task] = -1
 
     def join_batch(self, number: int, task: int, size: int) -> None:

@@ -46,9 +46,15 @@ class RobotDiary:
         """
         entries, way = self.engagements, self.shop.travel
         is_trip = origin != destination
+        count = len(entries)
         index = bisect_right(entries, (time, -NEVER, -1, -1))
         # An engagement that begins before `time` may still end, with the way from it, behind it.
         while True:
+            # Most gaps of a busy robot are too short even without empty travel.
+            while index < count and entries[index][0] < time + duration:
+                index += 1
+            while 0 < index < count and entries[index][0] < entries[index - 1][1] + duration:
+                index += 1
             if index == 0:
                 free, place = self.available_from, self.home
                 begin = max(time, free + way(self.kind, place, origin))
@@ -58,7 +64,7 @@ class RobotDiary:
                 begin = max(time, free + way(self.kind, place, origin))
                 if previous[:2] == (begin, begin) and (duration == 0 or _is_moment(previous, is_trip)):
                     begin += 1
-            if index == len(entries):
+            if index == count:
                 return begin
             follower = entries[index]
             left_at = destination if destination >= 0 else place

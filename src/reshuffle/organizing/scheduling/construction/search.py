@@ -95,6 +95,12 @@ class Search:
         self.best_generation: Generation | None = None
         self.reasons: dict[str, int] = {}
         self.blame = [0.0] * self.shop.num_tasks
+        #: Tasks of no job that must be over at an instant, such as the charging of robots.
+        self.appointments = frozenset(
+            task for task, job in enumerate(self.shop.job) if job < 0 and self.shop.high[Point.END][task] < UNBOUNDED
+        )
+        #: They are placed before all others once a pass has left no room for one of them.
+        self.placed_first: frozenset[int] = frozenset()
         #: Whether the first answer is still owed: until then no limit ends a pass.
         self.is_owed = True
         #: What the passes so far have brought, and how many in a row have brought nothing else.
@@ -187,6 +193,8 @@ class Search:
         if self._is_stopped() or is_enough or self._is_proved() or self.repeated > PASSES_WITHOUT_NEWS:
             raise _Stopped
         self.passes += 1
+        if self.placed_first:
+            recipe = replace(recipe, placed_first=self.placed_first)
         generation = Generation(self.shop, self.branches, recipe, self._is_stopped)
         try:
             obstacle = generation.run()
@@ -213,6 +221,8 @@ class Search:
         name = self.problem.names.task(obstacle.task)
         text = f"{name} {obstacle.text} ({obstacle.rule})"
         self.reasons[text] = self.reasons.get(text, 0) + 1
+        if not self.appointments.isdisjoint(missing):
+            self.placed_first = self.appointments
         self.blame = [blame * BLAME_KEPT + (task in missing) for task, blame in enumerate(self.blame)]
 
     def _blamed(self, priority: Sequence[float]) -> list[float]:
@@ -255,6 +265,8 @@ class Search:
             for patience, looks in product(patiences, (False, True) if self.has_fleets else (False,)):
                 recipe = Recipe(priority, is_done, self.clusters, patience=patience, looks_at_robots=looks)
                 generation = self._pass(recipe)
+                if generation is None and self.is_owed and self.placed_first:
+                    generation = self._pass(recipe)
                 self.is_owed = False
                 if generation is not None:
                     found.append((self._worth(generation), len(found), generation))

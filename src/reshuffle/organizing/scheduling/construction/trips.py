@@ -58,9 +58,19 @@ def _best_trip(
         begin = max(ready, dropoff - length)
         return Trip(-1, begin, begin + length), None
     best = Trip(-1, NEVER, NEVER)
+    lengths: dict[int, int] = {}
+    at_once: set[int] = set()
     for robot in shop.groups[fleet]:
-        length = _carriage(shop, shop.travel_type[robot], places)
-        begin = schedule.diaries[robot].earliest(max(ready, dropoff - length), length, *places)
+        type_ = shop.travel_type[robot]
+        if type_ in at_once:
+            continue  # One that drives alike comes as soon as anybody could.
+        if type_ not in lengths:
+            lengths[type_] = _carriage(shop, type_, places)
+        length = lengths[type_]
+        soonest = max(ready, dropoff - length)
+        begin = schedule.diaries[robot].earliest(soonest, length, *places)
+        if begin == soonest:
+            at_once.add(type_)
         if (begin + length, -begin) < (best.dropoff, -best.pickup):
             best = Trip(robot, begin, begin + length)
     return best, places

@@ -1,0 +1,1 @@
+"""Random factory-product pairs, and those who judge what organizing makes of them."""

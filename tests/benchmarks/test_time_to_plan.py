@@ -1,0 +1,166 @@
+"""The measurement of the time to a plan: pairs that are what they should be, and judges that can say no."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import time_to_plan
+from benchmarks.pairs.draft import FEATURES
+from benchmarks.pairs.generate import generate
+from benchmarks.pairs.impossible import WAYS
+from benchmarks.pairs.mistakes import unconfirmed_mistakes
+from benchmarks.pairs.proofs import Proof, Prover
+from benchmarks.pairs.rows import Outcome, Row, summary
+from benchmarks.pairs.structure import look_at
+from reshuffle.errors import FileError
+from reshuffle.formats.workspace.read import read_workspace
+from reshuffle.model.factory import Workspace
+from reshuffle.organizing.organize import OrganizeParams, organize
+from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
+from reshuffle.plan.solver import Stop
+from reshuffle.supervisor import workspaces as supervisor
+from tests.supervisor.workspaces import workspace
+
+NOW = datetime(2026, 11, 30, 5, tzinfo=UTC)
+TURN: dict[str, Any] = {"requires": "lathe", "time": "10 min"}
+DAY: dict[str, Any] = {"day": {"shifts": [{"days": "mon-fri", "start": "06:00", "end": "14:00"}]}}
+
+
+def one_lathe(operation: dict[str, Any] | None = None, order: dict[str, Any] | None = None, **more: Any) -> Workspace:
+    """An order of bolts that are turned on a lathe."""
+    factory = {"stations": {"lathe": more.pop("station", {})}, **more}
+    orders = {"A1": {"product": "bolt", "quantity": 6, **(order or {})}}
+    return workspace(factory, {"bolt": {"operations": {"turn": {**TURN, **(operation or {})}}}}, orders)
+
+
+def proofs(space: Workspace) -> list[Proof]:
+    prover = Prover(space, NOW)
+    return [*prover.of_order("A1"), *prover.of_shared_dates(), *prover.of_batches()]
+
+
+def test_pairs_are_the_same_for_the_same_seed_and_number() -> None:
+    one, other, next_one = (generate(3, number) for number in (5, 5, 6))
+    assert (one.factory, one.products, one.orders) == (other.factory, other.products, other.orders)
+    assert one.factory != next_one.factory
+
+
+def test_every_feature_is_in_three_of_ten_pairs_and_one_to_three_of_ten_are_impossible() -> None:
+    drafts = [generate(1, number) for number in range(600)]
+    counts = Counter(feature for draft in drafts for feature in draft.features)
+    assert set(counts) == set(FEATURES)
+    assert min(counts.values()) >= 180
+    assert 60 <= sum(bool(draft.impossible) for draft in drafts) <= 180
+    assert {draft.impossible for draft in drafts} >= set(list(WAYS)[:10])
+    assert max(draft.sizes.stations for draft in drafts) == 40
+    assert sum(draft.sizes.lots <= 12 for draft in drafts) > 300
+
+
+def test_pairs_that_are_not_impossible_can_be_read(tmp_path: Path) -> None:
+    for number in range(12):
+        draft = generate(7, number)
+        draft.write(tmp_path / str(number))
+        if not draft.impossible:
+            assert read_workspace(tmp_path / str(number)).orders
+
+
+@pytest.mark.parametrize(
+    ("name", "space"),
+    [
+        ("size", one_lathe({"requires": {"capability": "lathe", "parameters": {"size": "2 m"}}},
+                           station={"capabilities": {"lathe": {"limits": {"size": "<= 1 m"}}}})),
+        ("bar", one_lathe({"consumes": [{"item": "bar"}]}, items={"bar": {"stock": 5}})),
+        ("jig", one_lathe({"tools": ["jig"]}, tools={"jig": {"life": "50 min"}})),
+        ("turning", one_lathe({"attendance": [{"skill": "turning", "count": 2}]},
+                              operators={"anna": {"skills": ["turning"]}})),
+        ("may not pause", one_lathe({"time": "2 h", "break_behaviour": "may not pause"},
+                                    station={"calendar": "day"}, calendars=DAY)),
+        ("deadline", one_lathe(order={"deadline": "2026-11-30 06:50"})),
+        ("batch", one_lathe(station={"batching": {"minimum": 7, "maximum": 9}})),
+        ("dirt", one_lathe(station={"wear": {"dirt": {"limit": 5, "per_piece": 1}},
+                                    "maintenance": {"clean": {"duration": "1 min", "resets": ["dirt"]}}})),
+    ],
+)  # fmt: skip
+def test_what_is_impossible_is_proved_by_its_name(name: str, space: Workspace) -> None:
+    assert any(name in proof.names for proof in proofs(space))
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        one_lathe({"consumes": [{"item": "bar"}]}, items={"bar": {"stock": 5, "lead_time": "3 d"}}),
+        one_lathe({"tools": ["jig"]}, tools={"jig": {"life": "1 h"}}),
+        one_lathe(order={"deadline": "2026-11-30 07:00"}),
+        one_lathe(station={"batching": {"minimum": 6, "maximum": 9}}),
+        one_lathe({"break_behaviour": "may not pause"}, station={"calendar": "day"}, calendars=DAY),
+    ],
+)
+def test_what_is_just_possible_is_not_proved_impossible(space: Workspace) -> None:
+    assert proofs(space) == []
+
+
+def planned(tmp_path: Path, space: Workspace) -> dict[str, Any]:
+    found = organize(space, NOW, ListScheduler(), Stop(max_iterations=2), 1, OrganizeParams())
+    assert found.plan is not None
+    supervisor.write_plan_file(tmp_path / "plan.json", found.plan, space, OrganizeParams())
+    plan: dict[str, Any] = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    return plan
+
+
+def test_a_sound_plan_passes_the_outside_look_and_one_that_leaves_work_out_or_counts_twice_does_not(
+    tmp_path: Path,
+) -> None:
+    space = one_lathe({"consumes": [{"item": "bar"}]}, order={"lot_size": 3}, items={"bar": {"stock": 6}})
+    plan = planned(tmp_path, space)
+    assert look_at(plan, space) == []
+    short, double, poor = copy.deepcopy(plan), copy.deepcopy(plan), copy.deepcopy(plan)
+    short["operations"].pop()
+    assert "is not made whole" in look_at(short, space)[0]
+    double["operations"][1]["phases"] = double["operations"][0]["phases"]
+    assert any("held 2 times at once" in said for said in look_at(double, space))
+    poor["operations"][0]["pieces"] = 30
+    assert any("of bar are missing" in said for said in look_at(poor, space))
+
+
+def test_a_mistake_that_the_files_bear_out_is_confirmed_and_a_wrong_one_is_not(tmp_path: Path) -> None:
+    draft = next(draft for number in range(500) if (draft := generate(1, number)).impossible == "no capability")
+    draft.write(tmp_path / "shop")
+    with pytest.raises(FileError) as refused:
+        read_workspace(tmp_path / "shop")
+    assert unconfirmed_mistakes(tmp_path / "shop", str(refused.value)) == []
+    assert unconfirmed_mistakes(tmp_path / "shop", str(refused.value).replace("levitation", "work-01")) != []
+
+
+def test_the_summary_names_what_failed() -> None:
+    rows = [
+        Row(str(number), 1, 3, 4, 5, ("tools",), "", Outcome("failed" if number == 7 else "plan", number, 0.0), "")
+        for number in range(1, 21)
+    ]
+    said = summary(rows)
+    assert "p50  10.00 s  p95  19.00 s  max  20.00 s" in said
+    assert "failed 7" in said
+
+
+def test_pairs_from_a_folder_are_organized_and_judged(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs"
+    pairs.mkdir()
+    possible = next(
+        draft
+        for number in range(500)
+        if not (draft := generate(1, number)).impossible and not draft.features and draft.sizes.lots < 12
+    )
+    possible.write(pairs / "possible")
+    next(draft for number in range(500) if (draft := generate(1, number)).impossible == "no capability").write(
+        pairs / "refused"
+    )
+    out = tmp_path / "rows.jsonl"
+    assert time_to_plan.main(["--pairs-dir", str(pairs), "--time-limit", "1", "--out", str(out)]) == 0
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(row["pair"], row["outcome"]) for row in rows] == [("possible", "plan"), ("refused", "proven refusal")]
+    assert Path(rows[0]["plan"]).is_file()

@@ -80,7 +80,9 @@ def read_request(
     plans = ReplanParams(
         wishes=objective or DEFAULT_WISHES,
         frozen=timedelta(milliseconds=length or 0),
-        change_price=reading.whole_number("--change-price", change_price or "10", 0, _LARGEST_PRICE),
+        change_price=None
+        if change_price is None
+        else reading.whole_number("--change-price", change_price, 0, _LARGEST_PRICE),
         time_limit_s=reading.duration_s("--time-limit", time_limit or "5s"),
     )
     return DisturbedRequest(

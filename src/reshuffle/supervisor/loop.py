@@ -22,7 +22,8 @@ from reshuffle.shopfloor.shop_floor import ShopFloor
 from reshuffle.shopfloor.state import State
 from reshuffle.supervisor.causes import Cause, CauseKind, Watch
 from reshuffle.supervisor.floor_workspace import FloorMemory, FloorWorkspace, floor_workspace
-from reshuffle.supervisor.replan import Replanned, ReplanParams, lateness_s, replan
+from reshuffle.supervisor.moved import lateness_s
+from reshuffle.supervisor.replan import Replanned, ReplanParams, replan
 from reshuffle.twin.plan_words import planned_carriage, planned_work
 
 __all__ = ["Loop", "LoopParams", "ReplanRecord"]
@@ -71,12 +72,15 @@ class ReplanRecord:
     is_taken
         Whether a plan that is better than carrying on was found, by more than the price of its changes.
     found_by
-        ``carry on``, ``insertion``, ``urging 'A17'``, ``repair``, ``search``, ``settled`` (one of these, with what
-        need not move put back), or ``anew``.
+        ``carry on``, ``repair``, ``search nearby``, ``search``, ``settled`` (found by the search, with what need not
+        move put back), or ``anew``.
     seconds
         From the state to the checked plan.
-    operations_moved, operations_open
-        Operations that stand elsewhere than carrying on would have them, of how many in the plan.
+    first_s
+        From the state to the first checked plan that is better than carrying on; None without one.
+    operations_moved, operations_moved_waiting, operations_open
+        Operations on another station, or at another time by more than the tolerance, than in the plan before: in the
+        plan that goes on from now, and by carrying on; of how many in the plan.
     lateness_before_s, lateness_waiting_s, lateness_after_s
         How late all open orders are together by the plan before, by carrying on, by the plan that goes on from now.
     notes
@@ -89,7 +93,9 @@ class ReplanRecord:
     is_taken: bool
     found_by: str
     seconds: float
+    first_s: float | None
     operations_moved: int
+    operations_moved_waiting: int
     operations_open: int
     lateness_before_s: float
     lateness_waiting_s: float
@@ -221,7 +227,9 @@ class Loop:
             is_taken=found.chosen is not None,
             found_by=going_on.name,
             seconds=found.seconds,
-            operations_moved=found.operations_moved,
+            first_s=found.first_s,
+            operations_moved=going_on.moved,
+            operations_moved_waiting=found.waiting.moved if found.waiting is not None else going_on.moved,
             operations_open=len(going_on.plan.operations),
             lateness_before_s=lateness_s(before, orders),
             lateness_waiting_s=lateness_s(waiting),
@@ -277,4 +285,4 @@ def _way_on_floor(way: PlannedCarriage, lots: dict[str, str]) -> PlannedCarriage
 
 
 def _nothing(now: datetime, causes: tuple[Cause, ...], notes: tuple[str, ...], seconds: float = 0.0) -> ReplanRecord:
-    return ReplanRecord(now, causes, None, False, "carry on", seconds, 0, 0, 0.0, 0.0, 0.0, notes)
+    return ReplanRecord(now, causes, None, False, "carry on", seconds, None, 0, 0, 0, 0.0, 0.0, 0.0, notes)

@@ -16,6 +16,7 @@ from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Solver
 from reshuffle.shopfloor.commands import ReportReceipt, SetPlan
 from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.shopfloor.events import Event
 from reshuffle.shopfloor.fold import fold
 from reshuffle.shopfloor.planned_work import PlannedCarriage, PlannedWork
 from reshuffle.shopfloor.shop_floor import ShopFloor
@@ -138,6 +139,8 @@ class Loop:
         self._watch = Watch(self.params.tolerance)
         self._watch.follow(plan, {})
         self._state: State = floor.state()
+        self._seen = self._state.sequence
+        self._news: list[Event] = []
         self._waiting: list[Cause] = []
         self._last_look: datetime | None = None
         self._lots: dict[str, str] = {}
@@ -168,22 +171,34 @@ class Loop:
         ReplanRecord or None
             None where nothing deviates.
         """
-        events = self.floor.events(self._state.sequence)
+        events = self.floor.events(self._seen)
         if events:
             self._memory.note(events)
-            self._state = fold(events, self._state)
+            self._seen = events[-1].sequence
+            # The state is worked out when a plan needs it: most events are no reason for one.
+            self._news += events
         self._waiting += self._watch.causes(events, now)
         if not self._waiting or not self.params.is_replanning:
             return None
         is_urgent = any(cause.kind is not CauseKind.LATE_OPERATION for cause in self._waiting)
         if not is_urgent and self._last_look is not None and now < self._last_look + self.params.rest:
             return None
+        self._state, self._news = fold(self._news, self._state), []
         causes, self._waiting = tuple(dict.fromkeys(self._waiting)), []
         self._last_look = now
         record = self._replan(causes, self._whole_step(now))
         self.records.append(record)
         logger.info("plan: %s -> %s, %s", self.plan.made_for, record.plan, "; ".join(one.text for one in causes))
         return record
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """The next instant at which there is a reason to look though nothing has happened; None if there is none."""
+        if not self.params.is_replanning:
+            return None
+        if self._waiting and self._last_look is not None:
+            return self._last_look + self.params.rest
+        return self._watch.wakes_at
 
     def _whole_step(self, now: datetime) -> datetime:
         """Return the next instant that is a whole number of steps of time from the first plan's start."""
@@ -259,7 +274,7 @@ class Loop:
         return name
 
     def _is_refused(self, command: str) -> bool:
-        outcomes = [event for event in self.floor.events(self._state.sequence) if event.command == command]
+        outcomes = [event for event in self.floor.events(self._seen) if event.command == command]
         return any(event.kind in _REFUSALS for event in outcomes)
 
     def _buy(self, plan: Plan) -> None:

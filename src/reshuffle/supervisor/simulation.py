@@ -25,7 +25,7 @@ from reshuffle.shopfloor.kpis_breakdown import Breakdown, Figures, breakdown
 from reshuffle.twin.dispatching import KEYS
 from reshuffle.twin.evaluator import TwinEvaluator
 from reshuffle.twin.factory import TwinFactory
-from reshuffle.twin.simulated_run import RunParams, run_seed, simulate
+from reshuffle.twin.simulated_run import RunParams, SimulatedRun, run_seed, simulate
 from reshuffle.twin.warm_up import mean_curve, mser
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "run_params",
     "run_simulation",
     "shortages",
+    "write_files",
     "write_run",
 ]
 
@@ -326,7 +327,19 @@ def write_run(
         If the writer of Parquet files is not installed.
     """
     factory = TwinFactory(candidate.workspace, candidate.eligible, candidate.now)
-    run = simulate(factory, candidate, run_seed(params.seed, 0), run_params(candidate, params))
+    write_files(simulate(factory, candidate, run_seed(params.seed, 0), run_params(candidate, params)), log, trace)
+
+
+def write_files(run: SimulatedRun, log: Path | None = None, trace: Path | None = None) -> None:
+    """Write the event log and the timeline of a run.
+
+    Raises
+    ------
+    reshuffle.errors.FileError
+        If a file cannot be written.
+    reshuffle.errors.MissingExtraError
+        If the writer of Parquet files is not installed.
+    """
     if log is not None:
         from reshuffle.formats.log.csv_log import write_csv
         from reshuffle.formats.log.parquet_log import write_parquet

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 from typer.testing import CliRunner
 
@@ -59,6 +60,42 @@ def test_machines_get_every_look_at_the_plan(plan: Path) -> None:
     assert answer["waiting"][0]["replans"] == []
 
 
+def test_what_machines_get_is_as_the_schema_says(plan: Path) -> None:
+    schema = json.loads(CliRunner().invoke(app, ["schema", "disturbed-simulation"]).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for words in (REPLAN, ("--no-chance",)):
+        _, said, _ = run(plan, "--disturb", "station=mill-1 at=3h for=20h", *words, "--json")
+        jsonschema.Draft202012Validator(schema).validate(json.loads(said))
+
+
+def test_the_schema_refuses_an_answer_without_the_number_that_moved(plan: Path) -> None:
+    schema = json.loads(CliRunner().invoke(app, ["schema", "disturbed-simulation"]).stdout)
+    _, said, _ = run(plan, "--disturb", "station=mill-1 at=3h for=20h", *REPLAN, "--json")
+    answer = json.loads(said)
+    del answer["replanned"][0]["replans"][0]["operations_moved"]
+    with pytest.raises(jsonschema.ValidationError, match="operations_moved"):
+        jsonschema.Draft202012Validator(schema).validate(answer)
+
+
+def test_the_log_is_of_the_run_with_new_plans(plan: Path, tmp_path: Path) -> None:
+    log, trace = tmp_path / "run.csv", tmp_path / "trace.csv"
+    status, said, _ = run(plan, "--disturb", "station=mill-1 at=3h for=20h", *REPLAN, "--log", log, "--trace", trace)
+    assert status == 0
+    assert "log of the first run with new plans" in said
+    told = log.read_text(encoding="utf-8")
+    assert "station_failed" in told
+    assert told.count("plan_set") > 1
+    assert "mill-1" in trace.read_text(encoding="utf-8")
+
+
+def test_without_new_plans_the_log_is_of_the_run_that_waits(plan: Path, tmp_path: Path) -> None:
+    log = tmp_path / "run.csv"
+    status, said, _ = run(plan, "--disturb", "station=mill-1 at=3h for=20h", "--no-chance", "--log", log)
+    assert status == 0
+    assert "log of the first run that waits" in said
+    assert log.read_text(encoding="utf-8").count("plan_set") == 1
+
+
 def test_disturbances_come_from_a_file_too(plan: Path, tmp_path: Path) -> None:
     path = tmp_path / "d.yaml"
     path.write_text("format_version: 1\ndisturbances: [order=A3 cancel at=4h]\n", encoding="utf-8")
@@ -89,7 +126,6 @@ def test_replanning_needs_a_plan(plan: Path) -> None:
         (("--replan", "--frozen", "2"), "--frozen(=2) must have a unit"),
         (("--replan", "--objective", "lat"), "Did you mean 'late'?"),
         (("--replan", "--engine", "magic"), "must be one of auto, list, cpsat"),
-        (("--replan", "--log", "run.csv"), "--log(=run.csv) must not come with"),
         (("--replan", "--warm-up", "1d"), "--warm-up(=1d) must not come with"),
     ],
 )

@@ -45,6 +45,14 @@ def rejects_with_a_reason(case: FloorCase) -> None:
     assert rejection.reason
 
 
+def refuses_a_command_that_names_somebody_it_does_not_have(case: FloorCase) -> None:
+    floor = case.make()
+    floor.send(case.somebody("c1"))
+    (rejection,) = [event for event in floor.events() if event.command == "c1"]
+    assert rejection.kind is EventKind.COMMAND_REJECTED
+    assert "nobody" in (rejection.reason or "")
+
+
 def does_nothing_for_a_rejected_command(case: FloorCase) -> None:
     floor = case.make()
     before = floor.state()
@@ -123,6 +131,7 @@ PROMISES = (
     numbers_its_events_without_gaps,
     accepts_before_it_returns,
     rejects_with_a_reason,
+    refuses_a_command_that_names_somebody_it_does_not_have,
     does_nothing_for_a_rejected_command,
     takes_a_command_once,
     rejects_a_rejected_command_once,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reshuffle.shopfloor.commands import Command, ReportLoss, StartOperation
+from reshuffle.shopfloor.commands import Command, Maintain, ReportLoss, StartOperation
 from reshuffle.shopfloor.shop_floor import ShopFloor, Simulator
 from tests.shopfloor.paper_floor import PaperFloor
 from tests.twin.floors import bad_command, other_command, reference_twin, rush_order
@@ -29,6 +29,8 @@ class FloorCase:
         Return commands, under an id, that a fresh floor accepts and rejects.
     other
         Returns a command under an id that differs from the accepted one.
+    somebody
+        Returns a command that a fresh floor would accept if it did not name a person whom the floor does not have.
     """
 
     name: str
@@ -36,6 +38,7 @@ class FloorCase:
     accepted: Callable[[str], Command]
     rejected: Callable[[str], Command]
     other: Callable[[str], Command]
+    somebody: Callable[[str], Command]
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ class SimulatorCase:
     half: timedelta
 
 
-def _start(identity: str, lot: str = "A17/1", station: str = "mill") -> Command:
-    return StartOperation(id=identity, lot=lot, operation="010", station=station)
+def _start(identity: str, lot: str = "A17/1", station: str = "mill", operators: tuple[str, ...] = ()) -> Command:
+    return StartOperation(id=identity, lot=lot, operation="010", station=station, operators=operators)
 
 
 SHOP_FLOORS = [
@@ -69,6 +72,7 @@ SHOP_FLOORS = [
         accepted=_start,
         rejected=lambda identity: _start(identity, lot="B4/1"),
         other=lambda identity: ReportLoss(id=identity, lot="A17/1", pieces=1),
+        somebody=lambda identity: _start(identity, operators=("nobody",)),
     ),
     FloorCase(
         name="reference twin",
@@ -76,6 +80,7 @@ SHOP_FLOORS = [
         accepted=rush_order,
         rejected=bad_command,
         other=other_command,
+        somebody=lambda identity: Maintain(id=identity, station="mill", task="clean", operators=("nobody",)),
     ),
 ]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reshuffle.errors import InputError
-from reshuffle.shopfloor.commands import Command
+from reshuffle.shopfloor.commands import Command, StartOperation
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.events import Event
 from reshuffle.shopfloor.state import State
@@ -74,6 +74,14 @@ class Dreaming(PaperFloor):
         return replace(state, stock={"steel": 1}) if state.sequence else state
 
 
+class Careless(PaperFloor):
+    """Does not look at whom a command names."""
+
+    def refusal(self, command: Command) -> str:
+        named = isinstance(command, StartOperation)
+        return super().refusal(replace(command, operators=()) if named else command)
+
+
 @pytest.mark.parametrize(
     ("floor", "promise"),
     [
@@ -84,6 +92,7 @@ class Dreaming(PaperFloor):
         (Gapped, promises.numbers_its_events_without_gaps),
         (Gapped, promises.accepts_before_it_returns),
         (Repeating, promises.tells_only_what_is_new),
+        (Careless, promises.refuses_a_command_that_names_somebody_it_does_not_have),
         (Dreaming, promises.has_the_state_that_its_events_add_up_to),
         (Dreaming, promises.does_nothing_for_a_rejected_command),
     ],

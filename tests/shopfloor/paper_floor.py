@@ -82,6 +82,8 @@ class PaperFloor:
     def refusal(self, command: Command) -> str:
         state = self.state()
         if isinstance(command, StartOperation):
+            if command.operators or command.tools:
+                return f"there is no '{(*command.operators, *command.tools)[0]}' on paper"
             lot = state.lots.get(command.lot)
             if lot is None or lot.status != "open":
                 return f"there is no lot '{command.lot}'"

@@ -21,7 +21,7 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.shop_floor import ShopFloor
 from reshuffle.supervisor.causes import CauseKind
 from reshuffle.supervisor.loop import Loop, LoopParams, ReplanRecord
-from reshuffle.supervisor.replan import lateness_s
+from reshuffle.supervisor.moved import lateness_s
 from reshuffle.twin.reference import ReferenceTwin
 from tests.supervisor.disturbed_shops import PARAMS, Plant, after, plan_of, twin_of, two_mills
 from tests.supervisor.workspaces import workspace

@@ -92,17 +92,23 @@ def _replans(replanned: Sequence[DisturbedOutcome], zone: ZoneInfo) -> list[str]
             one.causes[0].text + (f" and {len(one.causes) - 1} more" if len(one.causes) > 1 else ""),
             _decision(one),
             f"{one.operations_moved} of {one.operations_open}",
+            str(one.operations_moved_waiting),
             f"{span_text(one.lateness_waiting_s)} -> {span_text(one.lateness_after_s)}",
-            f"{one.seconds:.1f} s",
+            _took(one),
         ]
         for one in records[:_LISTED]
     ]
     title = "looks at the plan" if len(replanned) == 1 else "looks at the plan in the first run"
-    headings = [title, "because", "decision", "moved", "lateness expected", "took"]
+    headings = [title, "because", "decision", "moved", "by waiting", "lateness expected", "took"]
     shown = ["", *table(headings, rows)]
     if len(records) > _LISTED:
         shown.append(f"  and {len(records) - _LISTED} more")
     return shown + [f"  note: {note}" for note in dict.fromkeys(note for one in records for note in one.notes)][:5]
+
+
+def _took(one: ReplanRecord) -> str:
+    """Return how long a look took, and after what time there was a first plan that is better than waiting."""
+    return f"{one.seconds:.1f} s" + ("" if one.first_s is None else f", first {one.first_s:.1f} s")
 
 
 def _decision(one: ReplanRecord) -> str:
@@ -113,7 +119,8 @@ def _decision(one: ReplanRecord) -> str:
 
 def _verdict(waiting: Sequence[DisturbedOutcome], replanned: Sequence[DisturbedOutcome]) -> str:
     saved = estimate([a.lateness_s - b.lateness_s for a, b in zip(waiting, replanned, strict=True)])
-    moved = sum(record.operations_moved for one in replanned for record in one.records)
+    moved = sum(record.operations_moved for one in replanned for record in one.records if record.is_taken)
+    anyway = sum(record.operations_moved_waiting for one in replanned for record in one.records if record.is_taken)
     taken = sum(record.is_taken for one in replanned for record in one.records)
     looked = sum(len(one.records) for one in replanned)
     mean = saved.mean or 0.0
@@ -121,7 +128,8 @@ def _verdict(waiting: Sequence[DisturbedOutcome], replanned: Sequence[DisturbedO
     sure = f" ± {span_text(saved.half_width)}" if saved.half_width else ""
     return (
         f"Replanning {what} {span_text(mean)}{sure} of lateness per run: {count_text(looked, 'look')} at the plan, "
-        f"{count_text(taken, 'new plan')} taken, {count_text(moved, 'operation')} moved."
+        f"{count_text(taken, 'new plan')} taken, {count_text(moved, 'operation')} moved in them"
+        f"{f' ({anyway} by waiting)' if taken else ''}."
     )
 
 
@@ -161,7 +169,9 @@ def _record(one: ReplanRecord, zone: ZoneInfo) -> dict[str, Any]:
         "is_taken": one.is_taken,
         "found_by": one.found_by,
         "seconds": round(one.seconds, 3),
+        "first_s": None if one.first_s is None else round(one.first_s, 3),
         "operations_moved": one.operations_moved,
+        "operations_moved_waiting": one.operations_moved_waiting,
         "operations_open": one.operations_open,
         "lateness_before_s": one.lateness_before_s,
         "lateness_waiting_s": one.lateness_waiting_s,

@@ -22,8 +22,9 @@ from reshuffle.shopfloor.disturbances import Disturbance
 from reshuffle.supervisor.disturbed_simulation import DisturbedParams, run_many
 from reshuffle.supervisor.loop import LoopParams
 from reshuffle.supervisor.replan import ReplanParams
-from reshuffle.supervisor.simulation import SimulationParams
+from reshuffle.supervisor.simulation import SimulationParams, write_files
 from reshuffle.twin.run import TwinParams
+from reshuffle.twin.simulated_run import SimulatedRun
 
 __all__ = ["DisturbedRequest", "read_disturbances", "read_request", "run"]
 
@@ -80,7 +81,9 @@ def read_request(
     plans = ReplanParams(
         wishes=objective or DEFAULT_WISHES,
         frozen=timedelta(milliseconds=length or 0),
-        change_price=reading.whole_number("--change-price", change_price or "10", 0, _LARGEST_PRICE),
+        change_price=None
+        if change_price is None
+        else reading.whole_number("--change-price", change_price, 0, _LARGEST_PRICE),
         time_limit_s=reading.duration_s("--time-limit", time_limit or "5s"),
     )
     return DisturbedRequest(
@@ -122,15 +125,20 @@ def run(
     candidate: Candidate,
     request: DisturbedRequest,
     params: SimulationParams,
+    log: Path | None = None,
+    trace: Path | None = None,
     is_json: bool = False,
     is_quiet: bool = False,
 ) -> ExitStatus:
     """Simulate under disturbances, waiting and, where that is asked for, with new plans; print what came of it.
 
+    `log` and `trace` are of the first run with new plans where those are asked for, else of the first one that waits.
+
     Raises
     ------
     reshuffle.errors.ReshuffleError
-        If a disturbance is wrong, or the factory holds what the twin or planning cannot honour.
+        If a disturbance is wrong, a file cannot be written, or the factory holds what the twin or planning cannot
+        honour.
     """
     disturbances = read_disturbances(request, candidate)
     count = params.replications or (_RUNS if request.is_drawn else 1)
@@ -145,16 +153,25 @@ def run(
         twin=twin,
     )
     tell = observer("run", is_quiet)
-    waiting = run_many(candidate, disturbances, count, params.seed, asked, tell)
+
+    def keep(run: SimulatedRun) -> None:
+        write_files(run, log, trace)
+
+    # The run that is written comes first: nobody should wait for an answer that is lost for want of room.
     replanned = None
     if request.is_replanning:
         active = replace(asked, loop=replace(asked.loop, is_replanning=True))
-        replanned = run_many(candidate, disturbances, count, params.seed, active, tell)
+        replanned = run_many(candidate, disturbances, count, params.seed, active, tell, keep)
+    waiting = run_many(candidate, disturbances, count, params.seed, asked, tell, None if replanned else keep)
     if is_json:
         said = disturbance_report.json_object(candidate, disturbances, waiting, replanned, params.seed)
         print_result(json.dumps(said, ensure_ascii=False))
     else:
         lines = disturbance_report.lines(visible(source), candidate, disturbances, waiting, replanned, params.seed)
+        whose = "that waits" if replanned is None else "with new plans"
+        for name, path in (("log", log), ("timeline", trace)):
+            if path is not None:
+                lines.append(f"written    {name} of the first run {whose}: {visible(str(path))}")
         print_result("\n".join(lines))
     final = waiting if replanned is None else replanned
     return ExitStatus.NO if any(one.standstill for one in final) else ExitStatus.DONE

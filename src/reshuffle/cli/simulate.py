@@ -138,13 +138,9 @@ def read_request(
     from reshuffle.cli import disturbances
 
     asked = disturbances.read_request(reading, *disturbed)
-    if asked.is_asked_for:
-        for name in written:
-            rule_text = "must not come with disturbances, --no-chance or --replan, which compare runs"
-            reading.mistakes.append(Mistake(name, str(written[name]), rule_text))
-        if warm_up != "0 s":
-            rule_text = "must not come with disturbances, --no-chance or --replan: every order of the plan counts"
-            reading.mistakes.append(Mistake("--warm-up", warm_up, rule_text))
+    if asked.is_asked_for and warm_up != "0 s":
+        rule_text = "must not come with disturbances, --no-chance or --replan: every order of the plan counts"
+        reading.mistakes.append(Mistake("--warm-up", warm_up, rule_text))
     reading.raise_mistakes()
     return Request(
         known["SOURCE"],
@@ -210,7 +206,8 @@ def run(request: Request, current: datetime | None = None) -> ExitStatus:
 
         source = str(request.source)
         params, asked = request.params, request.disturbed
-        return disturbances.run(source, candidate, asked, params, is_json=request.is_json, is_quiet=request.is_quiet)
+        files = (request.log, request.trace)
+        return disturbances.run(source, candidate, asked, params, *files, request.is_json, request.is_quiet)
     # First what can fail for want of a program or of room: nobody should wait for an answer that is lost then.
     if request.log is not None or request.trace is not None:
         supervisor.write_run(candidate, request.params, request.log, request.trace)

@@ -14,6 +14,9 @@ from reshuffle.shopfloor.events import Event
 
 __all__ = ["Cause", "CauseKind", "Watch"]
 
+#: Late is what ends after its time; this much after it, it can be seen.
+_MOMENT = timedelta(milliseconds=1)
+
 
 class CauseKind(StrEnum):
     """Kinds of deviations."""
@@ -90,6 +93,11 @@ class Watch:
             self._maintenance.setdefault((task.station, task.task), []).append(task.start)
         self._expected = [(self._ends[name] + self.tolerance, name) for name in self._running if name in self._ends]
         heapq.heapify(self._expected)
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """The next instant at which an operation that still runs would be late; None if none can be."""
+        return self._expected[0][0] + _MOMENT if self._expected else None
 
     def causes(self, events: Iterable[Event], now: datetime) -> list[Cause]:
         """Return the deviations in new events, and the operations that should have ended by now."""

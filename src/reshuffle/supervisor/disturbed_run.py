@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Protocol
 
 from reshuffle.shopfloor.commands import ReportRemaining
 from reshuffle.shopfloor.disturbances import Disturbance, LongerWork
@@ -13,18 +14,23 @@ from reshuffle.shopfloor.events import Event
 from reshuffle.shopfloor.shop_floor import Simulator
 from reshuffle.supervisor.loop import Loop
 
-__all__ = ["LOOK_EVERY", "DisturbedRun"]
+__all__ = ["DisturbedRun", "SteppedFloor"]
 
-#: How often the loop looks at a simulated floor.
-LOOK_EVERY = timedelta(minutes=1)
+
+class SteppedFloor(Simulator, Protocol):
+    """A simulated floor that knows when something happens next."""
+
+    @property
+    def next_instant(self) -> datetime | None:
+        """The instant at which something happens next, None if nothing will."""
 
 
 @dataclass(slots=True)
 class DisturbedRun:
     """Lets a simulated floor run under a loop, and disturbs it.
 
-    The loop looks at whole steps of `look_every` and at each disturbance: all that has happened since the last look
-    counts as one reason. A plan takes no time on the simulated clock.
+    The loop looks at every instant at which something happens, at each disturbance, and when an operation should have
+    ended: all that happens at one instant counts as one reason. A plan takes no time on the simulated clock.
 
     Parameters
     ----------
@@ -36,11 +42,10 @@ class DisturbedRun:
         Whether there is nothing left to run for.
     """
 
-    floor: Simulator
+    floor: SteppedFloor
     loop: Loop | None
     disturbances: Sequence[Disturbance]
     is_over: Callable[[], bool]
-    look_every: timedelta = LOOK_EVERY
     _longer: dict[tuple[str, str], tuple[int, Disturbance]] = field(default_factory=dict)
     _sequence: int = 0
     _sent: dict[str, Disturbance] = field(default_factory=dict)
@@ -61,8 +66,7 @@ class DisturbedRun:
                 self._longer[one.what.lot, one.what.operation] = (number, one)
         self._sequence = max((event.sequence for event in self.floor.events()), default=0)
         while timed or not self.is_over():
-            upcoming = timed[0].at if timed else until
-            instant = min(until, max(self.floor.now, upcoming), self.floor.now + self.look_every)
+            instant = self._next(until, timed)
             self.floor.run_until(instant)
             while timed and timed[0].at <= instant:
                 self._tell(timed.pop(0))
@@ -76,6 +80,14 @@ class DisturbedRun:
         late = [f"{one.text}: its time did not come" for one in timed]
         late += [f"{one.text}: the operation did not begin" for _, one in self._longer.values()]
         return (*self._refused(), *late)
+
+    def _next(self, until: datetime, timed: Sequence[Disturbance]) -> datetime:
+        """Return the next instant at which there can be anything to see."""
+        upcoming = [until, *(one.at for one in timed[:1])]
+        upcoming += [
+            at for at in (self.floor.next_instant, self.loop.wakes_at if self.loop else None) if at is not None
+        ]
+        return max(self.floor.now, min(upcoming))
 
     def _tell(self, one: Disturbance) -> None:
         if not isinstance(one.what, LongerWork):

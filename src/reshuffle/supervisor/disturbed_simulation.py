@@ -13,12 +13,12 @@ from reshuffle.plan.evaluator import Candidate
 from reshuffle.shopfloor.disturbances import Disturbance
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.events import Event
-from reshuffle.supervisor.disturbed_run import LOOK_EVERY, DisturbedRun
+from reshuffle.supervisor.disturbed_run import DisturbedRun
 from reshuffle.supervisor.loop import Loop, LoopParams, ReplanRecord
 from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.reference import ReferenceTwin
 from reshuffle.twin.run import TwinParams
-from reshuffle.twin.simulated_run import run_seed
+from reshuffle.twin.simulated_run import SimulatedRun, read_run, run_seed
 
 __all__ = ["DisturbedOutcome", "DisturbedParams", "run_disturbed", "run_many"]
 
@@ -40,8 +40,6 @@ class DisturbedParams:
         Length of a run; None up to the completion of its last order.
     twin
         Chance and patience of the simulated floor; the rule is the candidate's.
-    look_every
-        How often the loop looks.
     """
 
     loop: LoopParams = field(default_factory=LoopParams)
@@ -49,7 +47,6 @@ class DisturbedParams:
     workers: int = 2
     horizon: timedelta | None = None
     twin: TwinParams = field(default_factory=TwinParams)
-    look_every: timedelta = LOOK_EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +85,7 @@ def run_disturbed(
     disturbances: Sequence[Disturbance],
     seed: int,
     params: DisturbedParams,
+    keep: Callable[[SimulatedRun], None] | None = None,
 ) -> DisturbedOutcome:
     """Simulate a candidate once under disturbances.
 
@@ -97,6 +95,8 @@ def run_disturbed(
         That of the candidate; may be shared by many runs.
     seed
         Of this run.
+    keep
+        Given the run with its log.
 
     Raises
     ------
@@ -113,8 +113,10 @@ def run_disturbed(
         loop = Loop(twin, candidate.workspace, candidate.plan, engine(params.engine, params.workers), params.loop)
         loop.begin()
     until = candidate.now + (params.horizon or _LONGEST)
-    run = DisturbedRun(twin, loop, disturbances, twin.is_over, params.look_every)
+    run = DisturbedRun(twin, loop, disturbances, twin.is_over)
     without_effect = run.run(until)
+    if keep is not None:
+        keep(read_run(factory, candidate, twin.events(), until if params.horizon else twin.now, twin.is_finished))
     return _outcome(candidate.workspace, twin.events(), twin.now, loop, without_effect)
 
 
@@ -125,6 +127,7 @@ def run_many(
     seed: int,
     params: DisturbedParams,
     observe: Callable[[int], None] | None = None,
+    keep: Callable[[SimulatedRun], None] | None = None,
 ) -> list[DisturbedOutcome]:
     """Simulate a candidate several times; run n of two candidates, or of two ways to replan, meets the same luck.
 
@@ -132,6 +135,8 @@ def run_many(
     ----------
     observe
         Told after each run how many are done.
+    keep
+        Given the first run with its log, as soon as there is one.
 
     Raises
     ------
@@ -141,7 +146,8 @@ def run_many(
     factory = TwinFactory(candidate.workspace, candidate.eligible, candidate.now)
     outcomes = []
     for number in range(count):
-        outcomes.append(run_disturbed(factory, candidate, disturbances, run_seed(seed, number), params))
+        kept = keep if number == 0 else None
+        outcomes.append(run_disturbed(factory, candidate, disturbances, run_seed(seed, number), params, kept))
         if observe is not None:
             observe(number + 1)
     return outcomes

@@ -16,13 +16,15 @@ from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Solver
 from reshuffle.shopfloor.commands import ReportReceipt, SetPlan
 from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.shopfloor.events import Event
 from reshuffle.shopfloor.fold import fold
 from reshuffle.shopfloor.planned_work import PlannedCarriage, PlannedWork
 from reshuffle.shopfloor.shop_floor import ShopFloor
 from reshuffle.shopfloor.state import State
 from reshuffle.supervisor.causes import Cause, CauseKind, Watch
 from reshuffle.supervisor.floor_workspace import FloorMemory, FloorWorkspace, floor_workspace
-from reshuffle.supervisor.replan import Replanned, ReplanParams, lateness_s, replan
+from reshuffle.supervisor.moved import lateness_s
+from reshuffle.supervisor.replan import Replanned, ReplanParams, replan
 from reshuffle.twin.plan_words import planned_carriage, planned_work
 
 __all__ = ["Loop", "LoopParams", "ReplanRecord"]
@@ -71,12 +73,15 @@ class ReplanRecord:
     is_taken
         Whether a plan that is better than carrying on was found, by more than the price of its changes.
     found_by
-        ``carry on``, ``insertion``, ``urging 'A17'``, ``repair``, ``search``, ``settled`` (one of these, with what
-        need not move put back), or ``anew``.
+        ``carry on``, ``repair``, ``search nearby``, ``search``, ``settled`` (found by the search, with what need not
+        move put back), or ``anew``.
     seconds
         From the state to the checked plan.
-    operations_moved, operations_open
-        Operations that stand elsewhere than carrying on would have them, of how many in the plan.
+    first_s
+        From the state to the first checked plan that is better than carrying on; None without one.
+    operations_moved, operations_moved_waiting, operations_open
+        Operations on another station, or at another time by more than the tolerance, than in the plan before: in the
+        plan that goes on from now, and by carrying on; of how many in the plan.
     lateness_before_s, lateness_waiting_s, lateness_after_s
         How late all open orders are together by the plan before, by carrying on, by the plan that goes on from now.
     notes
@@ -89,7 +94,9 @@ class ReplanRecord:
     is_taken: bool
     found_by: str
     seconds: float
+    first_s: float | None
     operations_moved: int
+    operations_moved_waiting: int
     operations_open: int
     lateness_before_s: float
     lateness_waiting_s: float
@@ -132,6 +139,8 @@ class Loop:
         self._watch = Watch(self.params.tolerance)
         self._watch.follow(plan, {})
         self._state: State = floor.state()
+        self._seen = self._state.sequence
+        self._news: list[Event] = []
         self._waiting: list[Cause] = []
         self._last_look: datetime | None = None
         self._lots: dict[str, str] = {}
@@ -162,22 +171,34 @@ class Loop:
         ReplanRecord or None
             None where nothing deviates.
         """
-        events = self.floor.events(self._state.sequence)
+        events = self.floor.events(self._seen)
         if events:
             self._memory.note(events)
-            self._state = fold(events, self._state)
+            self._seen = events[-1].sequence
+            # The state is worked out when a plan needs it: most events are no reason for one.
+            self._news += events
         self._waiting += self._watch.causes(events, now)
         if not self._waiting or not self.params.is_replanning:
             return None
         is_urgent = any(cause.kind is not CauseKind.LATE_OPERATION for cause in self._waiting)
         if not is_urgent and self._last_look is not None and now < self._last_look + self.params.rest:
             return None
+        self._state, self._news = fold(self._news, self._state), []
         causes, self._waiting = tuple(dict.fromkeys(self._waiting)), []
         self._last_look = now
         record = self._replan(causes, self._whole_step(now))
         self.records.append(record)
         logger.info("plan: %s -> %s, %s", self.plan.made_for, record.plan, "; ".join(one.text for one in causes))
         return record
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """The next instant at which there is a reason to look though nothing has happened; None if there is none."""
+        if not self.params.is_replanning:
+            return None
+        if self._waiting and self._last_look is not None:
+            return self._last_look + self.params.rest
+        return self._watch.wakes_at
 
     def _whole_step(self, now: datetime) -> datetime:
         """Return the next instant that is a whole number of steps of time from the first plan's start."""
@@ -221,7 +242,9 @@ class Loop:
             is_taken=found.chosen is not None,
             found_by=going_on.name,
             seconds=found.seconds,
-            operations_moved=found.operations_moved,
+            first_s=found.first_s,
+            operations_moved=going_on.moved,
+            operations_moved_waiting=found.waiting.moved if found.waiting is not None else going_on.moved,
             operations_open=len(going_on.plan.operations),
             lateness_before_s=lateness_s(before, orders),
             lateness_waiting_s=lateness_s(waiting),
@@ -251,7 +274,7 @@ class Loop:
         return name
 
     def _is_refused(self, command: str) -> bool:
-        outcomes = [event for event in self.floor.events(self._state.sequence) if event.command == command]
+        outcomes = [event for event in self.floor.events(self._seen) if event.command == command]
         return any(event.kind in _REFUSALS for event in outcomes)
 
     def _buy(self, plan: Plan) -> None:
@@ -277,4 +300,4 @@ def _way_on_floor(way: PlannedCarriage, lots: dict[str, str]) -> PlannedCarriage
 
 
 def _nothing(now: datetime, causes: tuple[Cause, ...], notes: tuple[str, ...], seconds: float = 0.0) -> ReplanRecord:
-    return ReplanRecord(now, causes, None, False, "carry on", seconds, 0, 0, 0.0, 0.0, 0.0, notes)
+    return ReplanRecord(now, causes, None, False, "carry on", seconds, None, 0, 0, 0, 0.0, 0.0, 0.0, notes)

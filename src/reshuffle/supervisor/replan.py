@@ -1,9 +1,9 @@
 """One new plan while another is carried out: carrying on, a repair of what is hit, and a search; the best is taken.
 
 Carrying on is the plan before, moved to now: the same stations, the same sequences, each operation as early as it can
-be. Every other plan is measured against it: an operation has *moved* if it stands elsewhere, or at another instant,
-than carrying on would have it. So what a failure delays in any case is no change, and a plan that is not better than
-carrying on by more than the price of its changes is not taken.
+be. A repair keeps what still can be kept where it was (see :mod:`reshuffle.organizing.scheduling.repair`) and is there
+within a fraction of the time; the search goes on from it. All plans have the same price on what moves against the plan
+before, that of carrying on as well: see :mod:`reshuffle.supervisor.moved`.
 """
 
 from __future__ import annotations
@@ -18,21 +18,24 @@ from reshuffle.model.factory import Workspace
 from reshuffle.organizing import organize as organizing
 from reshuffle.organizing.organize import Preparation
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
+from reshuffle.organizing.scheduling.repair import Repair
 from reshuffle.plan.check import check
 from reshuffle.plan.from_model import solution as translation
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan, PlannedOperation
 from reshuffle.plan.solution import Solution
-from reshuffle.plan.solver import Result, Solver, Stop
+from reshuffle.plan.solver import Result, Solver, Status, Stop
+from reshuffle.supervisor.moved import MOVED_BY, ChangePrice, moved_operations, priced
 
-__all__ = ["Candidate", "ReplanParams", "Replanned", "lateness_s", "moved_operations", "replan"]
+__all__ = ["Candidate", "ReplanParams", "Replanned", "replan"]
 
 #: Passes in which some plan is looked for where the plan before can not be moved to now as it is.
 _PASSES_WITHOUT_PLAN = 20
-#: Share of the time for the repair; share after which no further order is urged, and most orders that are.
-_REPAIR_SHARE, _URGE_SHARE, _MOST_URGED = 0.4, 0.4, 8
-#: Share of what carrying on is worth below which the price of moving everything does not matter.
-_SMALL_PRICE = 0.25
+#: Share of the time for the repair, and of what is left then for a search among few operations.
+_REPAIR_SHARE, _NARROW_SHARE = 0.3, 0.4
+#: A moved operation costs as much as an order that comes so much later, where nobody says what it costs.
+_USUAL_PRICE = timedelta(minutes=30)
+_REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ class ReplanParams:
     frozen
         From now on for so long nothing is changed against carrying on.
     change_price
-        Weight of one moved operation on the first level of the objective; by default as much as ten steps of time.
+        Weight of one moved operation on the first level of the objective; None for as many steps of time as half an
+        hour has.
+    tolerance
+        An operation whose work begins by no more than this earlier or later than planned has not moved.
     time_limit_s
         Seconds of search for one plan; None for none.
     max_iterations
@@ -59,19 +65,27 @@ class ReplanParams:
 
     wishes: str = "late, then flow"
     frozen: timedelta = timedelta(0)
-    change_price: int = 10
+    change_price: int | None = None
+    tolerance: timedelta = MOVED_BY
     time_limit_s: float | None = 5.0
     max_iterations: int | None = None
     seed: int = 1
     is_stable: bool = True
 
+    def price(self, tick_ms: int) -> int:
+        """Return the weight of one moved operation for steps of time of so many milliseconds."""
+        if self.change_price is not None:
+            return self.change_price
+        return max(1, round(_USUAL_PRICE / timedelta(milliseconds=tick_ms)))
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A checked plan, how it was found, and its value with the price of its changes."""
+    """A checked plan, how it was found, what moves in it, and its value with the price of that."""
 
     plan: Plan
     name: str
+    moved: int
     value: tuple[int, ...]
 
 
@@ -85,18 +99,18 @@ class Replanned:
         Carrying on; None where the plan before can not be moved to now at all.
     chosen
         The plan that is taken; None where there is none but carrying on, or none at all.
-    operations_moved
-        Operations that stand elsewhere in the plan that is taken than carrying on would have them.
     seconds
         From the state to the checked plan.
+    first_s
+        From the state to the first checked plan that is better than carrying on; None without one.
     notes
         What could not be kept, as sentences.
     """
 
     waiting: Candidate | None
     chosen: Candidate | None
-    operations_moved: int
     seconds: float
+    first_s: float | None
     notes: tuple[str, ...] = ()
 
 
@@ -118,7 +132,7 @@ def replan(
     previous
         The plan that is being carried out.
     affected
-        Stations, lots and orders that something has happened to: what the repair may move.
+        Stations, lots and orders that something has happened to.
     stations
         Stations that operations can not leave any more, by operation.
 
@@ -128,50 +142,58 @@ def replan(
         If the workspace holds fields that planning can not honour; all are named.
     """
     began = time.perf_counter()
-    notes: list[str] = []
+    asked = replace(params, change_price=params.price(workspace.factory.tick) if params.is_stable else 0)
+    search = _Search(now, previous, asked, began, [])
     plain = OrganizeParams(wishes=params.wishes, pinned_stations=stations or {})
-    carried, workspace = _carry_on(workspace, now, previous, plain, params.seed, notes)
+    carried, workspace, problem = _carry_on(search, workspace, plain)
     if carried is None or not params.is_stable:
-        anew = _Problem.of(workspace, now, plain, notes)
-        found = anew.search(solver, _stop(params, began, 1.0), params.seed, "anew", None, notes)
-        moved = len(moved_operations(carried.plan, found.plan)) if found and carried else 0
-        return Replanned(carried, found, moved, time.perf_counter() - began, tuple(notes))
-    if params.change_price and carried.value[0] < params.change_price:
+        anew = _Problem.of(workspace, search, plain)
+        return search.answer(carried, anew.search(search, solver, search.stop(1.0), "anew", None))
+    if carried.value[0] < search.price and search.price:
         # Even one moved operation would cost more than all there is to gain.
-        return Replanned(carried, None, 0, time.perf_counter() - began, tuple(notes))
-    stable = replace(
-        plain,
-        previous=carried.plan,
-        frozen_until=now + params.frozen if params.frozen else None,
-        change_price=params.change_price,
-    )
-    problem = _Problem.of(workspace, now, stable, notes)
-    free = _hit(previous, carried.plan, affected)
-    best = _insert(problem, params.seed, free, carried, notes)
-    best = _urge(problem, params, began, best, notes)
-    best = _settle(problem, params.seed, carried, best, notes)
-    if params.change_price * len(carried.plan.operations) > _SMALL_PRICE * carried.value[0]:
-        # Else moving everything would cost next to nothing, and the time is better spent on the search.
-        free |= _concerned(carried.plan, best.plan)
-        best = _repair(workspace, now, solver, problem.params, params, began, (carried, free, best), notes)
-    hint = problem.solution_of(best.plan.operations, best.plan)
-    searched = problem.search(solver, _stop(params, began, 1.0), params.seed, "search", hint, notes)
-    best = _settle(problem, params.seed, carried, _better(best, searched), notes)
-    if best.value >= carried.value:
-        return Replanned(carried, None, 0, time.perf_counter() - began, tuple(notes))
-    moved = len(moved_operations(carried.plan, best.plan))
-    return Replanned(carried, best, moved, time.perf_counter() - began, tuple(notes))
+        return search.answer(carried, None)
+    if params.frozen:
+        frozen = replace(plain, previous=carried.plan, frozen_until=now + params.frozen)
+        problem = _Problem.of(workspace, search, frozen)
+    best = _better(carried, _repair(search, problem))
+    first_s = time.perf_counter() - began if best is not carried else None
+    if best.value[0] - _hoped(search, problem) >= max(search.price, 1):
+        best = _improve(search, workspace, solver, problem.params, (carried, best), affected)
+    if first_s is None and best is not carried:
+        first_s = time.perf_counter() - began
+    return search.answer(carried, best if best.value < carried.value else None, first_s)
 
 
 def _better(one: Candidate, other: Candidate | None) -> Candidate:
     return one if other is None or one.value <= other.value else other
 
 
-def _stop(params: ReplanParams, began: float, share: float) -> Stop:
-    limit = params.time_limit_s
-    if limit is not None:
-        limit = max(0.1, (limit - (time.perf_counter() - began)) * share)
-    return Stop(time_limit_s=limit, max_iterations=params.max_iterations)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What all searches for one plan have in common."""
+
+    now: datetime
+    previous: Plan
+    params: ReplanParams
+    began: float
+    notes: list[str]
+
+    @property
+    def price(self) -> int:
+        return self.params.change_price or 0
+
+    def stop(self, share: float) -> Stop:
+        """Return the limits of a search that may take a share of the time that is left."""
+        limit = self.params.time_limit_s
+        if limit is not None:
+            limit = max(0.1, (limit - (time.perf_counter() - self.began)) * share)
+        return Stop(time_limit_s=limit, max_iterations=self.params.max_iterations)
+
+    def answer(self, carried: Candidate | None, chosen: Candidate | None, first_s: float | None = None) -> Replanned:
+        seconds = time.perf_counter() - self.began
+        if chosen is not None and first_s is None:
+            first_s = seconds
+        return Replanned(carried, chosen, seconds, first_s, tuple(self.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,25 +204,23 @@ class _Problem:
     params: OrganizeParams
 
     @classmethod
-    def of(cls, workspace: Workspace, now: datetime, params: OrganizeParams, notes: list[str]) -> _Problem:
+    def of(cls, workspace: Workspace, search: _Search, params: OrganizeParams) -> _Problem:
         """Return a workspace as a problem; where a frozen zone can not be written down, without it, and said so."""
         try:
-            return cls(organizing.prepare(workspace, now, params), params)
+            return cls(organizing.prepare(workspace, search.now, params), params)
         except UnsupportedError as error:
             if params.frozen_until is None:
                 raise
-            notes.append(f"nothing is frozen: {'; '.join(error.features)}")
+            search.notes.append(f"nothing is frozen: {'; '.join(error.features)}")
             free = replace(params, frozen_until=None)
-            return cls(organizing.prepare(workspace, now, free), free)
+            return cls(organizing.prepare(workspace, search.now, free), free)
 
-    def search(
-        self, solver: Solver, stop: Stop, seed: int, name: str, hint: Solution | None, notes: list[str]
-    ) -> Candidate | None:
+    def search(self, search: _Search, solver: Solver, stop: Stop, name: str, hint: Solution | None) -> Candidate | None:
         """Search for a plan, judge it, and return it; None if there is none."""
-        result = solver.solve(self.prepared.planning.problem, stop, seed, hint=hint)
-        return self.judged(result, solver.name, seed, name, notes)
+        result = solver.solve(self.prepared.planning.problem, stop, search.params.seed, hint=hint)
+        return self.judged(search, result, solver.name, name)
 
-    def judged(self, result: Result, solver: str, seed: int, name: str, notes: list[str]) -> Candidate | None:
+    def judged(self, search: _Search, result: Result, solver: str, name: str) -> Candidate | None:
         """Return the plan of a result; None if it has none.
 
         Raises
@@ -210,13 +230,17 @@ class _Problem:
         """
         problem = self.prepared.planning.problem
         if result.solution is None:
-            notes.extend(f"{name}: {reason}" for reason in result.reasons[:1])
+            search.notes.extend(f"{name}: {reason}" for reason in result.reasons[:1])
             return None
         violations = check(problem, result.solution)
         if violations:
             raise InternalError(f"{solver} made a plan that does not hold: {violations[0].message}")
-        plan = organizing.make_plan(self.prepared, self.params, result, solver, seed)
-        return Candidate(plan, name, tuple(value for _, value in plan.objective))
+        plan = organizing.make_plan(self.prepared, self.params, result, solver, search.params.seed)
+        moved = len(moved_operations(search.previous, plan, search.params.tolerance))
+        # What the problem itself prices already is not paid twice.
+        return Candidate(
+            plan, name, moved, priced(problem, result.solution, moved, search.price - self.params.change_price)
+        )
 
     def solution_of(self, operations: Sequence[PlannedOperation], plan: Plan) -> Solution:
         """Return operations, with the maintenance and the transports of a plan, as a solution to start from."""
@@ -226,24 +250,25 @@ class _Problem:
 
 
 def _carry_on(
-    workspace: Workspace, now: datetime, previous: Plan, plain: OrganizeParams, seed: int, notes: list[str]
-) -> tuple[Candidate | None, Workspace]:
+    search: _Search, workspace: Workspace, plain: OrganizeParams
+) -> tuple[Candidate | None, Workspace, _Problem]:
     """Return the plan before, moved to now; where deadlines stand in its way, they become due dates."""
+    previous, found = search.previous, None
     params = replace(plain, previous=previous)
-    found = None
+    first = problem = _Problem.of(workspace, search, params)
     for is_relaxed in (False, True):
         asked = _without_deadlines(workspace) if is_relaxed else workspace
         if is_relaxed and asked is workspace:
             break
-        problem = _Problem.of(asked, now, params, notes)
+        problem = _Problem.of(asked, search, params) if is_relaxed else first
         hint = problem.solution_of(previous.operations, previous)
         for passes in (1, _PASSES_WITHOUT_PLAN):
-            found = problem.search(ListScheduler(), Stop(max_iterations=passes), seed, "carry on", hint, notes)
+            found = problem.search(search, ListScheduler(), Stop(max_iterations=passes), "carry on", hint)
             if found is not None and not any(asked.orders[one.id].deadline for one in found.plan.unplanned):
                 if is_relaxed:
-                    notes.append("deadlines can no longer be kept and count as due dates")
-                return found, asked
-    return found, workspace
+                    search.notes.append("deadlines can no longer be kept and count as due dates")
+                return found, asked, problem
+    return found, workspace, first
 
 
 def _without_deadlines(workspace: Workspace) -> Workspace:
@@ -256,143 +281,90 @@ def _without_deadlines(workspace: Workspace) -> Workspace:
     return workspace.model_copy(update={"orders": orders})
 
 
-def _insert(problem: _Problem, seed: int, free: Collection[str], carried: Candidate, notes: list[str]) -> Candidate:
-    """Return a plan in which what is hit comes last, into the gaps that the others leave; it takes one pass."""
-    kept = [one for one in carried.plan.operations if one.id not in free]
-    if not free or not kept:
-        return carried
-    hint = problem.solution_of(kept, carried.plan)
-    found = problem.search(ListScheduler(), Stop(max_iterations=1), seed, "insertion", hint, notes)
-    return _better(carried, found)
+def _price_of(search: _Search, problem: _Problem) -> ChangePrice:
+    """Return what values solutions of a problem with the price of their changes."""
+    planning = problem.prepared.planning
+    before = problem.solution_of(search.previous.operations, search.previous)
+    tolerance = search.params.tolerance // timedelta(milliseconds=planning.clock.tick_ms)
+    return ChangePrice(planning.problem, before, search.price - problem.params.change_price, tolerance)
 
 
-def _urge(problem: _Problem, params: ReplanParams, began: float, best: Candidate, notes: list[str]) -> Candidate:
-    """Return a plan in which late orders go first, one after the other; the others move as they must."""
-    weights = {name: order.priority for name, order in problem.prepared.workspace.orders.items()}
-    tried: set[str] = set()
-    while len(tried) < _MOST_URGED:
-        late = {
-            order.id: (order.lateness_s or 0.0) * weights.get(order.id, 0)
-            for order in best.plan.orders
-            if order.is_late and order.parent is None and order.id not in tried
-        }
-        is_over = params.time_limit_s is not None and time.perf_counter() - began > _URGE_SHARE * params.time_limit_s
-        if not late or is_over:
-            break
-        worst = max(late, key=lambda name: (late[name], name))
-        tried.add(worst)
-        operations = [_at_once(one, best.plan) if _is_of(one, worst) else one for one in best.plan.operations]
-        hint = problem.solution_of(operations, best.plan)
-        found = problem.search(ListScheduler(), Stop(max_iterations=1), params.seed, f"urging '{worst}'", hint, notes)
-        best = _better(best, found)
-    return best
+def _repair(search: _Search, problem: _Problem) -> Candidate | None:
+    """Return a plan that keeps what still can be kept; it takes a few passes."""
+    prices = _price_of(search, problem)
+    repair = Repair(prices.problem, prices.before, prices.value, search.stop(_REPAIR_SHARE), search.params.seed)
+    found = repair.run()
+    if found.solution is None:
+        return None
+    result = Result(found.solution, found.cost, None, Status.FEASIBLE, 0.0, iterations=found.passes)
+    return problem.judged(search, result, _REPAIR, _REPAIR)
 
 
-def _is_of(operation: PlannedOperation, order: str) -> bool:
-    """Whether an operation is of an order or of one of its child orders."""
-    return operation.order == order or operation.order.startswith(f"{order}+")
+def _hoped(search: _Search, problem: _Problem) -> int:
+    """Return what the plan before was worth for what is still open: about the best that can be hoped for."""
+    prices = _price_of(search, problem)
+    return priced(prices.problem, prices.before, 0, 0)[0]
 
 
-def _at_once(operation: PlannedOperation, plan: Plan) -> PlannedOperation:
-    """Return an operation as if it started when planning does: where a search begins, it comes first."""
-    length = operation.start - plan.made_for
-    phases = tuple(replace(phase, start=phase.start - length, end=phase.end - length) for phase in operation.phases)
-    return replace(operation, phases=phases)
+def _improve(
+    search: _Search,
+    workspace: Workspace,
+    solver: Solver,
+    params: OrganizeParams,
+    known: tuple[Candidate, Candidate],
+    affected: Collection[str],
+) -> Candidate:
+    """Return a plan that a search finds from the best so far: first among few operations, then among all."""
+    carried, best = known
+    free = _free(search.previous, best.plan, affected)
+    kept = [one for one in best.plan.operations if one.id not in free]
+    stable = replace(params, previous=best.plan, change_price=search.price)
+    if free and kept:
+        pinned = replace(
+            stable,
+            pinned_starts={one.id: one.start for one in kept},
+            pinned_stations={**stable.pinned_stations, **{one.id: one.station for one in kept}},
+        )
+        narrow = _Problem.of(workspace, search, pinned)
+        hint = narrow.solution_of(best.plan.operations, best.plan)
+        best = _better(best, narrow.search(search, solver, search.stop(_NARROW_SHARE), "search nearby", hint))
+    wide = _Problem.of(workspace, search, replace(stable, previous=best.plan))
+    hint = wide.solution_of(best.plan.operations, best.plan)
+    found = _better(best, wide.search(search, solver, search.stop(1.0), "search", hint))
+    return best if found is best else _settled(search, wide, carried, found)
 
 
-def _settle(problem: _Problem, seed: int, carried: Candidate, best: Candidate, notes: list[str]) -> Candidate:
-    """Return a plan in which orders that are on time anyway do not come earlier than carrying on has them.
+def _settled(search: _Search, problem: _Problem, carried: Candidate, best: Candidate) -> Candidate:
+    """Return a plan in which orders that are on time anyway do not come earlier than they were planned.
 
     Nobody gains from that, and each of their operations that stays is one less that has moved.
     """
-    if best is carried or best.name == "settled":
-        return best
     late = {order.id for order in carried.plan.orders if order.is_late}
     planning = problem.prepared.planning
     tasks = planning.problem.tasks
     floors = tasks.earliest_start.copy()
-    for one in carried.plan.operations:
+    for one in search.previous.operations:
         task = planning.tasks.tasks.get(one.id)
         if task is not None and one.order.partition("+")[0] not in late and one.id not in planning.tasks.running:
             floors[task] = max(int(floors[task]), planning.clock.at_or_before(one.start))
     narrowed = replace(planning.problem, tasks=replace(tasks, earliest_start=floors))
     hint = problem.solution_of(best.plan.operations, best.plan)
-    found = ListScheduler().solve(narrowed, Stop(max_iterations=1), seed, hint=hint)
+    found = ListScheduler().solve(narrowed, Stop(max_iterations=1), search.params.seed, hint=hint)
     if found.solution is None:
         return best
     # What holds with more floors holds without them, and the judge says so.
-    settled = problem.judged(found, ListScheduler.name, seed, "settled", notes)
-    return _better(best, settled)
+    return _better(best, problem.judged(search, found, ListScheduler.name, "settled"))
 
 
-def _repair(
-    workspace: Workspace,
-    now: datetime,
-    solver: Solver,
-    stable: OrganizeParams,
-    params: ReplanParams,
-    began: float,
-    known: tuple[Candidate, Collection[str], Candidate],
-    notes: list[str],
-) -> Candidate:
-    """Return a plan that leaves what is not hit where it is: few operations are free, so that the search is short."""
-    carried, free, best = known
-    kept = [one for one in carried.plan.operations if one.id not in free]
-    if not free or not kept:
-        return best
-    pinned = replace(
-        stable,
-        pinned_starts={one.id: one.start for one in kept},
-        pinned_stations={**stable.pinned_stations, **{one.id: one.station for one in kept}},
-    )
-    problem = _Problem.of(workspace, now, pinned, notes)
-    hint = problem.solution_of(carried.plan.operations, carried.plan)
-    stop = _stop(params, began, _REPAIR_SHARE)
-    return _better(best, problem.search(solver, stop, params.seed, "repair", hint, notes))
-
-
-def _hit(previous: Plan, carried: Plan, affected: Collection[str]) -> set[str]:
-    """Return the operations on stations and of lots and orders that are hit, the new ones, and what delays orders."""
-    before = {one.id: one for one in previous.operations}
-    late = {order.id for order in carried.orders if order.is_late}
-    first: dict[str, datetime] = {}
-    for one in carried.operations:
-        old = before.get(one.id)
-        is_hit = {one.station, one.station.partition("#")[0], one.lot, one.order} & set(affected)
-        is_delayed = old is not None and one.start > old.start
-        if is_hit or old is None or (is_delayed and one.order in late):
-            first[one.lot] = min(one.start, first.get(one.lot, one.start))
-    # What comes behind in the same lot has to be able to follow.
-    return {one.id for one in carried.operations if one.lot in first and one.start >= first[one.lot]}
-
-
-def _concerned(carried: Plan, better: Plan) -> set[str]:
-    """Return the operations of orders that gain from a better plan or give way in it; the others need not move."""
-    before = {order.id: order.completion for order in carried.orders if order.completion is not None}
-    late = {order.id for order in carried.orders if order.is_late}
-    concerned = {
-        order.id
-        for order in better.orders
-        if order.completion is not None
-        and (order.completion > before.get(order.id, order.completion) or order.id in late)
-    }
-    return {one.id for one in better.operations if one.order in concerned} if better is not carried else set()
-
-
-def moved_operations(waiting: Plan, other: Plan) -> set[str]:
-    """Return the operations that stand on another station, or start at another instant, than carrying on has them."""
-    places: Mapping[str, PlannedOperation] = {one.id: one for one in waiting.operations}
-    return {
+def _free(previous: Plan, best: Plan, affected: Collection[str]) -> set[str]:
+    """Return the operations that a search nearby may move: of late orders, of what is hit, new ones."""
+    before = {one.id for one in previous.operations}
+    late = {order.id for order in best.orders if order.is_late}
+    hit = late | set(affected)
+    free = {
         one.id
-        for one in other.operations
-        if one.id in places and (one.station, one.start) != (places[one.id].station, places[one.id].start)
+        for one in best.operations
+        if one.id not in before or {one.station, one.station.partition("#")[0], one.lot, one.order} & hit
     }
-
-
-def lateness_s(plan: Plan, orders: Collection[str] | None = None) -> float:
-    """Return how late the customers' orders of a plan are in all, in seconds; of some of them where they are given."""
-    return sum(
-        max(0.0, order.lateness_s or 0.0)
-        for order in plan.orders
-        if order.parent is None and (orders is None or order.id in orders)
-    )
+    # What has begun is where it is.
+    return {one.id for one in best.operations if one.id in free and one.start >= best.made_for}

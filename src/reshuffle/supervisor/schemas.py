@@ -7,12 +7,13 @@ from typing import Any
 from reshuffle.errors import InputError, Mistake
 from reshuffle.formats.plan_schema import plan_schema
 from reshuffle.formats.workspace.schema import FILES, factory_schema
+from reshuffle.supervisor.disturbed_schema import disturbed_schema
 from reshuffle.supervisor.simulation_schema import simulation_schema
 
 __all__ = ["KINDS", "schema"]
 
 #: The kinds of files.
-KINDS = (*FILES, "plan", "simulation")
+KINDS = (*FILES, "plan", "simulation", "disturbed-simulation")
 
 
 def schema(kind: str) -> dict[str, Any]:
@@ -27,6 +28,8 @@ def schema(kind: str) -> dict[str, Any]:
         return plan_schema()
     if kind == "simulation":
         return simulation_schema()
+    if kind == "disturbed-simulation":
+        return disturbed_schema()
     for known in FILES:
         if known == kind:
             return factory_schema(known)

@@ -43,6 +43,7 @@ __all__ = [
     "run_params",
     "run_simulation",
     "shortages",
+    "write_files",
     "write_run",
 ]
 
@@ -340,7 +341,19 @@ def write_run(
     reshuffle.errors.MissingExtraError
         If the writer of Parquet files is not installed.
     """
-    run = first_run(candidate, params)
+    write_files(first_run(candidate, params), log, trace)
+
+
+def write_files(run: SimulatedRun, log: Path | None = None, trace: Path | None = None) -> None:
+    """Write the event log and the timeline of a run.
+
+    Raises
+    ------
+    reshuffle.errors.FileError
+        If a file cannot be written.
+    reshuffle.errors.MissingExtraError
+        If the writer of Parquet files is not installed.
+    """
     if log is not None:
         from reshuffle.formats.log.csv_log import write_csv
         from reshuffle.formats.log.parquet_log import write_parquet

@@ -12,8 +12,9 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin import failures, losses, maintenance, material, orders, phases, routing, starting
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.beginning import watch_calendar
+from reshuffle.twin.named_crews import crew_of_maintenance, crew_of_start, refuse_lot
 from reshuffle.twin.planning import follow
-from reshuffle.twin.run import Obstacle, Run, Task, TaskStatus, Work
+from reshuffle.twin.run import Obstacle, OrderedMaintenance, Run, Task, TaskStatus, Work
 from reshuffle.twin.setup_words import state_of
 
 __all__ = ["take"]
@@ -72,11 +73,23 @@ def _refuse(run: Run, command: Command) -> str:
         return f"no phase of operation '{command.operation}' of lot '{command.lot}' runs"
     if isinstance(command, told.ReportStationUp) and command.failure not in run.stations[command.station].down:
         return f"station '{command.station}' has no failure '{command.failure}'"
-    if isinstance(command, told.Maintain) and command.task not in run.stations[command.station].spec.part.maintenance:
-        return f"station '{command.station}' has no maintenance task '{command.task}'"
+    if isinstance(command, told.Maintain):
+        return _refuse_maintenance(run, command)
+    if isinstance(command, told.CreateLot):
+        return refuse_lot(run, command)
     if isinstance(command, told.ChangeOrder) and command.terms.product != run.orders[command.order].product:
         return "an order can not become one of another product; cancel it and release a new one"
     return ""
+
+
+def _refuse_maintenance(run: Run, command: told.Maintain) -> str:
+    if command.task not in run.stations[command.station].spec.part.maintenance:
+        return f"station '{command.station}' has no maintenance task '{command.task}'"
+    ordered = run.maintained.get((command.station, command.task))
+    if ordered is not None:
+        return f"maintenance '{command.task}' of '{command.station}' is ordered already by '{ordered.command}'"
+    crew = crew_of_maintenance(run, command)
+    return crew if isinstance(crew, str) else ""
 
 
 def _unknown(run: Run, command: Command, workspace: Workspace) -> str:
@@ -94,6 +107,8 @@ def _unknown(run: Run, command: Command, workspace: Workspace) -> str:
     if order is not None and (order not in run.orders or run.orders[order].is_closed):
         return f"there is no open order '{order}'"
     lot = getattr(command, "lot", None)
+    if isinstance(command, told.CreateLot):
+        return ""  # Its lot is not there yet.
     if lot is not None and (lot not in run.lots or run.lots[lot].is_closed):
         return f"there is no open lot '{lot}'"
     operation = getattr(command, "operation", None)
@@ -122,10 +137,13 @@ def _refuse_start(run: Run, command: told.StartOperation) -> str:
         return f"operation '{command.operation}' of lot '{command.lot}' is {task.status.value}"
     if command.station not in run.factory.copies_for(run.lots[command.lot].product, command.operation):
         return f"'{command.station}' can not do operation '{command.operation}'"
+    way = starting.way_of(run, task.key, command.station)
+    named = crew_of_start(run, command, way)
+    if isinstance(named, str):
+        return named
     found = starting.station_obstacle(run, station)
     if found is None:
-        way = starting.way_of(run, task.key, command.station)
-        crew = starting.obstacle_to_start(run, station, [task.key], way, {})
+        crew = starting.obstacle_to_start(run, station, [task.key], way, named)
         found = crew if isinstance(crew, Obstacle) else None
     return found.text if found is not None else ""
 
@@ -133,7 +151,10 @@ def _refuse_start(run: Run, command: told.StartOperation) -> str:
 def _start(run: Run, command: told.StartOperation) -> str | None:
     station, key = run.stations[command.station], (command.lot, command.operation)
     way = starting.way_of(run, key, command.station)
-    crew = starting.obstacle_to_start(run, station, [key], way, {})
+    named = crew_of_start(run, command, way)
+    if isinstance(named, str):
+        return named
+    crew = starting.obstacle_to_start(run, station, [key], way, named)
     if isinstance(crew, Obstacle):
         return crew.text
     slot = run.plan.slot_of(run, key) if run.plan is not None else None
@@ -141,6 +162,7 @@ def _start(run: Run, command: told.StartOperation) -> str | None:
         run.plan.begin(slot)
     work = starting.start(run, station, [key], way, crew, None, command.batch)
     work.command = command.id
+    work.named = named
     return None
 
 
@@ -258,7 +280,10 @@ def _maintain(run: Run, command: told.Maintain) -> str | None:
     at = run.now if command.earliest is None else max(run.now, run.factory.at(command.earliest))
     maintenance.ask(run, station, command.task, at, f"ordered by '{command.id}'")
     station.forced.add(command.task)
-    run.maintained[command.station, command.task] = command.id
+    crew = crew_of_maintenance(run, command)
+    run.maintained[command.station, command.task] = OrderedMaintenance(
+        command.id, {} if isinstance(crew, str) else crew
+    )
     return None
 
 
@@ -301,9 +326,9 @@ def _release(run: Run, command: told.ReleaseOrder) -> str | None:
 
 
 def _abort(run: Run, command: told.Abort) -> str | None:
-    for key, name in list(run.maintained.items()):
+    for key, ordered in list(run.maintained.items()):
         station = run.stations[key[0]]
-        if name == command.command and key[1] in station.due:
+        if ordered.command == command.command and key[1] in station.due:
             del station.due[key[1]], run.maintained[key]
             station.forced.discard(key[1])
             run.record(EventKind.COMMAND_ABORTED, command=command.command, reason=command.reason or None)

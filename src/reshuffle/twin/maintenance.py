@@ -25,6 +25,7 @@ __all__ = [
     "go_on",
     "obstacle_to_maintain",
     "schedule",
+    "way_of",
 ]
 
 
@@ -69,7 +70,8 @@ def _ask_by_wear(run: Run, station: StationRun) -> None:
                 ask(run, station, name, run.now, f"counter '{counter}' is at {station.counters[counter]} of {limit}")
 
 
-def _way(run: Run, station: StationRun, name: str) -> Way:
+def way_of(run: Run, station: StationRun, name: str) -> Way:
+    """Return how a maintenance task is done."""
     task = station.spec.part.maintenance[name]
     phase = PhaseSpec("run", PhaseKind.RUN, run.factory.to_ms(task.duration), BREAK_RULES[task.break_behaviour])
     return Way(0, (phase,), tuple(run.factory.needs(task.attendance, (PhaseName.RUN,), station.spec.part.site)))
@@ -87,9 +89,10 @@ def obstacle_to_maintain(
         return Obstacle(f"'{station.spec.id}' is down", is_passing=any(at is not None for at in station.down.values()))
     if station.is_held:
         return Obstacle(f"'{station.spec.id}' is held")
-    way = _way(run, station, name)
+    way = way_of(run, station, name)
     needs = phases.needs_from(way.needs, 0, way.phases[0].duration)
-    crew = people.find_crew(run, needs, way.phases[0].break_rule, named)
+    ordered = run.maintained.get((station.spec.id, name))
+    crew = people.find_crew(run, needs, way.phases[0].break_rule, ordered.crew if ordered and ordered.crew else named)
     if isinstance(crew, Obstacle):
         return crew
     members = [person for who in crew.values() for person in who]
@@ -99,7 +102,7 @@ def obstacle_to_maintain(
 
 def begin(run: Run, station: StationRun, name: str, crew: Crew, slot: int | None = None) -> None:
     """Begin a maintenance task."""
-    work = Work(run.next_work, station.spec.id, _way(run, station, name), [], maintenance=name, slot=slot)
+    work = Work(run.next_work, station.spec.id, way_of(run, station, name), [], maintenance=name, slot=slot)
     run.next_work += 1
     run.works[work.id] = work
     station.works.append(work.id)
@@ -111,7 +114,7 @@ def begin(run: Run, station: StationRun, name: str, crew: Crew, slot: int | None
 
 def go_on(run: Run, station: StationRun, name: str, remaining: int) -> None:
     """Go on with maintenance that is under way when the run begins."""
-    whole = _way(run, station, name)
+    whole = way_of(run, station, name)
     left = PhaseSpec("run", PhaseKind.RUN, run.factory.to_ms(remaining), whole.phases[0].break_rule)
     work = Work(run.next_work, station.spec.id, Way(0, (left,), whole.needs), [], maintenance=name)
     run.next_work += 1
@@ -131,9 +134,9 @@ def done(run: Run, work: Work) -> None:
     station = run.stations[work.station]
     task = station.spec.part.maintenance[work.maintenance or ""]
     wear.reset(run, station, task.resets)
-    command = run.maintained.pop((work.station, work.maintenance or ""), None)
-    if command is not None:
-        run.record(EventKind.COMMAND_DONE, command=command)
+    ordered = run.maintained.pop((work.station, work.maintenance or ""), None)
+    if ordered is not None:
+        run.record(EventKind.COMMAND_DONE, command=ordered.command)
 
 
 def force(run: Run, station: StationRun, ways: Sequence[Way]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from reshuffle.plan.from_model.work import taken_places
 from reshuffle.plan.tasks import BreakRule
@@ -11,7 +12,7 @@ from reshuffle.twin.factory import Need, PhaseSpec
 from reshuffle.twin.run import Obstacle, Run, Work
 from reshuffle.twin.working_time import OpenTime
 
-__all__ = ["Crew", "find_crew", "find_crew_under_way", "free_crew", "take_crew", "work_calendars"]
+__all__ = ["Crew", "find_crew", "find_crew_under_way", "free_crew", "seat_in_phases", "take_crew", "work_calendars"]
 
 #: Members by need.
 Crew = dict[int, tuple[str, ...]]
@@ -81,6 +82,28 @@ def _seat(run: Run, needs: Mapping[int, Need], taken: set[str], result: Crew) ->
             return _nobody(run, need)
         result[number] = tuple(free[place] for place in places)
     return result
+
+
+def seat_in_phases(
+    needs: Sequence[tuple[int, Need]], phases: Sequence[set[str]], taken: Mapping[int, set[str]] | None = None
+) -> Crew | None:
+    """Return who of the people in each phase takes which need, so that nobody takes two at once; None if that fails."""
+    if not needs:
+        return {}
+    busy = taken or {}
+    (place, need), rest = needs[0], needs[1:]
+    span = range(need.first, need.last + 1)
+    able = [
+        person
+        for person in need.members
+        if all(person in phases[phase] and person not in busy.get(phase, ()) for phase in span)
+    ]
+    for chosen in combinations(able, need.count):
+        more = {phase: busy.get(phase, set()) | set(chosen) for phase in span}
+        found = seat_in_phases(rest, phases, {**busy, **more})
+        if found is not None:
+            return {place: chosen, **found}
+    return None
 
 
 def _away(run: Run, person: str, must_be_there: bool) -> Obstacle | None:

@@ -221,7 +221,8 @@ def obstacle_to_resume(run: Run, work: Work) -> Crew | Obstacle:
         for number, need in enumerate(work.way.needs)
         if not need.is_tool and need.first <= work.phase <= need.last
     }
-    crew = people.find_crew(run, needs, phase.break_rule, {})
+    named = {number: who for number, who in work.named.items() if number in needs}
+    crew = people.find_crew(run, needs, phase.break_rule, named)
     if isinstance(crew, Obstacle):
         return crew
     members = [person for group in crew.values() for person in group]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from reshuffle.model.stations import PhaseName
 from reshuffle.shopfloor.planned_work import PlannedCarriage, PlannedWork
-from reshuffle.twin import material
+from reshuffle.twin import material, people
 from reshuffle.twin.agenda import Rank
-from reshuffle.twin.factory import Need, TwinFactory, Way
+from reshuffle.twin.factory import TwinFactory, Way
 from reshuffle.twin.plan_slots import Slot, slots_of
 from reshuffle.twin.planned_pegs import Pegs
 from reshuffle.twin.planned_trips import PlannedTrips, is_charging
@@ -199,7 +198,7 @@ class PlanRun:
         if len(phases) != len(way.phases):
             return {}
         needs = [(place, need) for place, need in enumerate(way.needs) if not need.is_tool]
-        return _assign(needs, phases, {}) or {}
+        return people.seat_in_phases(needs, phases) or {}
 
     def crew_of(self, work: Work) -> dict[int, tuple[str, ...]]:
         """Return who is planned for work under way."""
@@ -209,7 +208,7 @@ class PlanRun:
         if len(phases) != len(work.way.phases):
             return {}
         needs = [(place, need) for place, need in enumerate(work.way.needs) if not need.is_tool]
-        return _assign(needs, phases, {}) or {}
+        return people.seat_in_phases(needs, phases) or {}
 
     def may_choose_others(self, run: Run, work: Work) -> bool:
         """Whether a phase has waited for its planned people for as long as the patience with them lasts."""
@@ -227,7 +226,7 @@ class PlanRun:
         station = run.stations[slot.station].spec.part
         task = station.maintenance[slot.task or ""]
         needs = list(enumerate(run.factory.needs(task.attendance, _RUN, station.site)))
-        return _assign(needs, [set(members) for _, _, members in slot.phases], {}) or {}
+        return people.seat_in_phases(needs, [set(members) for _, _, members in slot.phases]) or {}
 
     def peg_what_comes(self, run: Run, source: str, item: str, quantity: int) -> int:
         """Keep what comes from a source for those for whom it is planned; return how much that was."""
@@ -245,24 +244,3 @@ class PlanRun:
 
 
 _RUN = (PhaseName.RUN,)
-
-
-def _assign(
-    needs: Sequence[tuple[int, Need]], phases: Sequence[set[str]], taken: dict[int, set[str]]
-) -> dict[int, tuple[str, ...]] | None:
-    """Return who of the people in each phase takes which need, so that nobody takes two at once; None if that fails."""
-    if not needs:
-        return {}
-    (place, need), rest = needs[0], needs[1:]
-    span = range(need.first, need.last + 1)
-    able = [
-        person
-        for person in need.members
-        if all(person in phases[phase] and person not in taken.get(phase, ()) for phase in span)
-    ]
-    for chosen in combinations(able, need.count):
-        more = {phase: taken.get(phase, set()) | set(chosen) for phase in span}
-        found = _assign(rest, phases, {**taken, **more})
-        if found is not None:
-            return {place: chosen, **found}
-    return None

@@ -104,6 +104,12 @@ class ReferenceTwin:
         return self._run.instant(self._run.now)
 
     @property
+    def next_instant(self) -> datetime | None:
+        """The instant at which something happens next, None if nothing will."""
+        upcoming = self._run.agenda.next_instant()
+        return None if upcoming is None else self._run.instant(upcoming)
+
+    @property
     def is_finished(self) -> bool:
         """Whether every order is completed or cancelled and no more will come by demand."""
         return self._run.open_lots == 0 and not any(

@@ -185,6 +185,8 @@ class Work:
         Changes whenever the end of the phase is scheduled anew.
     slot
         Place in the plan, None for work by the rule.
+    named
+        Operators whom a command has named, by need: only they will do.
     """
 
     id: int
@@ -207,6 +209,15 @@ class Work:
     slot: int | None = None
     batch: str | None = None
     command: str | None = None
+    named: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedMaintenance:
+    """Maintenance that a command has ordered and that is not done, with the operators it names, by need."""
+
+    command: str
+    crew: Mapping[int, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -325,7 +336,7 @@ class Run:
     material_changes: dict[str, int] = field(default_factory=dict)
     known_missing: dict[tuple[str, str], tuple[str, int, int, int]] = field(default_factory=dict)
     commands: dict[str, Any] = field(default_factory=dict)
-    maintained: dict[tuple[str, str], str] = field(default_factory=dict)
+    maintained: dict[tuple[str, str], OrderedMaintenance] = field(default_factory=dict)
     demanded: dict[str, int] = field(default_factory=dict)
     sampled: dict[tuple[str, str], int] = field(default_factory=dict)
     robots: dict[str, RobotRun] = field(default_factory=dict)

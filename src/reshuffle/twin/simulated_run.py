@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,7 @@ from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.reference import ReferenceTwin
 from reshuffle.twin.run import TwinParams
 
-__all__ = ["RunParams", "SimulatedRun", "replicate", "run_seed", "simulate"]
+__all__ = ["RunParams", "SimulatedRun", "read_run", "replicate", "run_seed", "simulate"]
 
 _MILLISECOND = timedelta(milliseconds=1)
 #: Parts of a run of which the mean number of open orders is kept.
@@ -93,16 +93,30 @@ def simulate(factory: TwinFactory, candidate: Candidate, seed: int, params: RunP
     twin = ReferenceTwin(factory, candidate.plan, seed, chosen)
     latest = None if params.horizon_ms is None else candidate.now + params.horizon_ms * _MILLISECOND
     twin.run_to_end(latest)
-    is_complete, events = twin.is_finished, twin.events()
+    return read_run(factory, candidate, twin.events(), latest or twin.now, twin.is_finished)
+
+
+def read_run(
+    factory: TwinFactory, candidate: Candidate, events: Sequence[Event], end: datetime, is_complete: bool
+) -> SimulatedRun:
+    """Return a run with its log, read as a timeline and an account.
+
+    Parameters
+    ----------
+    events
+        All events of the run.
+    end
+        Instant up to which it went.
+    is_complete
+        Whether every order was completed.
+    """
     start = start_state(factory)
-    end = latest or twin.now
     exceptions = {name: list(listed) for name, listed in candidate.workspace.state.calendar_exceptions.items()}
-    until = (end - candidate.now) // _MILLISECOND
     timeline = log_timeline(
         events,
         observed_resources(candidate.workspace, candidate.now, end, exceptions),
         candidate.now,
-        until,
+        (end - candidate.now) // _MILLISECOND,
         breaks_ignored(candidate.workspace),
         start,
     )

@@ -166,6 +166,8 @@ def obstacle_to_advance(run: Run, work: Work) -> Crew | Obstacle:
         found = _arrivals(run, [(run.lots[lot], run.lots[lot].tasks[name]) for lot, name in work.members], work.station)
         if found is not None:
             return found
+    if work.named:
+        return _crew_for(run, work.station, work.way, work.phase, work.named)
     named = run.plan.crew_of(work) if run.plan is not None else {}
     crew = _crew_for(run, work.station, work.way, work.phase, named)
     if named and isinstance(crew, Obstacle) and run.plan.may_choose_others(run, work):

@@ -36,7 +36,7 @@ def test_a_name_that_no_file_can_have_is_refused() -> None:
     assert "must be readable" in refused(Path("a\0b"))
 
 
-@pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf", gzip.compress(b"")])
+@pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf", gzip.compress(b"", mtime=0)])
 def test_an_empty_file_is_refused(tmp_path: Path, data: bytes) -> None:
     assert "must not be empty" in refused(write(tmp_path, data))
 

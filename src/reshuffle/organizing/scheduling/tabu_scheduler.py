@@ -49,7 +49,7 @@ class TabuParams:
     """
 
     workers: int = 2
-    large: int = 50_000
+    large: int = 5_000
 
     def __post_init__(self) -> None:
         if self.workers < 1:

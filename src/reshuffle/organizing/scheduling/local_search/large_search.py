@@ -28,10 +28,10 @@ class LargeParams:
     ----------
     passes
         Passes of dispatching, >= 1.
-    range_tasks
-        Tasks of a range, >= 2.
-    ranges_per_sweep
-        Ranges that each thread searches until the whole is swept anew, >= 1.
+    least_range, most_range
+        Tasks of a range: a fifth of all within these limits, >= 2; then half to twice as many, by chance.
+    tasks_per_range_swept
+        Each thread searches one range, and one more for so many tasks of the whole, until the whole is swept anew.
     iterations
         Iterations of tabu search on a range.
     patience
@@ -39,10 +39,11 @@ class LargeParams:
     """
 
     passes: int = 15
-    range_tasks: int = 10_000
-    ranges_per_sweep: int = 4
+    least_range: int = 2_000
+    most_range: int = 10_000
+    tasks_per_range_swept: int = 250_000
     iterations: int = 20_000
-    patience: int = 4_000
+    patience: int = 5_000
 
 
 class LargeSearch:
@@ -81,13 +82,14 @@ class LargeSearch:
         option, order = self._first() if start is None else start
         length = int(load(self.network, self.schedule, option, order))
         self.incumbent.offer(length, self.schedule.option, self.schedule.order)
-        offset = 0
-        stale = 0
-        while not self.incumbent.is_done() and stale < 20:
-            new_length = self._round(length, offset)
-            stale = 0 if new_length < length else stale + 1
-            length = new_length
-            offset = int(self.random.integers(self.params.range_tasks))
+        usual = min(max(self.network.num_tasks // 5, self.params.least_range), self.params.most_range)
+        while not self.incumbent.is_done():
+            # Other sizes and other cuts in each round: paths across a cut are only shortened by ranges that hold them.
+            size = max(2, int(usual * self.random.uniform(0.5, 2)))
+            made = self.incumbent.iterations
+            length = self._round(length, size, int(self.random.integers(1, size + 1)))
+            if self.incumbent.iterations == made:
+                return
 
     def _first(self) -> tuple[Array, Array]:
         best = None
@@ -104,19 +106,20 @@ class LargeSearch:
             raise RuntimeError("dispatching made no pass")
         return best[1], best[2]
 
-    def _round(self, length: int, offset: int) -> int:
+    def _round(self, length: int, size: int, offset: int) -> int:
         """Search all ranges once, first the odd ones, then the even ones; return the new makespan."""
-        size, num_tasks = self.params.range_tasks, self.network.num_tasks
-        cuts = [0, *range(offset or size, num_tasks, size), num_tasks]
+        num_tasks = self.network.num_tasks
+        cuts = [0, *range(offset, num_tasks, size), num_tasks]
         ranges = [(a, b) for a, b in pairwise(cuts) if b - a > 1]
         with ThreadPoolExecutor(self.workers) as pool:
             # Neighbours are not searched at the same time: each would trust the times of the other.
             order = ranges[::2] + ranges[1::2]
-            size = self.workers * self.params.ranges_per_sweep
-            for index in range(0, len(order), size):
+            # Sweeps of the whole take a small part of the time.
+            number = self.workers * max(1, num_tasks // self.params.tasks_per_range_swept)
+            for index in range(0, len(order), number):
                 if self.incumbent.is_done():
                     break
-                batch = order[index : index + size]
+                batch = order[index : index + number]
                 length = self._take(batch, list(pool.map(lambda item: self._search(*item), batch)), length)
         return length
 

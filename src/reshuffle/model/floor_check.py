@@ -35,16 +35,17 @@ def floor_findings(workspace: Workspace) -> list[Finding]:
     """
     factory = workspace.factory
     result = [finding for name, robot in factory.robots.items() for finding in _robot_findings(workspace, name, robot)]
-    if not factory.robots or factory.floor is None or not _is_whole(workspace, factory.floor):
+    floor = factory.floor
+    if not factory.robots or floor is None or not _is_whole(workspace, floor):
         return result
     # What is movable and stands nowhere is judged where it would be put.
     workspace = workspace.model_copy(update={"factory": placed(factory)})
     factory = workspace.factory
-    result += _slot_findings(factory, factory.floor)
-    routes = floor_routes(factory.floor)
+    result += _slot_findings(factory, floor)
+    routes = floor_routes(floor)
     every_site: list[str | None] = [*sites(factory)] or [None]
     for site in every_site:
-        result += _site_findings(workspace, factory.floor, routes, site)
+        result += _site_findings(workspace, floor, routes, site)
     return list(dict.fromkeys(result))
 
 

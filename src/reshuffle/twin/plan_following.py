@@ -182,7 +182,8 @@ class PlanRun:
         if number is None or number in self.in_vain:
             return False
         slot = self.slots[number]
-        if len(slot.phases) > 1 and slot.phases[1][0] < run.now:
+        # Out of turn nobody sets up for a lot that is planned for later: the station would be held for it until then.
+        if slot.start > run.now or (len(slot.phases) > 1 and slot.phases[1][0] < run.now):
             return False
         for edge in run.factory.edges(lot.product, task.operation):
             before = lot.tasks[edge.before]

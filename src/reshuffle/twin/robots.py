@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from reshuffle.model.robot_places import robot_points
 from reshuffle.plan.from_model import transports as planned_robots
 from reshuffle.shopfloor.event_kinds import EventKind
@@ -58,7 +60,8 @@ def _decide(run: Run, robot: RobotRun) -> None:
     if robot.free_from > run.now:
         _wake(run, robot, robot.free_from)
         return
-    robot.stops = [stop for stop in robot.stops if not _is_void(run, robot, stop)]
+    coming = {stop.way for stop in robot.stops if stop.kind is StopKind.PICKUP}
+    robot.stops = [stop for stop in robot.stops if not _is_void(run, robot, stop, coming)]
     if robot.lane is not None and (robot.cargo or not _is_idle(run, robot)):
         return
     if not robot.cargo:
@@ -97,14 +100,13 @@ def _is_going(run: Run, robot: RobotRun) -> bool:
     return bool(robot.stops) and handling.point_of(run, robot.stops[0]) == robot.goal
 
 
-def _is_void(run: Run, robot: RobotRun, stop: Stop) -> bool:
-    """Whether a stop is for a lot that was lost, or that somebody else has."""
+def _is_void(run: Run, robot: RobotRun, stop: Stop, coming: Collection[CarriageKey | None]) -> bool:
+    """Whether a stop is for a lot that was lost, or that somebody else has; `coming` is what will be taken up."""
     if stop.way is None:
         return False
     carriage = run.carriages.get(stop.way)
     if stop.kind is StopKind.DROPOFF:
-        is_taken_up_before = any(other.way == stop.way for other in robot.stops if other.kind is StopKind.PICKUP)
-        return stop.way not in robot.cargo and not is_taken_up_before
+        return stop.way not in robot.cargo and stop.way not in coming
     if stop.way in robot.cargo:
         return True
     # A lot by plan may still come; one by the rule was there and is gone.

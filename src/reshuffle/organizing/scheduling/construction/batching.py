@@ -206,8 +206,7 @@ def _waiting(
             continue
         for their_mode in placer.allowed_modes(other):
             if shop.batch_key(their_mode) == key and shop.variants(their_mode):
-                low = placer.bounds([other], shop.variants(their_mode)[0]).low
-                found.append((max(low[Point.ARRIVAL], low[Point.START]), False, other, their_mode))
+                found.append((_soonest(placer, other), False, other, their_mode))
                 chosen.add(other)
                 break
         if len(found) >= most:
@@ -216,8 +215,20 @@ def _waiting(
     return found
 
 
+def _soonest(placer: Placer, task: int) -> int:
+    """Return an instant before which a task is not ready: by its own dates and by what stands already."""
+    shop, schedule = placer.shop, placer.schedule
+    soonest = max(shop.low[Point.ARRIVAL][task], shop.low[Point.START][task])
+    for other, point, other_point, least, _ in shop.arcs[task]:
+        if least is not None and point <= Point.ARRIVAL and schedule.is_placed[other]:
+            soonest = max(soonest, schedule.points[other_point][other] + least)
+    return soonest
+
+
 def _are_apart(placer: Placer, task: int, others: Collection[int]) -> bool:
     """Whether a task may not be in one batch with one of the others: they are to differ, or to follow each other."""
+    if not placer.shop.dedications[task] and not placer.shop.order_pins[task]:
+        return False
     apart = {other for other, is_same in placer.shop.dedications[task] if not is_same}
     apart.update(other for other, _ in placer.shop.order_pins[task])
     return bool(apart) and any(other in apart for other in others)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +63,9 @@ def read_params(
         length = None
     beginning: int | None = None
     if warm_up != "auto":
-        beginning = planning_words.read_length("--warm-up", warm_up, reading.mistakes) or 0
+        wrong: list[Mistake] = []
+        beginning = planning_words.read_length("--warm-up", warm_up, wrong) or 0
+        reading.mistakes += [replace(mistake, rule=f"{mistake.rule}; or auto, to find it") for mistake in wrong]
         if beginning < 0:
             reading.mistakes.append(Mistake("--warm-up", warm_up, "must be >= 0"))
     count = None if replications == "auto" else reading.whole_number("--replications", replications, 1, _MOST_RUNS)

@@ -66,6 +66,8 @@ def _head(source: str, found: Simulation, params: SimulationParams) -> Iterator[
     elif found.warm_up_ms:
         how = " (MSER-5)" if params.warm_up_ms is None else ""
         yield f"warm-up    the first {span_text(found.warm_up_ms / 1000)} of each run left out{how}"
+    elif params.warm_up_ms is None:
+        yield "warm-up    none needed: the runs are like themselves from the beginning (MSER-5)"
     if found.precision is not None:
         asked = f", asked for {params.precision:.1%}" if params.replications is None else ""
         names = " and ".join(WORDS[name].partition(",")[0] for name in PRECISE)

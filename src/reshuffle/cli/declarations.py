@@ -35,7 +35,9 @@ Workspace = Annotated[str, typer.Argument(metavar="WORKSPACE", help="A folder wi
 Product = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product of the workspace.")]
 Workers = Annotated[str, typer.Option("--workers", metavar="N", help="Parallel search workers.")]
 Seed = Annotated[str, typer.Option("--seed", metavar="N", help="Seed of all chance in the search.")]
-Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="Who searches: auto, list, cpsat.")]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="NAME", help="Who searches: auto, list, cpsat, tabu, sequence.")
+]
 State = Annotated[
     str | None, typer.Option("--state", metavar="FILE", help="The floor now, in place of the workspace's state.")
 ]

@@ -57,7 +57,9 @@ Objective = Annotated[
 TimeLimit = Annotated[
     str | None, typer.Option("--time-limit", metavar="TIME", help="With --replan: search for one new plan; 5s.")
 ]
-PlanEngine = Annotated[str | None, typer.Option("--engine", metavar="NAME", help="With --replan: auto, list or cpsat.")]
+PlanEngine = Annotated[
+    str | None, typer.Option("--engine", metavar="NAME", help="With --replan: auto, list, cpsat, tabu, sequence.")
+]
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import reshuffle
 from reshuffle.formats.plan_file import PlanDocument
@@ -28,6 +29,10 @@ from reshuffle.supervisor.reporting.view_document import (
     ViolationRow,
 )
 
+if TYPE_CHECKING:
+    from reshuffle.supervisor.reporting.simulated import Simulated
+    from reshuffle.supervisor.simulation import SimulationParams
+
 __all__ = ["DEFAULT_FIXES_TIME_S", "view_document"]
 
 #: Seconds in which fixes of late orders are looked for.
@@ -40,6 +45,7 @@ def view_document(
     fixes_time_s: float = DEFAULT_FIXES_TIME_S,
     progress: Progress | None = None,
     name: str = "plan",
+    simulation: SimulationParams | None = None,
 ) -> ViewDocument:
     """Return what a page shows of a plan, and of another one beside it.
 
@@ -58,13 +64,16 @@ def view_document(
         Told what is done, in words.
     name
         What a plan is called that comes without a file.
+    simulation
+        How `plan` is simulated, with a number of replications, 2 or more; None for not at all. A plan whose schedule
+        does not hold is not simulated, and that is told.
 
     Raises
     ------
     reshuffle.errors.FileError
         If a file can not be read or is no plan file.
     reshuffle.errors.InputError, reshuffle.errors.UnsupportedError
-        If the workspace of a plan can not be made a problem.
+        If the workspace of a plan can not be made a problem, or can not be simulated.
     """
     tell = progress or _silent
     document = _open(plan)
@@ -82,7 +91,7 @@ def view_document(
         zone=factory.zone.key,
         currency=factory.currency,
         origin=origin.isoformat().replace("+00:00", "Z"),
-        plan=_plan_view(shown, fixes_time_s, tell),
+        plan=_plan_view(shown, fixes_time_s, tell, _simulated(shown, simulation, tell)),
         # Fixes are for the plan that is looked at; the other one is only compared with.
         against=None if beside is None else _plan_view(beside, 0.0, tell),
     )
@@ -100,7 +109,21 @@ def _name(plan: Path | PlanDocument, name: str) -> str:
     return plan.name if isinstance(plan, Path) else name
 
 
-def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanView:
+def _simulated(gathered: Gathered, params: SimulationParams | None, tell: Progress) -> Simulated | None:
+    if params is None:
+        return None
+    if gathered.situation is None or not gathered.plan.operations:
+        tell(
+            "not simulated: the plan does not hold" if gathered.plan.operations else "not simulated: nothing is planned"
+        )
+        return None
+    # The twin is loaded for those who ask for it.
+    from reshuffle.supervisor.reporting.simulated import simulate_plan
+
+    return simulate_plan(gathered, params, tell)
+
+
+def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress, simulated: Simulated | None = None) -> PlanView:
     plan, situation = gathered.plan, gathered.situation
     critical = critical_operations(situation) if situation is not None else ()
     tell("explaining late orders")
@@ -122,12 +145,15 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanV
         violations=tuple(
             ViolationRow(found.rule, found.place, found.message) for found in gathered.judgement.violations
         ),
-        resources=rows.resources(gathered),
+        resources=rows.resources(gathered, None if simulated is None else simulated.timeline),
         orders=rows.orders(gathered),
         operations=rows.operations(gathered, frozenset(critical)),
         bars=rows.bars(gathered),
         why=reasons,
-        figures=tuple(Figure(one.name, one.value, one.unit) for one in gathered.figures.factory.values()),
+        figures=tuple(
+            Figure(one.name, one.value, one.unit, None if simulated is None else simulated.figures.get(one.name))
+            for one in gathered.figures.factory.values()
+        ),
         states=tuple(
             StateShares(row, gathered.figures.state_shares(row)) for row in range(len(gathered.timeline.resources))
         ),
@@ -137,6 +163,7 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress) -> PlanV
         load=station_loads(gathered),
         material=materials(gathered),
         in_progress=_in_progress(gathered),
+        simulated=None if simulated is None else simulated.run,
     )
 
 

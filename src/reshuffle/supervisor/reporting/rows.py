@@ -10,7 +10,7 @@ from reshuffle.model import consistency
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.products import Operation
 from reshuffle.plan.plan import PlannedOperation, PlannedOrder
-from reshuffle.shopfloor.timeline import ObservedKind, ObservedResource
+from reshuffle.shopfloor.timeline import ObservedKind, ObservedResource, Timeline
 from reshuffle.supervisor.reporting.gathered import Gathered
 from reshuffle.supervisor.reporting.view_document import Bars, Operations, OrderRow, ResourceRow
 
@@ -19,15 +19,26 @@ __all__ = ["bars", "operations", "orders", "resources"]
 _MS_PER_DAY = 86_400_000
 
 
-def resources(gathered: Gathered) -> tuple[ResourceRow, ...]:
-    """Return the rows of the Gantt that are not orders: stations, people, tools, robots, as the factory lists them."""
+def resources(gathered: Gathered, run: Timeline | None = None) -> tuple[ResourceRow, ...]:
+    """Return the rows of the Gantt that are not orders: stations, people, tools, robots, as the factory lists them.
+
+    Parameters
+    ----------
+    run
+        A simulated run that is shown beside the plan: where it takes longer, what is closed is told to its end.
+    """
     factory = gathered.workspace.factory
     groups = {key: (group, site) for key, group, site in _groups(factory)}
-    first, last = gathered.timeline.observed_from, gathered.timeline.observed_until
+    told = gathered.timeline
+    if run is not None and gathered.at(run.origin) + run.observed_until > gathered.shift + told.observed_until:
+        told = run
+    first, last, shift = told.observed_from, told.observed_until, gathered.at(told.origin)
+    known = {resource.key: resource for resource in told.resources}
     rows = []
     for resource in gathered.timeline.resources:
         group, site = groups[resource.key]
-        closed = tuple((a + gathered.shift, b + gathered.shift) for a, b in _closed(resource, first, last))
+        opened = known.get(resource.key, resource)
+        closed = tuple((a + shift, b + shift) for a, b in _closed(opened, first, last))
         rows.append(ResourceRow(resource.id, resource.kind.value, group, site, closed))
     return tuple(rows)
 

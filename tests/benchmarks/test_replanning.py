@@ -31,7 +31,7 @@ def test_there_is_one_disturbance_of_each_kind(disturbed: list[Case]) -> None:
 
 
 def test_one_seed_chooses_the_same_disturbances(shop: Shop, disturbed: list[Case]) -> None:
-    assert [case.disturbance for case in cases(*shop, 1)] == [case.disturbance for case in disturbed]
+    assert [case.disturbances for case in cases(*shop, 1)] == [case.disturbances for case in disturbed]
 
 
 def test_a_row_is_said_for_each_way_and_every_disturbance_has_an_effect() -> None:

@@ -100,6 +100,7 @@ def test_machines_read_what_was_written(plan: Path) -> None:
             "report": "report.html",
             "bytes": Path("report.html").stat().st_size,
             "plans": [{"name": "plan.json", "valid": True, "violations": []}],
+            "simulated": None,
         },
     )
 
@@ -176,25 +177,6 @@ def test_wrong_words_come_at_once() -> None:
     ]
 
 
-def test_wrong_words_of_a_simulation_come_at_once(plan: Path) -> None:
-    status, _, err = invoke("report", plan, "--simulate", "1", "--seed", "x", "--workers", "0")
-    assert status == 2
-    assert [line.split("(")[0] for line in err.splitlines()] == [
-        "error: --seed",
-        "error: --workers",
-        "error: --simulate",
-    ]
-
-
-def test_simulated_figures_stand_in_the_page(plan: Path) -> None:
-    status, out, _ = report(plan, "--simulate", "2", "-o", "page.html")
-    assert status == 0
-    assert "simulated  2 runs, seed 1" in out
-    shown = carried(Path("page.html"))["plan"]
-    assert shown["simulated"]["seed"] == 1
-    assert {figure["simulated"]["replications"] for figure in shown["figures"] if figure["simulated"]} == {2}
-
-
 @pytest.mark.parametrize("option", ["PLAN", "--against"])
 def test_input_is_never_overwritten(plan: Path, option: str) -> None:
     text = plan.read_text(encoding="utf-8")
@@ -218,3 +200,47 @@ def test_page_must_have_the_ending_of_a_page(plan: Path, name: str) -> None:
     assert status == 2
     assert "must end in .html" in err
     assert invoke(*ORGANIZE, "--report", name)[0] == 2
+
+
+def test_plan_is_simulated_on_wish(plan: Path) -> None:
+    status, out, err = report(plan, "--simulate", "3", "--seed", "7", "--workers", "1", "-o", "report.html")
+    assert (status, err) == (0, "")
+    assert "simulated  3 runs, seed 7; the page shows the first" in out
+    assert "vary by 10 %: they state no variation of their own" in out
+    shown = carried(Path("report.html"))["plan"]
+    assert (shown["simulated"]["replications"], shown["simulated"]["seed"]) == (3, 7)
+    assert any(figure["simulated"] is not None for figure in shown["figures"])
+
+
+def test_simulation_without_a_number_makes_twenty_runs(plan: Path) -> None:
+    status, out, _ = report(plan, "--simulate", "-o", "report.html", "--workers", "1", "--json")
+    assert status == 0
+    said = json.loads(out)["simulated"]
+    assert (said["replications"], said["seed"], said["standstills"]) == (20, 1, 0)
+
+
+def test_without_simulation_nothing_is_simulated(plan: Path) -> None:
+    _, out, _ = report(plan, "-o", "report.html", "--json")
+    assert json.loads(out)["simulated"] is None
+    assert carried(Path("report.html"))["plan"]["simulated"] is None
+
+
+def test_progress_of_a_simulation_is_told_on_stderr(plan: Path) -> None:
+    words = ("--simulate", "4", "--workers", "1", "--fixes-time", "0s", "-o", "report.html")
+    _, out, err = invoke("report", plan, *words)
+    assert "simulated 4 of 4 runs" in err
+    assert "of 4 runs" not in out
+
+
+def test_wrong_words_of_a_simulation_are_named_together(plan: Path) -> None:
+    status, _, err = report(plan, "--simulate", "1", "--seed", "-2", "--workers", "none", "--horizon", "-1h")
+    assert status == 2
+    for name in ("--simulate", "--seed", "--workers", "--horizon"):
+        assert name in err
+    assert not Path("plan.html").exists()
+
+
+def test_words_of_a_simulation_are_refused_without_one(plan: Path) -> None:
+    status, _, err = report(plan, "--seed", "3", "--horizon", "2d")
+    assert status == 2
+    assert err.count("must come with --simulate") == 2

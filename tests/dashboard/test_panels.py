@@ -147,6 +147,18 @@ def test_figure_that_was_simulated_has_its_interval(opened: Open) -> None:
     assert "42% ± 3.1%" in text(page, "figure-on_time_share")
 
 
+def test_standstills_of_a_simulation_are_told_with_their_reasons(opened: Open) -> None:
+    plan = plan_view()
+    empty = view.Bars((), (), (), (), ())
+    run = view.SimulatedRun(5, 30, 9, "10 %", (), 2, ("robot r1 waits for a <b>free</b> dock",), empty, ())
+    page = opened(document(replace(plan, simulated=run)))
+    said = text(page, "simulation")
+    assert "30 runs of the digital twin with seed 5" in said
+    assert "Every station states how its times vary" in said
+    assert "In 2 runs of 30 nothing moved any more" in said
+    assert "robot r1 waits for a <b>free</b> dock" in said
+
+
 def test_figures_of_the_plan_beside_it_stand_with_the_change(opened: Open) -> None:
     plan = plan_view()
     better = replace(plan, name="other.json", figures=(view.Figure("on_time_share", 0.25, "1"),))

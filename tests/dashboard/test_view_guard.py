@@ -50,7 +50,8 @@ def guard(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Guard:
 
 
 def simulated() -> view.ViewDocument:
-    run = view.SimulatedRun(1, bars(2), (view.Queue(0, view.Steps((0,), (1,))),))
+    queue = view.Queue(0, view.Steps((0,), (1,)))
+    run = view.SimulatedRun(1, 30, 9, "10 %", ("mill",), 1, ("a waits for b",), bars(2), (queue,))
     plan = replace(
         plan_view(),
         simulated=run,

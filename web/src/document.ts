@@ -191,8 +191,15 @@ export interface Steps {
   values: number[];
 }
 
+/** What was simulated, and one run of it. */
 export interface SimulatedRun {
   seed: number;
+  replications: number; // runs behind the intervals of figures
+  until: number; // end of the run that is shown
+  variation: string; // how times vary that state nothing: "10 %"
+  assumed: string[]; // stations whose times do
+  standstills: number; // runs in which nothing moved any more
+  reasons: string[]; // why, in words
   bars: Bars; // of the same operations and resources; failures and repairs included
   queues: { resource: number; steps: Steps }[]; // lots waiting at a station
 }

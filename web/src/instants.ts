@@ -39,6 +39,7 @@ export function checkInstants(plan: PlanView, place: string, origin: number, fou
   });
   steps(plan.in_progress, "in_progress");
   if (plan.simulated === null) return;
+  judge([plan.simulated.until], "simulated.until");
   judge(plan.simulated.bars.start, "simulated.bars.start");
   judge(plan.simulated.bars.end, "simulated.bars.end");
   plan.simulated.queues.forEach((queue, i) => steps(queue.steps, `simulated.queues[${i}]`));

@@ -190,7 +190,17 @@ const PLAN = record({
   material: list(MATERIAL),
   in_progress: STEPS,
   simulated: nullable(
-    record({ seed: number, bars: BARS, queues: list(record({ resource: integer, steps: STEPS })) }),
+    record({
+      seed: number,
+      replications: number,
+      until: number,
+      variation: text,
+      assumed: texts,
+      standstills: number,
+      reasons: texts,
+      bars: BARS,
+      queues: list(record({ resource: integer, steps: STEPS })),
+    }),
   ),
 });
 const DOCUMENT: Check = record({

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from reshuffle.cli.bare_options import ReportCommand
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.declarations import (
     ChangePrice,
@@ -37,7 +38,8 @@ __all__ = ["add_commands"]
 def add_commands(app: typer.Typer) -> None:
     """Add the planner's commands, in the order in which help lists them."""
     for command in (init, product, can_make, organize, report, explain, quote, export, floor, schema):
-        app.command(command.__name__.replace("_", "-"))(command)
+        kind = ReportCommand if command is report else None
+        app.command(command.__name__.replace("_", "-"), cls=kind)(command)
     app.add_typer(examples, name="examples")
 
 
@@ -208,10 +210,20 @@ def report(
         typer.Option("--fixes-time", metavar="TIME", help="For trying what would help late orders; 0s: not at all."),
     ] = "10s",
     simulate: Annotated[
-        str | None, typer.Option("--simulate", metavar="RUNS", help="Simulate it so often, and show that beside it.")
+        str | None,
+        typer.Option(
+            "--simulate", metavar="[N]", help="Simulate the plan N times, else 20; what chance does is shown."
+        ),
     ] = None,
-    seed: Seed = "1",
-    workers: Annotated[str, typer.Option("--workers", metavar="N", help="Processes for --simulate.")] = "1",
+    horizon: Annotated[
+        str | None, typer.Option("--horizon", metavar="TIME", help="With --simulate: length of a run, such as 5d.")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option("--seed", metavar="N", help="With --simulate: seed of all chance; 1.")
+    ] = None,
+    workers: Annotated[
+        str | None, typer.Option("--workers", metavar="N", help="With --simulate: processes at most; 2.")
+    ] = None,
     is_opened: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     json: Json = False,
     quiet: Quiet = False,
@@ -223,8 +235,8 @@ def report(
     def command() -> ExitStatus:
         from reshuffle.cli.report_request import read_request
 
-        words = (simulate, seed, workers)
-        request = read_request(plan, against, output, fixes_time, words, is_opened, is_json=json, is_quiet=quiet)
+        asked = (simulate, horizon, seed, workers)
+        request = read_request(plan, against, output, fixes_time, is_opened, asked, is_json=json, is_quiet=quiet)
         # Loaded behind the words: who has mistyped one need not wait for what makes the report.
         from reshuffle.cli.report import run
 

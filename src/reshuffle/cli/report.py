@@ -6,19 +6,22 @@ import json
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reshuffle.cli.exit_status import ExitStatus
-from reshuffle.cli.report_request import Request
+from reshuffle.cli.report_request import Request, SimulationRequest
 from reshuffle.cli.terminal import print_note, print_result, visible
-from reshuffle.cli.text import count_text, span_text
+from reshuffle.cli.text import count_text, list_text, span_text
 from reshuffle.dashboard.page import report_page
 from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.formats.save import save_text
 from reshuffle.supervisor import workspaces as supervisor
 from reshuffle.supervisor.reporting import report as reporting
-from reshuffle.supervisor.reporting.view_document import PlanView, ViewDocument
-from reshuffle.supervisor.simulation import SimulationParams
+from reshuffle.supervisor.reporting.view_document import PlanView, SimulatedRun, ViewDocument
+
+if TYPE_CHECKING:
+    from reshuffle.supervisor.simulation import SimulationParams
 
 __all__ = ["run", "write_report"]
 
@@ -59,7 +62,7 @@ def write_report(
     against_name: str = "",
     fixes_time_s: float = reporting.DEFAULT_FIXES_TIME_S,
     is_quiet: bool = False,
-    simulation: SimulationParams | None = None,
+    simulation: SimulationRequest | None = None,
 ) -> ViewDocument:
     """Gather what a report shows and write it, whole or not at all; return what it shows.
 
@@ -76,11 +79,22 @@ def write_report(
     if not is_quiet:
         seconds = f"; fixes of late orders take at most {span_text(fixes_time_s)}" if fixes_time_s > 0 else ""
         print_note(f"Making the report{seconds} ...")
-    view = reporting.view_document(plan, against, fixes_time_s, tell, name, simulation)
+    view = reporting.view_document(plan, against, fixes_time_s, tell, name, _params(simulation))
     if view.against is not None:
         view = replace(view, against=replace(view.against, name=against_name))
     save_text(output, report_page(view))
     return view
+
+
+def _params(asked: SimulationRequest | None) -> SimulationParams | None:
+    if asked is None:
+        return None
+    # The twin is loaded for those who ask for it.
+    from reshuffle.supervisor.simulation import SimulationParams
+
+    return SimulationParams(
+        horizon_ms=asked.horizon_ms, replications=asked.replications, seed=asked.seed, workers=asked.workers
+    )
 
 
 def _open(request: Request) -> tuple[PlanDocument, PlanDocument | None]:
@@ -116,6 +130,17 @@ def _said(request: Request, view: ViewDocument) -> dict[str, object]:
             }
             for shown in _shown(view)
         ],
+        "simulated": None if view.plan.simulated is None else _said_of_runs(view.plan.simulated),
+    }
+
+
+def _said_of_runs(run: SimulatedRun) -> dict[str, object]:
+    return {
+        "replications": run.replications,
+        "seed": run.seed,
+        "variation": run.variation,
+        "assumed": list(run.assumed),
+        "standstills": run.standstills,
     }
 
 
@@ -130,10 +155,20 @@ def _lines(request: Request, view: ViewDocument) -> list[str]:
             late = sum(order.lateness_ms is not None and order.lateness_ms > 0 for order in orders)
             verdict = f"valid; {count_text(len(orders), 'order')} ({late} late)"
         lines.append(f"plan       {visible(shown.name)}: {verdict}")
-    if request.simulation is not None and view.plan.simulated is not None:
-        lines.append(
-            f"simulated  {count_text(request.simulation.replications or 0, 'run')}, seed {request.simulation.seed}"
-        )
+    if view.plan.simulated is not None:
+        lines += _lines_of_runs(view.plan.simulated)
+    elif request.simulation is not None:
+        lines.append("simulated  not at all: there is no plan that holds")
     size = request.output.stat().st_size / 1e6
     lines.append(f"written    {visible(str(request.output))} ({size:.1f} MB); open it in a browser")
+    return lines
+
+
+def _lines_of_runs(run: SimulatedRun) -> list[str]:
+    lines = [f"simulated  {count_text(run.replications, 'run')}, seed {run.seed}; the page shows the first"]
+    if run.assumed:
+        names = visible(list_text(run.assumed))
+        lines.append(f"assumed    times of {names} vary by {run.variation}: they state no variation of their own")
+    if run.standstills:
+        lines.append(f"stopped    in {count_text(run.standstills, 'run')} nothing moved any more; the page says why")
     return lines

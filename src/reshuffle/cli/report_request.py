@@ -4,43 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reshuffle.cli.options import Reading
 from reshuffle.cli.schedule_request import LARGEST_SEED, MOST_WORKERS
 from reshuffle.errors import Mistake
 
-if TYPE_CHECKING:
-    from reshuffle.supervisor.simulation import SimulationParams
-
-__all__ = ["ENDINGS", "Request", "read_output", "read_request"]
+__all__ = ["ENDINGS", "Request", "SimulationRequest", "read_output", "read_request"]
 
 ENDINGS = (".html", ".htm")
-_MOST_RUNS = 10_000
 #: Words for no time at all, which no other option takes.
 _NO_TIME = ("0", "0s", "0ms", "0min", "0h")
+#: One run alone has no intervals; who needs more than the most asks ``reshuffle simulate``.
+_LEAST_RUNS, _MOST_RUNS = 2, 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationRequest:
+    """How the plan is to be simulated; `horizon_ms` None up to its last order."""
+
+    replications: int
+    horizon_ms: int | None
+    seed: int
+    workers: int
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks for.
-
-    Parameters
-    ----------
-    fixes_time_s
-        0 where no fixes are to be looked for.
-    simulation
-        How the plan is simulated, None for not at all.
-    """
+    """What the command line asks for; `fixes_time_s` is 0 where no fixes are to be looked for."""
 
     plan: Path
     against: Path | None
     output: Path
     fixes_time_s: float
-    simulation: SimulationParams | None
     is_opened: bool
     is_json: bool
     is_quiet: bool
+    simulation: SimulationRequest | None = None
 
 
 def read_request(
@@ -48,8 +47,8 @@ def read_request(
     against: str | None,
     output: str | None,
     fixes_time: str,
-    simulated: tuple[str | None, str, str] = (None, "1", "1"),
     is_opened: bool = False,
+    simulation: tuple[str | None, str | None, str | None, str | None] = (None, None, None, None),
     is_json: bool = False,
     is_quiet: bool = False,
 ) -> Request:
@@ -57,8 +56,8 @@ def read_request(
 
     Parameters
     ----------
-    simulated
-        The words behind ``--simulate`` (None without), ``--seed`` and ``--workers``.
+    simulation
+        The words behind ``--simulate``, ``--horizon``, ``--seed`` and ``--workers``.
 
     Raises
     ------
@@ -77,26 +76,37 @@ def read_request(
         against=known.get("--against"),
         output=read_output(reading, "--output", words, known),
         fixes_time_s=0.0 if no_time else reading.duration_s("--fixes-time", fixes_time),
-        simulation=_read_simulation(reading, *simulated),
         is_opened=is_opened,
         is_json=is_json,
         is_quiet=is_quiet,
+        simulation=_read_simulation(reading, *simulation),
     )
     reading.raise_mistakes()
     return request
 
 
-def _read_simulation(reading: Reading, runs: str | None, seed: str, workers: str) -> SimulationParams | None:
-    number = reading.whole_number("--seed", seed, 0, LARGEST_SEED)
-    processes = reading.whole_number("--workers", workers, 1, MOST_WORKERS)
+def _read_simulation(
+    reading: Reading, runs: str | None, horizon: str | None, seed: str | None, workers: str | None
+) -> SimulationRequest | None:
     if runs is None:
+        for name, word in (("--horizon", horizon), ("--seed", seed), ("--workers", workers)):
+            if word is not None:
+                reading.mistakes.append(Mistake(name, word or "''", "must come with --simulate"))
         return None
-    # One run has no interval: two are the fewest that say how much they differ.
-    count = reading.whole_number("--simulate", runs, 2, _MOST_RUNS)
-    # Loaded only for who asks for it: the twin is large.
-    from reshuffle.supervisor.simulation import SimulationParams
+    length = None
+    if horizon is not None:
+        # Its units are the model's, which others need not wait for.
+        from reshuffle.cli.planning_words import read_length
 
-    return SimulationParams(replications=count, seed=number, workers=processes)
+        length = read_length("--horizon", horizon, reading.mistakes)
+        if length is not None and length <= 0:
+            reading.mistakes.append(Mistake("--horizon", horizon, "must be > 0"))
+    return SimulationRequest(
+        reading.whole_number("--simulate", runs, _LEAST_RUNS, _MOST_RUNS),
+        length,
+        reading.whole_number("--seed", "1" if seed is None else seed, 0, LARGEST_SEED),
+        reading.whole_number("--workers", "2" if workers is None else workers, 1, MOST_WORKERS),
+    )
 
 
 def read_output(reading: Reading, name: str, word: str, others: dict[str, Path]) -> Path:

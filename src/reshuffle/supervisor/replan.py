@@ -318,7 +318,9 @@ def _improve(
     carried, best = known
     free = _free(search.previous, best.plan, affected)
     kept = [one for one in best.plan.operations if one.id not in free]
-    stable = replace(params, previous=best.plan, change_price=search.price)
+    # In the frozen zone nothing changes against carrying on; without one, the price is on leaving the plan before.
+    reference = params.previous if params.frozen_until is not None else search.previous
+    stable = replace(params, previous=reference, change_price=search.price)
     if free and kept:
         pinned = replace(
             stable,
@@ -328,7 +330,7 @@ def _improve(
         narrow = _Problem.of(workspace, search, pinned)
         hint = narrow.solution_of(best.plan.operations, best.plan)
         best = _better(best, narrow.search(search, solver, search.stop(_NARROW_SHARE), "search nearby", hint))
-    wide = _Problem.of(workspace, search, replace(stable, previous=best.plan))
+    wide = _Problem.of(workspace, search, stable)
     hint = wide.solution_of(best.plan.operations, best.plan)
     found = _better(best, wide.search(search, solver, search.stop(1.0), "search", hint))
     return best if found is best else _settled(search, wide, carried, found)

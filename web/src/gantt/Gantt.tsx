@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { PlanView } from "../document";
 import { type BarTable, barTable } from "./bars";
-import { type Beside, besidesOf, firstChoices } from "./choices";
+import { type Beside, besidesOf, firstBeside, firstChoices } from "./choices";
 import { differences as compare } from "./difference";
 import "./gantt.css";
 import { basePalette, type Palette, readPalette } from "./colours";
@@ -34,7 +34,7 @@ export interface GanttProps {
 export function Gantt(props: GanttProps) {
   const { plan, against, say } = props;
   const [choices, setChoices] = useState<Choices>(() => firstChoices(plan));
-  const [beside, setBeside] = useState<Beside>(against === null ? "none" : "against");
+  const [beside, setBeside] = useState<Beside>(() => firstBeside(plan, against));
   const [shows, setShows] = useState({ table: false, legend: window.innerWidth > NARROW });
   const [isIdle, setIdle] = useState(false);
   const root = useRef<HTMLElement>(null);

@@ -20,6 +20,12 @@ export function firstChoices(plan: PlanView): Choices {
   };
 }
 
+/** What stands beside the plan when it is opened: what was asked for when the page was made. */
+export function firstBeside(plan: PlanView, against: PlanView | null): Beside {
+  if (against !== null) return "against";
+  return plan.simulated === null ? "none" : "simulated";
+}
+
 /** What can stand beside the plan. */
 export function besidesOf(plan: PlanView, against: PlanView | null): Beside[] {
   return BESIDES.filter((beside) => {

@@ -71,7 +71,7 @@ function Queue({ resource, name }: { resource: number; name: string }) {
   return (
     <>
       <h3>{say("queue.title", { name })}</h3>
-      <Curve name="queue" caption={say("queue.title", { name })} series={series} />
+      <Curve name="queue" caption={say("queue.title", { name })} series={series} until={plan.simulated!.until} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { lateCount } from "./counts";
 import { Figures } from "./figures";
 import { LateOrders } from "./late";
 import { Progress } from "./progress";
+import { SimulationNote } from "./simulation";
 import { busyShare, StateLegend, StatesTable } from "./states";
 import { Unplanned } from "./unplanned";
 import { Verdict } from "./verdict";
@@ -23,6 +24,7 @@ export function Overview() {
       <Violations />
       <Verdict />
       <Figures />
+      <SimulationNote />
       <div class="columns">
         <div class="column">
           <LateOrders />

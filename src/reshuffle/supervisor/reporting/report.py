@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import reshuffle
 from reshuffle.formats.plan_file import PlanDocument
@@ -16,7 +17,6 @@ from reshuffle.supervisor.reporting.lateness import late_orders, late_planned
 from reshuffle.supervisor.reporting.loads import station_loads
 from reshuffle.supervisor.reporting.materials import materials
 from reshuffle.supervisor.reporting.reasons import critical_operations, why
-from reshuffle.supervisor.reporting.simulated import Simulated, simulate, with_intervals
 from reshuffle.supervisor.reporting.view_document import (
     VIEW_FORMAT,
     Figure,
@@ -28,7 +28,10 @@ from reshuffle.supervisor.reporting.view_document import (
     ViewDocument,
     ViolationRow,
 )
-from reshuffle.supervisor.simulation import SimulationParams
+
+if TYPE_CHECKING:
+    from reshuffle.supervisor.reporting.simulated import Simulated
+    from reshuffle.supervisor.simulation import SimulationParams
 
 __all__ = ["DEFAULT_FIXES_TIME_S", "view_document"]
 
@@ -62,14 +65,15 @@ def view_document(
     name
         What a plan is called that comes without a file.
     simulation
-        How `plan` is simulated, None for not at all. It is not, with a word to `progress`, if it does not hold.
+        How `plan` is simulated, with a number of replications, 2 or more; None for not at all. A plan whose schedule
+        does not hold is not simulated, and that is told.
 
     Raises
     ------
     reshuffle.errors.FileError
         If a file can not be read or is no plan file.
     reshuffle.errors.InputError, reshuffle.errors.UnsupportedError
-        If the workspace of a plan can not be made a problem, or holds what the twin can not honour.
+        If the workspace of a plan can not be made a problem, or can not be simulated.
     """
     tell = progress or _silent
     document = _open(plan)
@@ -80,15 +84,6 @@ def view_document(
     if against is not None:
         beside = gather(_name(against, "other plan"), _open(against), origin)
         tell(f"judged {len(beside.work)} operations to compare with")
-    simulated = None
-    if simulation is not None and shown.judgement.violations:
-        tell("a plan that does not hold is not simulated")
-    elif simulation is not None:
-        tell("simulating")
-        simulated = simulate(shown, simulation, lambda done: tell(f"{done} runs simulated") if done % 10 == 0 else None)
-        if simulated.assumed:
-            names = ", ".join(simulated.assumed[:5]) + (", ..." if len(simulated.assumed) > 5 else "")
-            tell(f"assumed that times vary by 10 % where nobody states by how much: {names}")
     factory = document.workspace.factory
     return ViewDocument(
         format=VIEW_FORMAT,
@@ -96,7 +91,7 @@ def view_document(
         zone=factory.zone.key,
         currency=factory.currency,
         origin=origin.isoformat().replace("+00:00", "Z"),
-        plan=_plan_view(shown, fixes_time_s, tell, simulated),
+        plan=_plan_view(shown, fixes_time_s, tell, _simulated(shown, simulation, tell)),
         # Fixes are for the plan that is looked at; the other one is only compared with.
         against=None if beside is None else _plan_view(beside, 0.0, tell),
     )
@@ -114,6 +109,20 @@ def _name(plan: Path | PlanDocument, name: str) -> str:
     return plan.name if isinstance(plan, Path) else name
 
 
+def _simulated(gathered: Gathered, params: SimulationParams | None, tell: Progress) -> Simulated | None:
+    if params is None:
+        return None
+    if gathered.situation is None or not gathered.plan.operations:
+        tell(
+            "not simulated: the plan does not hold" if gathered.plan.operations else "not simulated: nothing is planned"
+        )
+        return None
+    # The twin is loaded for those who ask for it.
+    from reshuffle.supervisor.reporting.simulated import simulate_plan
+
+    return simulate_plan(gathered, params, tell)
+
+
 def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress, simulated: Simulated | None = None) -> PlanView:
     plan, situation = gathered.plan, gathered.situation
     critical = critical_operations(situation) if situation is not None else ()
@@ -123,7 +132,6 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress, simulate
     names = {order.id for order in late_planned(gathered)}
     first = [*(one.id for one in plan.operations if one.order in names), *critical]
     reasons = why(gathered, first)
-    figures = tuple(Figure(one.name, one.value, one.unit) for one in gathered.figures.factory.values())
     return PlanView(
         name=gathered.name,
         now=gathered.at(plan.made_for),
@@ -137,12 +145,15 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress, simulate
         violations=tuple(
             ViolationRow(found.rule, found.place, found.message) for found in gathered.judgement.violations
         ),
-        resources=rows.resources(gathered),
+        resources=rows.resources(gathered, None if simulated is None else simulated.timeline),
         orders=rows.orders(gathered),
         operations=rows.operations(gathered, frozenset(critical)),
         bars=rows.bars(gathered),
         why=reasons,
-        figures=figures if simulated is None else with_intervals(figures, simulated),
+        figures=tuple(
+            Figure(one.name, one.value, one.unit, None if simulated is None else simulated.figures.get(one.name))
+            for one in gathered.figures.factory.values()
+        ),
         states=tuple(
             StateShares(row, gathered.figures.state_shares(row)) for row in range(len(gathered.timeline.resources))
         ),

@@ -14,20 +14,31 @@ from reshuffle.shopfloor.timeline import ObservedKind, ObservedResource, Timelin
 from reshuffle.supervisor.reporting.gathered import Gathered
 from reshuffle.supervisor.reporting.view_document import Bars, Operations, OrderRow, ResourceRow
 
-__all__ = ["bars", "bars_of", "operations", "orders", "resources"]
+__all__ = ["bars", "operations", "orders", "resources"]
 
 _MS_PER_DAY = 86_400_000
 
 
-def resources(gathered: Gathered) -> tuple[ResourceRow, ...]:
-    """Return the rows of the Gantt that are not orders: stations, people, tools, robots, as the factory lists them."""
+def resources(gathered: Gathered, run: Timeline | None = None) -> tuple[ResourceRow, ...]:
+    """Return the rows of the Gantt that are not orders: stations, people, tools, robots, as the factory lists them.
+
+    Parameters
+    ----------
+    run
+        A simulated run that is shown beside the plan: where it takes longer, what is closed is told to its end.
+    """
     factory = gathered.workspace.factory
     groups = {key: (group, site) for key, group, site in _groups(factory)}
-    first, last = gathered.timeline.observed_from, gathered.timeline.observed_until
+    told = gathered.timeline
+    if run is not None and gathered.at(run.origin) + run.observed_until > gathered.shift + told.observed_until:
+        told = run
+    first, last, shift = told.observed_from, told.observed_until, gathered.at(told.origin)
+    known = {resource.key: resource for resource in told.resources}
     rows = []
     for resource in gathered.timeline.resources:
         group, site = groups[resource.key]
-        closed = tuple((a + gathered.shift, b + gathered.shift) for a, b in _closed(resource, first, last))
+        opened = known.get(resource.key, resource)
+        closed = tuple((a + shift, b + shift) for a, b in _closed(opened, first, last))
         rows.append(ResourceRow(resource.id, resource.kind.value, group, site, closed))
     return tuple(rows)
 
@@ -147,16 +158,9 @@ def _family(workspace: Workspace, planned: PlannedOperation) -> str:
 
 def bars(gathered: Gathered) -> Bars:
     """Return all stretches of the timeline; of a station that several lots share they lie side by side."""
-    return bars_of(gathered, gathered.timeline)
-
-
-def bars_of(gathered: Gathered, timeline: Timeline) -> Bars:
-    """Return the stretches of another timeline on the rows of a plan; what the plan has no row for is left out."""
+    timeline = gathered.timeline
     known = np.array([gathered.operation_rows.get(name, -1) for name in timeline.operations] or [-1], dtype=np.int64)
-    rows = np.array([gathered.resource_rows.get(one.key, -1) for one in timeline.resources] or [-1], dtype=np.int64)
     operation = np.where(timeline.operation >= 0, known[timeline.operation], -1)
-    resource = np.where(timeline.resource >= 0, rows[timeline.resource], -1)
-    is_shown = (timeline.resource < 0) | (resource >= 0)
-    shift = gathered.at(timeline.origin)
-    columns = (resource, operation, timeline.state, timeline.start + shift, timeline.end + shift)
-    return Bars(*(tuple(column[is_shown].tolist()) for column in columns))
+    columns = (timeline.resource, operation, timeline.state)
+    instants = (timeline.start + gathered.shift, timeline.end + gathered.shift)
+    return Bars(*(tuple(column.tolist()) for column in (*columns, *instants)))

@@ -1,121 +1,126 @@
-"""The simulated side of a report: intervals of the figures, one run beside the plan, and what waits in it."""
+"""The simulated side of a report: intervals of the figures, one run on the rows of the plan, and its queues."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import numpy as np
 
 from reshuffle.plan.estimates import Estimate
-from reshuffle.shopfloor.event_kinds import EventKind
-from reshuffle.shopfloor.events import Event
-from reshuffle.shopfloor.timeline import ObservedKind
+from reshuffle.shopfloor.timeline import Timeline
 from reshuffle.supervisor import simulation
-from reshuffle.supervisor.reporting.gathered import Gathered
-from reshuffle.supervisor.reporting.rows import bars_of
-from reshuffle.supervisor.reporting.view_document import Figure, Queue, SimulatedFigure, SimulatedRun, Steps
-from reshuffle.supervisor.simulation import SimulationParams
+from reshuffle.supervisor.reporting.gathered import Gathered, Progress
+from reshuffle.supervisor.reporting.queues import station_queues
+from reshuffle.supervisor.reporting.view_document import Bars, Queue, SimulatedFigure, SimulatedRun, Steps
+from reshuffle.supervisor.simulation import Simulation, SimulationParams
+from reshuffle.twin import simulated_run as twin
+from reshuffle.twin.factory import TwinFactory
 
-__all__ = ["Simulated", "simulate", "with_intervals"]
+__all__ = ["Simulated", "simulate_plan"]
 
-_MILLISECOND = timedelta(milliseconds=1)
+#: Reasons of standstills that are told; there may be one for each lot of each run.
+MOST_REASONS = 8
+#: Where no plan says who goes first.
+_RULE = ("edd",)
+#: Parts of the runs after each of which it is told how many are done.
+_TOLD = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Simulated:
-    """What simulations say of a plan.
+    """What a simulation adds to the view of a plan.
 
     Parameters
     ----------
     figures
-        Of the factory, by name, over all runs.
-    replications
-        Number of runs.
-    assumed
-        Stations whose times vary by a share that nobody has stated.
-    run
-        The first run.
+        By name of the key figure; without those that have no interval.
+    timeline
+        Of the run that is shown, on its own axis: when its resources are open.
     """
 
-    figures: Mapping[str, Estimate]
-    replications: int
-    assumed: tuple[str, ...]
+    figures: dict[str, SimulatedFigure]
     run: SimulatedRun
+    timeline: Timeline
 
 
-def simulate(gathered: Gathered, params: SimulationParams, observe: Callable[[int], None] | None = None) -> Simulated:
-    """Return what simulations say of a plan that is carried out as it stands.
+def simulate_plan(gathered: Gathered, params: SimulationParams, tell: Progress) -> Simulated:
+    """Simulate a plan, and read its first run as bars and queues on the rows of the plan.
 
     Parameters
     ----------
-    observe
-        Told after each run how many are done.
+    params
+        With a number of replications, 2 or more: one run alone has no intervals.
 
     Raises
     ------
+    ValueError
+        If there are fewer than two replications.
+    reshuffle.errors.InputError
+        If there is no horizon for orders that never end.
     reshuffle.errors.UnsupportedError
         If the factory holds what the twin can not honour; all is named.
     """
-    candidate = simulation.candidate_of_plan(gathered.document, ("edd",))
+    count = params.replications
+    if count is None or count < 2:
+        raise ValueError(f"replications(={count}) must be >= 2")
+
+    def observe(done: int) -> None:
+        if done * _TOLD // count > (done - 1) * _TOLD // count:
+            tell(f"simulated {done} of {count} runs")
+
+    candidate = simulation.candidate_of_plan(gathered.document, _RULE)
     found = simulation.run_simulation(candidate, params, observe)
-    first = simulation.first_run(candidate, params)
-    queues = _queues(gathered, first.events)
-    run = SimulatedRun(params.seed, bars_of(gathered, first.timeline), queues)
-    return Simulated(found.factory(), len(found.replications), found.assumed, run)
+    factory = TwinFactory(candidate.workspace, candidate.eligible, candidate.now)
+    common = simulation.run_params(candidate, params)
+    first = twin.simulate(factory, candidate, twin.run_seed(params.seed, 0), common)
+    standstills = [one.standstill for one in found.replications if one.standstill is not None]
+    reasons = dict.fromkeys(reason for one in standstills for reason in one.reasons)
+    run = SimulatedRun(
+        seed=params.seed,
+        replications=len(found.replications),
+        until=gathered.at(first.timeline.origin) + first.timeline.observed_until,
+        variation=str(common.assumed_variation),
+        assumed=found.assumed,
+        standstills=len(standstills),
+        reasons=tuple(reasons)[:MOST_REASONS],
+        bars=_bars(gathered, first.timeline),
+        queues=_queues(gathered, first),
+    )
+    return Simulated(_figures(found), run, first.timeline)
 
 
-def with_intervals(figures: Sequence[Figure], simulated: Simulated) -> tuple[Figure, ...]:
-    """Return figures with what the simulations say of each; those that no run has stay as they are."""
-    return tuple(_with_interval(figure, simulated) for figure in figures)
+def _figures(found: Simulation) -> dict[str, SimulatedFigure]:
+    figures = {name: _figure(known) for name, known in found.factory().items()}
+    return {name: known for name, known in figures.items() if known is not None}
 
 
-def _with_interval(figure: Figure, simulated: Simulated) -> Figure:
-    estimate = simulated.figures.get(figure.name)
-    if estimate is None or estimate.mean is None or estimate.half_width is None:
-        return figure
-    interval = SimulatedFigure(estimate.mean, estimate.half_width, simulated.replications)
-    return Figure(figure.name, figure.value, figure.unit, interval)
+def _figure(known: Estimate) -> SimulatedFigure | None:
+    if known.mean is None or known.half_width is None:
+        return None
+    return SimulatedFigure(known.mean, known.half_width, known.count)
 
 
-def _queues(gathered: Gathered, events: Sequence[Event]) -> tuple[Queue, ...]:
-    """Return for each station how many lots wait to be worked on there, over time; none where nobody ever waits.
-
-    A lot waits for the station of its next operation from the end of the one before, on its way as well; for the first
-    one from the release of its order.
-    """
-    origin = gathered.plan.made_for
-    orders = {one.id: (one.release - origin) // _MILLISECOND for one in gathered.plan.orders if one.release is not None}
-    changes: dict[int, dict[int, int]] = {}
-    for station, since, until in _waits(events, origin, orders):
-        row = gathered.resource_rows.get((ObservedKind.STATION, station))
-        if row is not None and since < until:
-            of_station = changes.setdefault(row, {})
-            of_station[since] = of_station.get(since, 0) + 1
-            of_station[until] = of_station.get(until, 0) - 1
-    shift = gathered.at(gathered.plan.made_for)
-    result = []
-    for row in sorted(changes):
-        times = sorted(at for at, change in changes[row].items() if change)
-        lengths = np.cumsum([changes[row][at] for at in times]).tolist()
-        result.append(Queue(row, Steps(tuple(at + shift for at in times), tuple(lengths))))
-    return tuple(result)
+def _bars(gathered: Gathered, timeline: Timeline) -> Bars:
+    """Return the stretches of a run; what has no row in the plan, such as a lot that was split off, points at none."""
+    resources = [gathered.resource_rows.get(resource.key, -1) for resource in timeline.resources]
+    operations = [gathered.operation_rows.get(name, -1) for name in timeline.operations]
+    shift = gathered.at(timeline.origin)
+    # The last entry is what the index -1 of a timeline, none, finds.
+    resource = np.array([*resources, -1], dtype=np.int64)[timeline.resource]
+    operation = np.array([*operations, -1], dtype=np.int64)[timeline.operation]
+    columns = (resource, operation, timeline.state, timeline.start + shift, timeline.end + shift)
+    return Bars(*(tuple(column.tolist()) for column in columns))
 
 
-def _waits(events: Sequence[Event], origin: datetime, releases: Mapping[str, int]) -> Iterator[tuple[str, int, int]]:
-    """Yield station, start and end of every wait of a lot, milliseconds after the origin; `releases` are of orders."""
-    free_since: dict[str, int] = {}
-    at_work: dict[str, str | None] = {}
-    for event in events:
-        if event.lot is None:
-            continue
-        instant = (event.occurred_at - origin) // _MILLISECOND
-        if event.kind in (EventKind.LOT_CREATED, EventKind.OPERATION_ENDED):
-            free_since[event.lot] = max(instant, releases.get(event.order or "", instant))
-            at_work.pop(event.lot, None)
-            continue
-        is_work = event.kind is EventKind.PHASE_STARTED and event.phase != "setup"
-        if is_work and event.station is not None and event.lot not in at_work:
-            at_work[event.lot] = event.operation
-            yield event.station, free_since.get(event.lot, 0), instant
+def _queues(gathered: Gathered, run: twin.SimulatedRun) -> tuple[Queue, ...]:
+    next_stations: dict[str, list[tuple[str, str]]] = {}
+    for planned in sorted(gathered.plan.operations, key=lambda one: one.start):
+        next_stations.setdefault(planned.lot, []).append((planned.operation, planned.station))
+    timeline = run.timeline
+    curves = station_queues(run.events, timeline.origin, timeline.observed_until, run.start.lots, next_stations)
+    shift = gathered.at(timeline.origin)
+    return tuple(
+        Queue(gathered.station_row(station), Steps(tuple(at + shift for at in times), values))
+        for station, (times, values) in curves.items()
+        if gathered.station_row(station) >= 0
+    )

@@ -308,9 +308,19 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedRun:
-    """One run of the twin with the same operations and resources."""
+    """What was simulated, and one run of it with the same operations and resources.
+
+    `assumed` are stations whose times vary by `variation` because they state none; in `standstills` of the
+    `replications` nothing moved any more, for `reasons`. The run that is shown ends at `until`.
+    """
 
     seed: int
+    replications: int
+    until: int
+    variation: str
+    assumed: tuple[str, ...]
+    standstills: int
+    reasons: tuple[str, ...]
     bars: Bars
     queues: tuple[Queue, ...]
 

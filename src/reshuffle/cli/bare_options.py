@@ -1,0 +1,35 @@
+"""Options whose value may be left out: ``--simulate`` is ``--simulate 20``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from typer.core import TyperCommand
+
+__all__ = ["ReportCommand"]
+
+_NUMBER = re.compile(r"[+-]?[0-9]+")
+
+
+class ReportCommand(TyperCommand):
+    """A command that gives an option its usual number where none follows it.
+
+    The library knows options with a value and options without one, and none that may have one. A word that follows and
+    is no number is left alone: it is the next argument.
+    """
+
+    usual: ClassVar[dict[str, str]] = {"--simulate": "20"}
+
+    # The type of the context is Click's or a copy of it inside Typer, as its version goes.
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of the command line, with the numbers that were left out."""
+        words: list[str] = []
+        for place, word in enumerate(args):
+            words.append(word)
+            if word == "--":
+                return super().parse_args(ctx, [*words, *args[place + 1 :]])
+            following = args[place + 1] if place + 1 < len(args) else ""
+            if word in self.usual and _NUMBER.fullmatch(following) is None:
+                words.append(self.usual[word])
+        return super().parse_args(ctx, words)

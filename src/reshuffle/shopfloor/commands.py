@@ -117,7 +117,7 @@ class SkipOperation(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(Command):
-    """Start no further phase of an order, of a lot or on a station, no further stop of a robot, until the hold is lifted."""
+    """Start no further phase of an order, of a lot or on a station, nor stop of a robot, until the hold is lifted."""
 
     entity_kind: EntityKind
     entity: str

@@ -10,7 +10,7 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin import driving, fetching, handling
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import TwinFactory
-from reshuffle.twin.robot_run import RobotRun, Stop, StopKind
+from reshuffle.twin.robot_run import CarriageKey, RobotRun, Stop, StopKind
 from reshuffle.twin.run import Run
 
 __all__ = ["all_robots", "decide_robots", "stand_at_start"]

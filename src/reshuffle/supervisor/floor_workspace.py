@@ -34,6 +34,7 @@ _SEEN_TO = (
     "is scrapped",
     "receipt '",
     "are kept for order",
+    "of carrier '",
 )
 
 

@@ -13,7 +13,7 @@ from reshuffle.plan.from_model.setup_states import collect_setup_states
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.event_log import EventLog
 from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, RobotOnFloor, RunningOperation, State, StationOnFloor
-from reshuffle.twin import failure_clocks, maintenance, material, orders, people, phases, robots, tools
+from reshuffle.twin import carriers, failure_clocks, maintenance, material, orders, people, phases, robots, tools
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.first_ways import open_first_ways
@@ -65,6 +65,7 @@ def start_state(factory: TwinFactory) -> State:
         robots=on_floor,
         stock=_stock(workspace),
         calendar_exceptions=dict(state.calendar_exceptions),
+        carriers=carriers.held_at_start(workspace, (lot for name, lot in wanted.items() if name in state.lots)),
     )
 
 
@@ -114,6 +115,7 @@ def begin_run(
         added = orders.add_requisition(run, order, workspace.orders.get(order.id))
         if added.parent is None or run.orders[added.parent].release != added.release:
             run.agenda.schedule(added.release, Rank.ORDER_CHANGE, added.id, "release")
+    carriers.restore_carriers(run, log.start)
     for shortage in wanted.shortages if floor is None else ():
         quantity = workspace.orders[shortage.order].quantity
         run.record(EventKind.ORDER_SHORT, order=shortage.order, quantity=quantity, reason=str(shortage))

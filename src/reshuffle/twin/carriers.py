@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from reshuffle.model.factory import Workspace
 from reshuffle.model.products import CarrierUse
+from reshuffle.plan.from_model.lots import Lot as LotOfOrder
 from reshuffle.shopfloor.event_kinds import EventKind
+from reshuffle.shopfloor.state import Holding, State
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.run import Lot, Obstacle, Run, TaskStatus
 
-__all__ = ["bring_back", "free_carriers", "give_up", "missing_carrier", "take_carriers"]
+__all__ = [
+    "bring_back",
+    "free_carriers",
+    "give_up",
+    "held_at_start",
+    "missing_carrier",
+    "restore_carriers",
+    "take_carriers",
+]
 
 
 def _span(lot: Lot, use: CarrierUse) -> list[str]:
@@ -35,6 +48,34 @@ def _wanted(run: Run, lot: Lot, operation: str) -> list[tuple[int, CarrierUse, i
             if not begun or lot.tasks[operation].attempt > 1:
                 result.append((number, use, max(1, _units(run, lot, use, names))))
     return result
+
+
+def held_at_start(workspace: Workspace, lots: Iterable[LotOfOrder]) -> dict[str, tuple[Holding, ...]]:
+    """Return the carriers on which lots ride when a run begins, by carrier: those of what is begun and not over."""
+    held: dict[str, list[Holding]] = {}
+    for lot in lots:
+        state, product = workspace.state.lots.get(lot.id), workspace.products[lot.product]
+        names = list(product.operations)
+        for use in product.carriers if state is not None else ():
+            listed = names[names.index(use.first) : names.index(use.last) + 1]
+            left = [name for name in listed if state is not None and name not in {*state.done, *state.skipped}]
+            if state is not None and left and set(listed) & set(state.done):
+                pieces = workspace.factory.carriers[use.carrier].pieces
+                units = -(-max(lot.pieces_in[name] for name in left) // pieces) if pieces else 1
+                held.setdefault(use.carrier, []).append(Holding(lot=lot.id, units=units))
+    return {name: tuple(holdings) for name, holdings in held.items()}
+
+
+def restore_carriers(run: Run, state: State) -> None:
+    """Give the lots of a run the carriers that they have in a state."""
+    for carrier, holdings in state.carriers.items():
+        for holding in holdings:
+            run.carriers_free[carrier] = run.carriers_free.get(carrier, 0) - holding.units
+            lot = run.lots.get(holding.lot or "")
+            for number, use in enumerate(_uses(run, lot) if lot is not None else ()):
+                if lot is not None and use.carrier == carrier and number not in lot.carriers:
+                    lot.carriers[number] = holding.units
+                    break
 
 
 def missing_carrier(run: Run, lot: Lot, operation: str) -> Obstacle | None:

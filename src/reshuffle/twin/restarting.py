@@ -47,7 +47,6 @@ def run_from(before: Run, state: State) -> Run:
     for name, receipt in state.receipts.items():
         material.expect(run, name, receipt.item, receipt.quantity, factory.at(receipt.at))
     _restore_stations(run, state)
-    _restore_carriers(run, state)
     beginning.go_on_with_running_work(run)
     return run
 
@@ -92,18 +91,6 @@ def _workspace(workspace: Workspace, state: State) -> Workspace:
     exceptions = {name: tuple(listed) for name, listed in state.calendar_exceptions.items()}
     model = model.model_copy(update={"lots": lots, "calendar_exceptions": exceptions})
     return workspace.model_copy(update={"orders": orders, "state": model})
-
-
-def _restore_carriers(run: Run, state: State) -> None:
-    for carrier, holdings in state.carriers.items():
-        for holding in holdings:
-            run.carriers_free[carrier] = run.carriers_free.get(carrier, 0) - holding.units
-            lot = run.lots.get(holding.lot or "")
-            uses = run.factory.workspace.products[lot.product].carriers if lot is not None else ()
-            for number, use in enumerate(uses):
-                if lot is not None and use.carrier == carrier and number not in lot.carriers:
-                    lot.carriers[number] = holding.units
-                    break
 
 
 def _restore_stations(run: Run, state: State) -> None:

@@ -38,7 +38,7 @@ class TaskMap:
     run_ms, pieces
         Per (operation id, station copy) the run time in milliseconds; per operation id the pieces it starts with.
     joins
-        Tasks of no work that are done when all of a lot is done: task -> tasks of the lot.
+        Tasks of no work that are done when all of some tasks of a lot are done, of none: when planning starts.
     running
         Operations under way: station copy, phases that are left, and needs.
     """
@@ -316,15 +316,23 @@ class _OneLot:
     def _add_carriers(self, open_operations: Collection[str]) -> None:
         to, names = self.to, list(self.product.operations)
         for use in self.product.carriers:
-            within = [
-                name for name in names[names.index(use.first) : names.index(use.last) + 1] if name in open_operations
-            ]
+            listed = names[names.index(use.first) : names.index(use.last) + 1]
+            within = [name for name in listed if name in open_operations]
             if within:
                 carrier = to.workspace.factory.carriers[use.carrier]
                 pieces = max(self.lot.pieces_in[name] for name in within)
                 units = -(-pieces // carrier.pieces) if carrier.pieces else 1
                 first, last = self._task(within[0]), self._task(within[-1])
+                if set(listed) & set(self.state.done):
+                    first = self._now()
                 to.builder.add_span(first, last, to.resources.carriers[use.carrier], units)
+
+    def _now(self) -> int:
+        """Return a task of no work at the start of planning: from then on the lot has what it rides on."""
+        task = self.to.builder.add_task(-1, self.lot.id, earliest_start=0, latest_end=0)
+        self.to.builder.add_mode(task, -1, 0)
+        self.to.tasks.joins[task] = ()
+        return task
 
     def _add_product(self, open_operations: Collection[str], uncertain: set[str]) -> None:
         """Let the last operation produce the component; where it is not sure which that is, when all are done."""

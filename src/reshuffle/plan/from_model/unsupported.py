@@ -178,11 +178,6 @@ def _done_fields(product: Product, state: LotState) -> Iterator[str]:
         for before in operation.after or ():
             if before.operation in state.done and before.max_lag is not None:
                 yield f".done '{before.operation}', behind which '{name}' must come within a most lag"
-    names = list(product.operations)
-    for use in product.carriers:
-        within = names[names.index(use.first) : names.index(use.last) + 1]
-        if set(within) & set(state.done) and set(within) - gone:
-            yield f".done in the middle of what carrier '{use.carrier}' is for"
 
 
 def _running_fields(workspace: Workspace, product: Product, state: LotState) -> Iterator[str]:

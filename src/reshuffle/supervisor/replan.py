@@ -91,6 +91,8 @@ class Replanned:
         From the state to the checked plan.
     notes
         What could not be kept, as sentences.
+    workspace, params
+        What the plan that is taken was made from; None where there is none, or it was made anew.
     """
 
     waiting: Candidate | None
@@ -98,6 +100,8 @@ class Replanned:
     operations_moved: int
     seconds: float
     notes: tuple[str, ...] = ()
+    workspace: Workspace | None = None
+    params: OrganizeParams | None = None
 
 
 def replan(
@@ -160,7 +164,8 @@ def replan(
     if best.value >= carried.value:
         return Replanned(carried, None, 0, time.perf_counter() - began, tuple(notes))
     moved = len(moved_operations(carried.plan, best.plan))
-    return Replanned(carried, best, moved, time.perf_counter() - began, tuple(notes))
+    seconds = time.perf_counter() - began
+    return Replanned(carried, best, moved, seconds, tuple(notes), workspace, problem.params)
 
 
 def _better(one: Candidate, other: Candidate | None) -> Candidate:

@@ -56,7 +56,7 @@ def test_readme_command_makes_its_own_environment(name: str) -> None:
 
 def test_readme_shows_the_main_job() -> None:
     command = documents.command_block((documents.ROOT / "README.md").read_text(encoding="utf-8"), "main")
-    assert [found.words[0] for found in documents.commands(command)] == ["schedule"]
+    assert [found.words[0] for found in documents.commands(command)] == ["demo"]
 
 
 def test_steps_are_read_in_the_order_of_the_text() -> None:

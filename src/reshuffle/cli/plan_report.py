@@ -17,7 +17,7 @@ from reshuffle.plan.plan import Plan, PlannedOrder
 from reshuffle.plan.solver import Status
 from reshuffle.plan.wishes import parse_wishes
 
-__all__ = ["MOST_LATE", "no_plan", "plan_lines"]
+__all__ = ["MOST_LATE", "bound_text", "no_plan", "plan_lines"]
 
 #: So many late orders, other orders, and stations are listed; the rest is counted.
 MOST_LATE = 40
@@ -212,7 +212,7 @@ def _quality(plan: Plan, workspace: Workspace, params: OrganizeParams, runtime_s
         if set(weights) & _OF_ORDERS and is_weighted and value:
             text += ", each times its priority"
         lines.append(f"{'objective' if number == 0 else 'then':<11}{visible(words)}: {text}")
-    lines.append(f"{'bound':<11}{_bound(plan, parse_wishes(params.wishes)[0], factory.currency)}")
+    lines.append(f"{'bound':<11}{bound_text(plan, parse_wishes(params.wishes)[0], factory.currency)}")
     lines += [f"{'note':<11}{visible(reason)}" for reason in plan.reasons]
     if plan.frozen_until is not None:
         lines.append(f"{'frozen':<11}until {instant_text(plan.frozen_until, factory.zone)}")
@@ -220,7 +220,8 @@ def _quality(plan: Plan, workspace: Workspace, params: OrganizeParams, runtime_s
     return lines
 
 
-def _bound(plan: Plan, level: tuple[str, Mapping[Term, int]], currency: str) -> str:
+def bound_text(plan: Plan, level: tuple[str, Mapping[Term, int]], currency: str) -> str:
+    """Return how much better a plan could be at all, on the first level of its objective."""
     words, weights = level
     if plan.status == "optimal":
         return "proven: no better plan exists"

@@ -66,6 +66,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add the commands that simulate."""
     app.command("simulate")(simulate)
     app.command("compare")(compare)
+    app.command("demo")(demo)
 
 
 def _run(command: Callable[[], ExitStatus], verbose: int, debug: bool) -> None:
@@ -165,5 +166,25 @@ def compare(
             is_quiet=quiet,
         )
         return implementation.run(request)
+
+    _run(command, verbose, debug)
+
+
+def demo(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The factory: pcb-shop or job-shop.")] = "pcb-shop",
+    out: Annotated[
+        str, typer.Option("--out", metavar="DIR", help="Folder for plans, logs and the report.")
+    ] = "reshuffle-demo",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the report at the end.")] = True,
+    seed: Seed = "1",
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Throw three products at a factory in turn: recognised, matched, planned, simulated; then a station fails."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import demo as implementation
+
+        return implementation.run(implementation.read_request(name, out, browser, seed))
 
     _run(command, verbose, debug)

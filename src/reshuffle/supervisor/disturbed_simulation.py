@@ -10,6 +10,8 @@ from reshuffle.model.factory import Workspace
 from reshuffle.model.orders import Order
 from reshuffle.organizing.scheduling.engines import engine
 from reshuffle.plan.evaluator import Candidate
+from reshuffle.plan.organize_params import OrganizeParams
+from reshuffle.plan.plan import Plan
 from reshuffle.shopfloor.disturbances import Disturbance
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.events import Event
@@ -67,6 +69,8 @@ class DisturbedOutcome:
         Disturbances that had none, with the reason.
     standstill
         Why nothing moved any more though lots were left; empty if it did not come to that.
+    taken
+        The plans that replaced others, each with what it was made from.
     """
 
     lateness_s: float
@@ -77,6 +81,7 @@ class DisturbedOutcome:
     records: tuple[ReplanRecord, ...] = ()
     without_effect: tuple[str, ...] = ()
     standstill: tuple[str, ...] = ()
+    taken: tuple[tuple[Plan, Workspace, OrganizeParams], ...] = ()
 
 
 def run_disturbed(
@@ -187,4 +192,5 @@ def _outcome(
         records=tuple(loop.records) if loop is not None else (),
         without_effect=without_effect,
         standstill=tuple(event.reason or "" for event in events if event.kind in stuck),
+        taken=tuple(loop.taken) if loop is not None else (),
     )

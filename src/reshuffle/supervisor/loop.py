@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from reshuffle.errors import InputError, Mistake, UnsupportedError
 from reshuffle.model.factory import Workspace
+from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Solver
 from reshuffle.shopfloor.commands import ReportReceipt, SetPlan
@@ -126,6 +127,8 @@ class Loop:
         What is expected to come of it, after all that is known; the plan itself as long as nothing deviates.
     records
         Every look at the plan that had a reason.
+    taken
+        The plans that replaced others, each with what it was made from.
     """
 
     def __init__(
@@ -134,6 +137,7 @@ class Loop:
         self.floor, self.workspace, self.plan, self.solver = floor, workspace, plan, solver
         self.params = params or LoopParams()
         self.records: list[ReplanRecord] = []
+        self.taken: list[tuple[Plan, Workspace, OrganizeParams]] = []
         self._memory = FloorMemory()
         self._memory.buy(plan.purchases)
         self._watch = Watch(self.params.tolerance)
@@ -231,6 +235,8 @@ class Loop:
             if plan_id is None:
                 return _nothing(now, causes, ("the floor refused the plan", *found.notes), found.seconds)
             self._buy(going_on.plan)
+        if found.chosen is not None:
+            self.taken.append((found.chosen.plan, found.chosen.workspace, found.chosen.params))
         # What a known deviation delays is no deviation a second time.
         self.expected = going_on.plan
         self._watch.follow(going_on.plan, dict(seen.lots))

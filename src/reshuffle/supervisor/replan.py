@@ -81,12 +81,14 @@ class ReplanParams:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A checked plan, how it was found, what moves in it, and its value with the price of that."""
+    """A checked plan, how it was found, what moves in it, its value with the price of that, and what it was made from."""
 
     plan: Plan
     name: str
     moved: int
     value: tuple[int, ...]
+    workspace: Workspace
+    params: OrganizeParams
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ class _Search:
 class _Problem:
     """What is planned, made once for several searches."""
 
+    workspace: Workspace
     prepared: Preparation
     params: OrganizeParams
 
@@ -207,13 +210,13 @@ class _Problem:
     def of(cls, workspace: Workspace, search: _Search, params: OrganizeParams) -> _Problem:
         """Return a workspace as a problem; where a frozen zone can not be written down, without it, and said so."""
         try:
-            return cls(organizing.prepare(workspace, search.now, params), params)
+            return cls(workspace, organizing.prepare(workspace, search.now, params), params)
         except UnsupportedError as error:
             if params.frozen_until is None:
                 raise
             search.notes.append(f"nothing is frozen: {'; '.join(error.features)}")
             free = replace(params, frozen_until=None)
-            return cls(organizing.prepare(workspace, search.now, free), free)
+            return cls(workspace, organizing.prepare(workspace, search.now, free), free)
 
     def search(self, search: _Search, solver: Solver, stop: Stop, name: str, hint: Solution | None) -> Candidate | None:
         """Search for a plan, judge it, and return it; None if there is none."""
@@ -238,9 +241,8 @@ class _Problem:
         plan = organizing.make_plan(self.prepared, self.params, result, solver, search.params.seed)
         moved = len(moved_operations(search.previous, plan, search.params.tolerance))
         # What the problem itself prices already is not paid twice.
-        return Candidate(
-            plan, name, moved, priced(problem, result.solution, moved, search.price - self.params.change_price)
-        )
+        value = priced(problem, result.solution, moved, search.price - self.params.change_price)
+        return Candidate(plan, name, moved, value, self.workspace, self.params)
 
     def solution_of(self, operations: Sequence[PlannedOperation], plan: Plan) -> Solution:
         """Return operations, with the maintenance and the transports of a plan, as a solution to start from."""

@@ -31,8 +31,11 @@ __all__ = ["Candidate", "ReplanParams", "Replanned", "replan"]
 
 #: Passes in which some plan is looked for where the plan before can not be moved to now as it is.
 _PASSES_WITHOUT_PLAN = 20
-#: Share of the time for the repair, and of what is left then for a search among few operations.
-_REPAIR_SHARE, _NARROW_SHARE = 0.3, 0.4
+#: Share of the time for the repair, of few operations and of many; of what is left then, for a search among a few of
+#: many.
+_REPAIR_SHARE, _REPAIR_SHARE_OF_MANY, _NEARBY_SHARE = 0.3, 0.6, 0.5
+#: From so many operations on a search among all of them is too long to begin with.
+_MANY = 300
 #: A moved operation costs as much as an order that comes so much later, where nobody says what it costs.
 _USUAL_PRICE = timedelta(minutes=30)
 _REPAIR = "repair"
@@ -236,7 +239,8 @@ class _Problem:
         if violations:
             raise InternalError(f"{solver} made a plan that does not hold: {violations[0].message}")
         plan = organizing.make_plan(self.prepared, self.params, result, solver, search.params.seed)
-        moved = len(moved_operations(search.previous, plan, search.params.tolerance))
+        begun = self.prepared.planning.tasks.running
+        moved = len(moved_operations(search.previous, plan, search.params.tolerance, begun))
         # What the problem itself prices already is not paid twice.
         return Candidate(
             plan, name, moved, priced(problem, result.solution, moved, search.price - self.params.change_price)
@@ -292,7 +296,9 @@ def _price_of(search: _Search, problem: _Problem) -> ChangePrice:
 def _repair(search: _Search, problem: _Problem) -> Candidate | None:
     """Return a plan that keeps what still can be kept; it takes a few passes."""
     prices = _price_of(search, problem)
-    repair = Repair(prices.problem, prices.before, prices.value, search.stop(_REPAIR_SHARE), search.params.seed)
+    is_large = len(prices.problem.tasks) >= _MANY
+    share = _REPAIR_SHARE_OF_MANY if is_large else _REPAIR_SHARE
+    repair = Repair(prices.problem, prices.before, prices.value, search.stop(share), search.params.seed)
     found = repair.run()
     if found.solution is None:
         return None
@@ -314,14 +320,14 @@ def _improve(
     known: tuple[Candidate, Candidate],
     affected: Collection[str],
 ) -> Candidate:
-    """Return a plan that a search finds from the best so far: first among few operations, then among all."""
+    """Return a plan that a search finds from the best so far: of many operations first among a few, then among all."""
     carried, best = known
     free = _free(search.previous, best.plan, affected)
     kept = [one for one in best.plan.operations if one.id not in free]
     # In the frozen zone nothing changes against carrying on; without one, the price is on leaving the plan before.
     reference = params.previous if params.frozen_until is not None else search.previous
     stable = replace(params, previous=reference, change_price=search.price)
-    if free and kept:
+    if free and len(kept) >= _MANY:
         pinned = replace(
             stable,
             pinned_starts={one.id: one.start for one in kept},
@@ -329,7 +335,7 @@ def _improve(
         )
         narrow = _Problem.of(workspace, search, pinned)
         hint = narrow.solution_of(best.plan.operations, best.plan)
-        best = _better(best, narrow.search(search, solver, search.stop(_NARROW_SHARE), "search nearby", hint))
+        best = _better(best, narrow.search(search, solver, search.stop(_NEARBY_SHARE), "search nearby", hint))
     wide = _Problem.of(workspace, search, stable)
     hint = wide.solution_of(best.plan.operations, best.plan)
     found = _better(best, wide.search(search, solver, search.stop(1.0), "search", hint))

@@ -15,6 +15,7 @@ What a change costs is said by who asks, so that it can have a price.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -47,8 +48,10 @@ _CHANGES_AT_ONCE, _MOST_AT_ONCE = 16, 64
 _LEAST = 2**-10
 #: The changes tried at once are drawn from so many times as many, those that matter most.
 _DRAWN_FROM = 2
+#: Numbers of changes that are tried together once single ones bring nothing.
+_A_FEW = (2, 3, 4, 6)
 #: Attempts in a row without gain after which the repair ends, and most attempts where no limit is set.
-_ATTEMPTS_WITHOUT_GAIN, _MOST_ATTEMPTS = 40, 200
+_ATTEMPTS_WITHOUT_GAIN, _MOST_ATTEMPTS = 100, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,26 +219,35 @@ class Repair:
     # Changes
 
     def _change(self) -> None:
-        """Try changes on the ways of the delays as long as they make it cheaper."""
-        at_once, idle, attempts = _CHANGES_AT_ONCE, 0, 0
-        offered = self._offered()
+        """Try changes on the ways of the delays as long as they make it cheaper: many at once, single ones, a few."""
+        at_once, idle, first = _CHANGES_AT_ONCE, 0, self.passes
+        has_limit = self.stop.time_limit_s is not None or self.stop.max_iterations is not None
+        most = math.inf if has_limit else _MOST_ATTEMPTS
+        offered, untried = self._fresh()
         while offered and idle < _ATTEMPTS_WITHOUT_GAIN:
-            attempts += 1
-            if attempts > _MOST_ATTEMPTS and self.stop.time_limit_s is None and self.stop.max_iterations is None:
+            if self.passes - first >= most:
                 return
-            pool = offered[: max(_DRAWN_FROM * at_once, 1)]
-            chosen = self.random.sample(pool, min(at_once, len(pool)))
+            if at_once > 1:
+                pool = offered[: _DRAWN_FROM * at_once]
+                chosen = self.random.sample(pool, min(at_once, len(pool)))
+            elif untried:
+                chosen = [untried.pop()]
+            else:
+                # One by one they bring nothing: a few of them together may.
+                chosen = self.random.sample(offered, min(self.random.choice(_A_FEW), len(offered)))
             layout = self._changed(chosen)
             found = self._pass(layout)
-            if found is not None and self._take(layout, found):
-                self._settle(found[1])
-                at_once, idle = min(2 * at_once, _MOST_AT_ONCE), 0
-                offered = self._offered()
+            if found is None or not self._take(layout, found):
+                idle, at_once = idle + 1, max(1, at_once // 2)
                 continue
-            idle += 1
-            if len(chosen) == 1:
-                offered.remove(chosen[0])
-            at_once = max(1, at_once // 2)
+            self._settle(found[1])
+            idle, at_once = 0, min(2 * at_once, _MOST_AT_ONCE)
+            offered, untried = self._fresh()
+
+    def _fresh(self) -> tuple[list[Change], list[Change]]:
+        """Return what can be changed, and the same with what matters most at its end."""
+        offered = self._offered()
+        return offered, offered[::-1]
 
     def _offered(self) -> list[Change]:
         return [] if self.best is None else list(Delays(self.graph, self.best[2]).changes())

@@ -8,7 +8,7 @@ Three steps, each made of passes of serial generation (see :mod:`.construction.g
    that has been delayed elsewhere. This is repeated as long as it helps.
 3. From each late job its delay is followed back, from the task that ends it to what that waited for. What stands on
    many such ways is tried on another station, elsewhere in the order, or behind what needs the same setup; whole jobs
-   are tried first or last. Changes that make the cost smaller stay.
+   are tried first or last. Changes that make the cost smaller stay; what was changed without need is put back.
 
 What a change costs is said by who asks, so that it can have a price.
 """
@@ -123,7 +123,7 @@ class Repair:
         self.passes = 0
         self.first_s: float | None = None
         self.layout = self._planned(before)
-        self.planned = list(self.layout.floor)
+        self.first = self.layout.copy()
         self.best: tuple[Cost, Solution, PartialSchedule] | None = None
 
     def _planned(self, before: Solution) -> _Layout:
@@ -142,6 +142,7 @@ class Repair:
             self._put_in_order()
             if self.best is not None:
                 self._change()
+                self._put_back()
         except Interrupted:
             pass
         cost, solution = (None, None) if self.best is None else self.best[:2]
@@ -211,7 +212,7 @@ class Repair:
         """Return when each task could begin, were it alone on its station, but not before it was planned."""
         ends = schedule.points[Point.END]
         ready = []
-        for task, planned in enumerate(self.planned):
+        for task, planned in enumerate(self.first.floor):
             before = [ends[other] + gap for other, gap in self.graph.predecessors[task] if schedule.is_placed[other]]
             ready.append(float(max([planned, *before, self.shop.low[Point.START][task]])))
         return ready
@@ -249,6 +250,28 @@ class Repair:
         offered = self._offered()
         return offered, offered[::-1]
 
+    def _put_back(self) -> None:
+        """Put back what was changed without need: many at once first, then ever fewer."""
+        if self.best is None:
+            return
+        changed = [
+            task
+            for task, (mode, floor) in enumerate(zip(self.layout.mode, self.layout.floor, strict=True))
+            if (mode, floor) != (self.first.mode[task], self.first.floor[task])
+        ]
+        chunks = [changed] if changed else []
+        while chunks:
+            chunk = chunks.pop()
+            layout, ready = self.layout.copy(), self._ready(self.best[2])
+            for task in chunk:
+                layout.mode[task], layout.floor[task] = self.first.mode[task], self.first.floor[task]
+                layout.priority[task] = ready[task]
+            found = self._pass(layout)
+            is_taken = found is not None and self._take(layout, found)
+            if not is_taken and len(chunk) > 1:
+                half = len(chunk) // 2
+                chunks += [chunk[:half], chunk[half:]]
+
     def _offered(self) -> list[Change]:
         return [] if self.best is None else list(Delays(self.graph, self.best[2]).changes())
 
@@ -273,6 +296,6 @@ class Repair:
         """Keep the modes that were chosen, so that the next change does not undo them."""
         chosen = solution.mode.tolist()
         self.layout.mode = [
-            now if before < 0 and self.planned[task] > -NEVER else before
+            now if before < 0 and self.first.floor[task] > -NEVER else before
             for task, (before, now) in enumerate(zip(self.layout.mode, chosen, strict=True))
         ]

@@ -32,7 +32,7 @@ __all__ = ["Candidate", "ReplanParams", "Replanned", "replan"]
 #: Passes in which some plan is looked for where the plan before can not be moved to now as it is.
 _PASSES_WITHOUT_PLAN = 20
 #: Share of the time for the repair, of few operations and of many; of what is left then, for a plan of many made anew.
-_REPAIR_SHARE, _REPAIR_SHARE_OF_MANY, _ANEW_SHARE = 0.3, 0.5, 0.5
+_REPAIR_SHARE, _REPAIR_SHARE_OF_MANY, _ANEW_SHARE = 0.3, 0.6, 0.5
 #: From so many operations on, a search with a price on change gets nowhere in the time.
 _MANY = 300
 #: A moved operation costs as much as an order that comes so much later, where nobody says what it costs.
@@ -154,12 +154,10 @@ def replan(
     if params.frozen:
         frozen = replace(plain, previous=carried.plan, frozen_until=now + params.frozen)
         problem = _Problem.of(workspace, search, frozen)
-    best = _better(carried, _repair(search, problem))
-    first_s = time.perf_counter() - began if best is not carried else None
+    repaired, first_s = _repair(search, problem, carried)
+    best = _better(carried, repaired)
     if best.value[0] - _hoped(search, problem) >= max(search.price, 1):
         best = _improve(search, workspace, solver, problem, carried, best)
-    if first_s is None and best is not carried:
-        first_s = time.perf_counter() - began
     return search.answer(carried, best if best.value < carried.value else None, first_s)
 
 
@@ -289,17 +287,23 @@ def _price_of(search: _Search, problem: _Problem) -> ChangePrice:
     return ChangePrice(planning.problem, before, search.price - problem.params.change_price, tolerance)
 
 
-def _repair(search: _Search, problem: _Problem) -> Candidate | None:
-    """Return a plan that keeps what still can be kept; it takes a few passes."""
+def _repair(search: _Search, problem: _Problem, carried: Candidate) -> tuple[Candidate | None, float | None]:
+    """Return a plan that keeps what still can be kept, and after what time one was better than carrying on."""
     prices = _price_of(search, problem)
     is_large = len(prices.problem.tasks) >= _MANY
     share = _REPAIR_SHARE_OF_MANY if is_large else _REPAIR_SHARE
+    since = time.perf_counter() - search.began
     repair = Repair(prices.problem, prices.before, prices.value, search.stop(share), search.params.seed)
     found = repair.run()
     if found.solution is None:
-        return None
+        return None, None
     result = Result(found.solution, found.cost, None, Status.FEASIBLE, 0.0, iterations=found.passes)
-    return problem.judged(search, result, _REPAIR, _REPAIR)
+    judged_at = time.perf_counter()
+    candidate = problem.judged(search, result, _REPAIR, _REPAIR)
+    # Any step could have been made a plan at once: that takes as long for each.
+    since += time.perf_counter() - judged_at
+    better = (since + seconds for seconds, cost in found.steps if cost < carried.value)
+    return candidate, next(better, None)
 
 
 def _hoped(search: _Search, problem: _Problem) -> int:

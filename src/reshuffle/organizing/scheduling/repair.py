@@ -66,14 +66,14 @@ class Repaired:
         Its cost.
     passes
         Passes of generation.
-    first_s
-        Seconds up to the first valid solution, None if there is none.
+    steps
+        Seconds up to each better valid solution, and its cost.
     """
 
     solution: Solution | None
     cost: Cost | None
     passes: int
-    first_s: float | None
+    steps: tuple[tuple[float, Cost], ...]
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class Repair:
         self.is_done = self.branches.choose(wanted=[mode >= 0 for mode in before.mode.tolist()])
         self.graph = TaskGraph(self.shop, self.clusters.arcs, self.is_done)
         self.passes = 0
-        self.first_s: float | None = None
+        self.steps: list[tuple[float, Cost]] = []
         self.layout = self._planned(before)
         self.first = self.layout.copy()
         self.best: tuple[Cost, Solution, PartialSchedule] | None = None
@@ -146,7 +146,7 @@ class Repair:
         except Interrupted:
             pass
         cost, solution = (None, None) if self.best is None else self.best[:2]
-        return Repaired(solution, cost, self.passes, self.first_s)
+        return Repaired(solution, cost, self.passes, tuple(self.steps))
 
     # Passes
 
@@ -186,8 +186,7 @@ class Repair:
             return False
         if check(self.problem, found[1]):
             return False
-        if self.first_s is None:
-            self.first_s = time.perf_counter() - self.began
+        self.steps.append((time.perf_counter() - self.began, found[0]))
         self.best, self.layout = found, layout
         return True
 

@@ -48,7 +48,8 @@ Frozen = Annotated[
     str | None, typer.Option("--frozen", metavar="TIME", help="With --replan: nothing changes for so long, such as 2h.")
 ]
 ChangePrice = Annotated[
-    str | None, typer.Option("--change-price", metavar="N", help="With --replan: weight of a moved operation; half an hour.")
+    str | None,
+    typer.Option("--change-price", metavar="N", help="With --replan: weight of a moved operation; half an hour."),
 ]
 Objective = Annotated[
     str | None, typer.Option("--objective", metavar="WISHES", help="With --replan: 'late, then flow', or other wishes.")

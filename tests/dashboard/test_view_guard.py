@@ -49,12 +49,27 @@ def guard(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Guard:
     return asked
 
 
+def floor_map() -> view.FloorMap:
+    moves = view.Movements((1,), (0,), (0,), (5,), (1,))
+    return view.FloorMap(
+        view.FloorPoints(("A", "B"), (0, 1000), (0, 0), (1, 0), (0, 1)),
+        view.FloorLanes((0,), (1,), (1,)),
+        view.FloorSlots(("S1",), (1,)),
+        view.FloorPlaces((0, 1), (1, 0), (0, -1)),
+        (view.FloorWay((0, 1), (0, 1000)),),
+        moves,
+        moves,
+        (view.Queue(0, view.Steps((0,), (1,))),),
+    )
+
+
 def simulated() -> view.ViewDocument:
     queue = view.Queue(0, view.Steps((0,), (1,)))
     run = view.SimulatedRun(1, 30, 9, "10 %", ("mill",), 1, ("a waits for b",), bars(2), (queue,))
     plan = replace(
         plan_view(),
         simulated=run,
+        floor=floor_map(),
         frozen_until=0,
         figures=(view.Figure("makespan", 2.0, "ms", view.SimulatedFigure(2.0, 0.1, 30)),),
         why=replace(plan_view().why, elsewhere=(view.Elsewhere(0, 1, 5, 0, ""),)),
@@ -144,6 +159,11 @@ def change(said: Any, path: str, value: Any) -> None:
         ("plan.in_progress.values", [], "plan.in_progress.values"),
         ("plan.simulated.bars.resource", [0, 2], "plan.simulated.bars.resource[1]"),
         ("plan.simulated.queues.0.steps.values", [], "plan.simulated.queues[0].steps.values"),
+        ("plan.floor.lanes.end", [2], "plan.floor.lanes.end[0]"),
+        ("plan.floor.ways.0.points", [0], "plan.floor.ways[0].mm"),
+        ("plan.floor.places.slot", [0, 1], "plan.floor.places.slot[1]"),
+        ("plan.floor.movements.way", [1], "plan.floor.movements.way[0]"),
+        ("plan.floor.simulated.lots", [], "plan.floor.simulated.lots"),
         ("against.operations.order", [0, 1], "against.operations.order[1]"),
     ],
 )

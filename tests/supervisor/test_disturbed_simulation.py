@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from reshuffle.model.orders import Order
+from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.shopfloor.commands import CancelOrder, ReleaseOrder, ReportLoss, ReportStationDown
 from reshuffle.shopfloor.disturbances import Disturbance, LongerWork
+from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.supervisor.causes import CauseKind
+from reshuffle.supervisor.disturbed_run import DisturbedRun
 from reshuffle.supervisor.disturbed_simulation import DisturbedParams, run_many
-from reshuffle.supervisor.loop import LoopParams
+from reshuffle.supervisor.loop import Loop, LoopParams, ReplanRecord
 from reshuffle.twin.run import TwinParams
-from tests.supervisor.disturbed_shops import PARAMS, after, candidate, plan_of, simulated, two_mills
+from reshuffle.twin.simulated_run import SimulatedRun
+from tests.supervisor.disturbed_shops import PARAMS, after, candidate, plan_of, simulated, twin_of, two_mills
 
 DOWN = Disturbance("down", after(60), ReportStationDown(id="d", station="mill-1", until=after(60 + 480)))
 
@@ -125,3 +129,44 @@ def test_a_floor_without_a_plan_can_be_disturbed_too(minutes: int) -> None:
     params = DisturbedParams(twin=TwinParams(chance=False))
     (found,) = run_many(candidate(made, None), [Disturbance("down", after(minutes), down)], 1, 1, params)
     assert found.completed_orders == 6
+
+
+class Onlooker(Loop):
+    """A loop that remembers when it looked."""
+
+    def look(self, now: datetime) -> ReplanRecord | None:
+        self.looked_at.append(now)
+        return super().look(now)
+
+    looked_at: list[datetime]
+
+
+def test_the_loop_looks_at_the_very_instant_at_which_something_happens() -> None:
+    made = two_mills()
+    floor = twin_of(made)
+    loop = Onlooker(floor, made, plan_of(made), ListScheduler(), LoopParams(replan=PARAMS))
+    loop.looked_at = []
+    loop.begin()
+    at = after(60) + timedelta(seconds=7)
+    down = ReportStationDown(id="d", station="mill-1", until=after(150) + timedelta(seconds=11))
+    DisturbedRun(floor, loop, [Disturbance("down", at, down)], floor.is_over).run(after(5000))
+    happened = {event.occurred_at for event in floor.events() if event.occurred_at > after(0)}
+    assert at in happened
+    assert happened <= set(loop.looked_at)
+
+
+def test_a_first_plan_better_than_waiting_is_there_before_the_last() -> None:
+    made = two_mills()
+    (look,) = (one for one in simulated(made, plan_of(made), [DOWN]).records if one.is_taken)
+    assert look.first_s is not None
+    assert 0 < look.first_s <= look.seconds
+
+
+def test_the_run_is_kept_with_its_log() -> None:
+    made = two_mills()
+    kept: list[SimulatedRun] = []
+    params = DisturbedParams(LoopParams(PARAMS, is_replanning=False), "list", twin=TwinParams(chance=False))
+    run_many(candidate(made, plan_of(made)), [DOWN], 2, 1, params, keep=kept.append)
+    (run,) = kept
+    assert run.is_complete
+    assert EventKind.STATION_FAILED in {event.kind for event in run.events}

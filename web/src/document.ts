@@ -46,6 +46,7 @@ export interface PlanView {
   material: Material[];
   in_progress: Steps; // lots begun and not complete
   simulated: SimulatedRun | null; // one run of the twin on the same rows
+  floor: FloorMap | null; // null where the factory has none
 }
 
 /** A row of the Gantt that is not an order. */
@@ -202,4 +203,56 @@ export interface SimulatedRun {
   reasons: string[]; // why, in words
   bars: Bars; // of the same operations and resources; failures and repairs included
   queues: { resource: number; steps: Steps }[]; // lots waiting at a station
+}
+
+/** The floor, and what moves on it. Positions and lengths are in millimetres; where all are 0 the floor states none. */
+export interface FloorMap {
+  points: FloorPoints;
+  lanes: FloorLanes;
+  slots: FloorSlots;
+  places: FloorPlaces;
+  ways: FloorWay[]; // that robots take
+  movements: Movements; // of robots that keep to the plan; empty ways are the view's own, a plan states none
+  simulated: Movements | null; // of the simulated run
+  queues: SimulatedRun["queues"]; // lots waiting at a station by the plan
+}
+
+export interface FloorPoints {
+  id: string[];
+  x: number[];
+  y: number[];
+  parking: number[]; // 1 where robots may park
+  charging: number[]; // 1 with a charger
+}
+
+export interface FloorLanes {
+  start: number[]; // row of points
+  end: number[];
+  one_way: number[]; // 1 from start to end only
+}
+
+export interface FloorSlots {
+  id: string[];
+  point: number[]; // at which a station in it is docked
+}
+
+/** Where stations and robots are at the beginning. */
+export interface FloorPlaces {
+  resource: number[]; // row of `resources`
+  point: number[];
+  slot: number[]; // row of slots; -1 for a robot
+}
+
+export interface FloorWay {
+  points: number[];
+  mm: number[]; // from the beginning to each point
+}
+
+/** Robots under way, by start; between two movements a robot stands where the first ended. */
+export interface Movements {
+  robot: number[]; // row of `resources`
+  way: number[]; // row of ways
+  start: number[];
+  end: number[];
+  lots: number[]; // on board
 }

@@ -38,6 +38,11 @@ export function checkInstants(plan: PlanView, place: string, origin: number, fou
     judge(one.purchases.map(({ at }) => at), `material[${i}].purchases`);
   });
   steps(plan.in_progress, "in_progress");
+  for (const [name, table] of [["movements", plan.floor?.movements], ["simulated", plan.floor?.simulated]] as const) {
+    judge(table?.start ?? [], `floor.${name}.start`);
+    judge(table?.end ?? [], `floor.${name}.end`);
+  }
+  plan.floor?.queues.forEach((queue, i) => steps(queue.steps, `floor.queues[${i}]`));
   if (plan.simulated === null) return;
   judge([plan.simulated.until], "simulated.until");
   judge(plan.simulated.bars.start, "simulated.bars.start");

@@ -1,6 +1,6 @@
 /** What holds between the parts of a plan: columns of a table are equally long, an index names a row that is there. */
 
-import { RESOURCE_STATES, type Bars, type PlanView } from "./document";
+import { RESOURCE_STATES, type Bars, type FloorMap, type Movements, type PlanView } from "./document";
 import type { Finding } from "./shape";
 
 export function checkLinks(plan: PlanView, place: string, found: Finding): void {
@@ -41,6 +41,7 @@ export function checkLinks(plan: PlanView, place: string, found: Finding): void 
     one.shortages.forEach((short, j) => row(short.operation, operations, `material[${i}].shortages[${j}].operation`));
   });
   sameLength({ ...plan.in_progress }, `${place}.in_progress`, found);
+  if (plan.floor !== null) floorLinks(plan.floor, resources, `${place}.floor`, found);
   if (plan.simulated !== null) {
     bars(plan.simulated.bars, resources, operations, `${place}.simulated.bars`, found);
     plan.simulated.queues.forEach((queue, i) => {
@@ -48,6 +49,37 @@ export function checkLinks(plan: PlanView, place: string, found: Finding): void 
       sameLength({ ...queue.steps }, `${place}.simulated.queues[${i}].steps`, found);
     });
   }
+}
+
+function floorLinks(floor: FloorMap, resources: number, place: string, found: Finding): void {
+  const { points, lanes, slots, places, ways } = floor;
+  const size = points.id.length;
+  sameLength({ ...points }, `${place}.points`, found);
+  sameLength({ ...lanes }, `${place}.lanes`, found);
+  sameLength({ ...slots }, `${place}.slots`, found);
+  sameLength({ ...places }, `${place}.places`, found);
+  rows(lanes.start, size, `${place}.lanes.start`, found);
+  rows(lanes.end, size, `${place}.lanes.end`, found);
+  rows(slots.point, size, `${place}.slots.point`, found);
+  rows(places.resource, resources, `${place}.places.resource`, found);
+  rows(places.point, size, `${place}.places.point`, found);
+  indices(places.slot, slots.id.length, `${place}.places.slot`, found);
+  ways.forEach((way, i) => {
+    sameLength({ ...way }, `${place}.ways[${i}]`, found);
+    rows(way.points, size, `${place}.ways[${i}].points`, found);
+    if (way.points.length === 0) found.add(`${place}.ways[${i}]`);
+  });
+  const moves = (table: Movements, where: string): void => {
+    sameLength({ ...table }, where, found);
+    rows(table.robot, resources, `${where}.robot`, found);
+    rows(table.way, ways.length, `${where}.way`, found);
+  };
+  moves(floor.movements, `${place}.movements`);
+  if (floor.simulated !== null) moves(floor.simulated, `${place}.simulated`);
+  floor.queues.forEach(({ resource, steps }, i) => {
+    rows([resource], resources, `${place}.queues[${i}].resource`, found);
+    sameLength({ ...steps }, `${place}.queues[${i}].steps`, found);
+  });
 }
 
 function bars(table: Bars, resources: number, operations: number, place: string, found: Finding): void {
@@ -68,6 +100,12 @@ function sameLength(columns: Record<string, unknown>, place: string, found: Find
     }
     length = values.length;
   }
+}
+
+/** Name the first index that is no row. */
+function rows(column: number[], size: number, place: string, found: Finding): void {
+  const at = column.findIndex((index) => index < 0 || index >= size);
+  if (at >= 0) found.add(`${place}[${at}]`);
 }
 
 /** Name the first index that is neither a row nor -1. */

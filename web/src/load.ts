@@ -154,6 +154,18 @@ const MATERIAL = record({
   shortages: list(record({ at: number, until: number, operation: integer, quantity: number, source: text })),
   purchases: list(record({ at: number, quantity: number, orders: texts })),
 });
+const QUEUES = list(record({ resource: integer, steps: STEPS }));
+const MOVEMENTS = record({ robot: integers, way: integers, start: numbers, end: numbers, lots: numbers });
+const FLOOR = record({
+  points: record({ id: texts, x: numbers, y: numbers, parking: integers, charging: integers }),
+  lanes: record({ start: integers, end: integers, one_way: integers }),
+  slots: record({ id: texts, point: integers }),
+  places: record({ resource: integers, point: integers, slot: integers }),
+  ways: list(record({ points: integers, mm: numbers })),
+  movements: MOVEMENTS,
+  simulated: nullable(MOVEMENTS),
+  queues: QUEUES,
+});
 const PLAN = record({
   name: text,
   now: number,
@@ -189,6 +201,7 @@ const PLAN = record({
   ),
   material: list(MATERIAL),
   in_progress: STEPS,
+  floor: nullable(FLOOR),
   simulated: nullable(
     record({
       seed: number,
@@ -199,7 +212,7 @@ const PLAN = record({
       standstills: number,
       reasons: texts,
       bars: BARS,
-      queues: list(record({ resource: integer, steps: STEPS })),
+      queues: QUEUES,
     }),
   ),
 });

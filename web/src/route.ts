@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 
-export const VIEWS = ["overview", "gantt", "orders", "stations", "material", "can-make"] as const;
+export const VIEWS = ["overview", "gantt", "floor", "orders", "stations", "material", "can-make"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export interface Route {

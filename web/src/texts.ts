@@ -7,17 +7,18 @@
 
 import { ganttTexts } from "./gantt/texts.gantt";
 import { language, type Language } from "./settings";
+import { floorTexts } from "./texts/floor";
 import { pageTexts } from "./texts/page";
 import { panelTexts } from "./texts/panels";
 import { wordTexts } from "./texts/words";
 
-const EN = { ...pageTexts.en, ...panelTexts.en, ...wordTexts.en, ...ganttTexts.en };
+const EN = { ...pageTexts.en, ...panelTexts.en, ...wordTexts.en, ...floorTexts.en, ...ganttTexts.en };
 export type TextKey = keyof typeof EN;
 export type Params = Readonly<Record<string, string | number>>;
 
 export const CATALOGUE: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = {
   en: EN,
-  de: { ...pageTexts.de, ...panelTexts.de, ...wordTexts.de, ...ganttTexts.de },
+  de: { ...pageTexts.de, ...panelTexts.de, ...wordTexts.de, ...floorTexts.de, ...ganttTexts.de },
 };
 
 export function isTextKey(key: string): key is TextKey {

@@ -53,7 +53,7 @@ export function planOf(works: Work[], due: Due = {}): PlanView {
       waited_ms: works.map(() => 0), elsewhere: [],
     },
     figures: [], states: [], late: [], unplanned: [], can_make: [], load: [], material: [],
-    in_progress: { times: [], values: [] }, simulated: null,
+    in_progress: { times: [], values: [] }, simulated: null, floor: null,
   };
 }
 

@@ -192,5 +192,6 @@ export function emptyPlan(name = "empty.json"): PlanView {
     why: { cause: [], subject: [], task: [], waited_ms: [], elsewhere: [] },
     figures: [], states: [], late: [], unplanned: [], can_make: [], load: [], material: [], in_progress: { times: [], values: [] },
     simulated: null,
+    floor: null,
   };
 }

@@ -37,12 +37,11 @@ class CauseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A deviation: what kind, to what it happened, in words, and the names that a new plan may have to move."""
+    """A deviation: what kind, to what it happened, in words."""
 
     kind: CauseKind
     subject: str
     text: str
-    hit: tuple[str, ...] = ()
 
 
 #: Kinds of events that are causes by themselves.
@@ -106,7 +105,7 @@ class Watch:
             _, name = heapq.heappop(self._expected)
             if name in self._running:
                 text = f"operation '{name}' still runs, planned to end at {self._ends[name].isoformat()}"
-                found.append(Cause(CauseKind.LATE_OPERATION, name, text, (name.rpartition("/")[0],)))
+                found.append(Cause(CauseKind.LATE_OPERATION, name, text))
         return found
 
     def _of_event(self, event: Event) -> Iterator[Cause]:
@@ -118,7 +117,7 @@ class Watch:
             order = event.order or ""
             self._orders.add(order)
             if "+" not in order:
-                yield Cause(CauseKind.RUSH_ORDER, order, f"order '{order}' came", (order,))
+                yield Cause(CauseKind.RUSH_ORDER, order, f"order '{order}' came")
         elif event.kind is EventKind.MAINTENANCE_STARTED:
             yield from self._maintain(event)
         elif event.kind is EventKind.RECEIPT_EXPECTED and event.name in self.own_receipts:
@@ -143,7 +142,7 @@ class Watch:
             if planned is not None and event.occurred_at > planned + self.tolerance:
                 late = round((event.occurred_at - planned).total_seconds() / 60)
                 text = f"operation '{name}' ended {late} min later than planned"
-                yield Cause(CauseKind.LATE_OPERATION, name, text, (event.lot or "",))
+                yield Cause(CauseKind.LATE_OPERATION, name, text)
         self._running.discard(name)
 
     def _maintain(self, event: Event) -> Iterator[Cause]:
@@ -154,7 +153,7 @@ class Watch:
             planned.remove(near[0])
             return
         text = f"'{event.name}' began on station '{event.station}', not planned now"
-        yield Cause(CauseKind.MAINTENANCE, event.station or "", text, (event.station or "",))
+        yield Cause(CauseKind.MAINTENANCE, event.station or "", text)
 
 
 def _by_kind(event: Event) -> Cause:
@@ -173,5 +172,4 @@ def _by_kind(event: Event) -> Cause:
         if event.kind is EventKind.LOT_SCRAPPED
         else f"{event.quantity} pieces of lot '{event.lot}' are lost",
     }
-    hit = tuple(name for name in (event.station, event.lot, event.order, event.resource) if name)
-    return Cause(kind, subject, words[kind], hit)
+    return Cause(kind, subject, words[kind])

@@ -47,7 +47,7 @@ _LOOK = _object(
         "causes": (_list_of("cause"), "why"),
         "plan": ({"type": ["string", "null"]}, "plan that was set; null where the plan before goes on as it is"),
         "is_taken": ({"type": "boolean"}, "whether another plan than carrying on was set"),
-        "found_by": (_TEXT, "carry on, repair, search nearby, search, settled, or anew"),
+        "found_by": (_TEXT, "carry on, repair, search, anew, or settled"),
         "seconds": (_SECONDS, "from the state to the checked plan"),
         "first_s": (
             {"type": ["number", "null"], "minimum": 0},

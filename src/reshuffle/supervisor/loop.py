@@ -74,8 +74,8 @@ class ReplanRecord:
     is_taken
         Whether a plan that is better than carrying on was found, by more than the price of its changes.
     found_by
-        ``carry on``, ``repair``, ``search nearby``, ``search``, ``settled`` (found by the search, with what need not
-        move put back), or ``anew``.
+        ``carry on``, ``repair``, ``search``, ``anew`` (without a price on changes), or ``settled`` (what a search
+        found, with what need not move put back).
     seconds
         From the state to the checked plan.
     first_s
@@ -214,10 +214,8 @@ class Loop:
         seen = floor_workspace(self.workspace, self._state, self._memory, now, params.assumed_repair)
         if not seen.workspace.orders:
             return _nothing(now, causes, ("no order is open",))
-        places = {there: here for here, there in seen.lots.items()}
-        hit = {places.get(name, name) for cause in causes for name in cause.hit}
         try:
-            found = replan(seen.workspace, now, self.plan, self.solver, params.replan, hit, seen.stations)
+            found = replan(seen.workspace, now, self.plan, self.solver, params.replan, seen.stations)
         except (UnsupportedError, InputError) as error:
             # Carrying on is always possible; what stands in the way of a new plan is said, not lost.
             return _nothing(now, causes, (str(error), *seen.left_out))

@@ -29,7 +29,9 @@ def work_begins(operation: PlannedOperation) -> datetime:
     return phases[1].start if len(phases) > 1 and phases[0].name == _SETUP else phases[0].start
 
 
-def moved_operations(before: Plan, other: Plan, tolerance: timedelta = MOVED_BY) -> set[str]:
+def moved_operations(
+    before: Plan, other: Plan, tolerance: timedelta = MOVED_BY, begun: Collection[str] = ()
+) -> set[str]:
     """Return the operations, not yet begun, that stand on another station or begin at another time than before.
 
     Parameters
@@ -40,11 +42,13 @@ def moved_operations(before: Plan, other: Plan, tolerance: timedelta = MOVED_BY)
         A plan from now on.
     tolerance
         The work of an operation that begins by no more than this earlier or later has not moved.
+    begun
+        Operations that had begun when the other plan was made: those are where they are.
     """
     places = {one.id: (one.station, work_begins(one)) for one in before.operations}
     moved = set()
     for one in other.operations:
-        if one.id not in places or one.start < other.made_for:
+        if one.id not in places or one.id in begun or one.start < other.made_for:
             continue
         station, begin = places[one.id]
         if one.station != station or abs(work_begins(one) - begin) > tolerance:

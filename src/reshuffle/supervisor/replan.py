@@ -9,7 +9,7 @@ before, that of carrying on as well: see :mod:`reshuffle.supervisor.moved`.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -31,8 +31,10 @@ __all__ = ["Candidate", "ReplanParams", "Replanned", "replan"]
 
 #: Passes in which some plan is looked for where the plan before can not be moved to now as it is.
 _PASSES_WITHOUT_PLAN = 20
-#: Share of the time for the repair, and of what is left then for a search among few operations.
-_REPAIR_SHARE, _NARROW_SHARE = 0.3, 0.4
+#: Share of the time for the repair, of few operations and of many; of what is left then, for a plan of many made anew.
+_REPAIR_SHARE, _REPAIR_SHARE_OF_MANY, _ANEW_SHARE = 0.3, 0.6, 0.5
+#: From so many operations on, a search with a price on change gets nowhere in the time.
+_MANY = 300
 #: A moved operation costs as much as an order that comes so much later, where nobody says what it costs.
 _USUAL_PRICE = timedelta(minutes=30)
 _REPAIR = "repair"
@@ -122,7 +124,6 @@ def replan(
     previous: Plan,
     solver: Solver,
     params: ReplanParams,
-    affected: Collection[str] = (),
     stations: Mapping[str, str] | None = None,
 ) -> Replanned:
     """Return the best checked plan from now on, if it is better than carrying on.
@@ -133,8 +134,6 @@ def replan(
         As it is on the floor now, see :func:`reshuffle.supervisor.floor_workspace.floor_workspace`.
     previous
         The plan that is being carried out.
-    affected
-        Stations, lots and orders that something has happened to.
     stations
         Stations that operations can not leave any more, by operation.
 
@@ -157,12 +156,10 @@ def replan(
     if params.frozen:
         frozen = replace(plain, previous=carried.plan, frozen_until=now + params.frozen)
         problem = _Problem.of(workspace, search, frozen)
-    best = _better(carried, _repair(search, problem))
-    first_s = time.perf_counter() - began if best is not carried else None
+    repaired, first_s = _repair(search, problem, carried)
+    best = _better(carried, repaired)
     if best.value[0] - _hoped(search, problem) >= max(search.price, 1):
-        best = _improve(search, workspace, solver, problem.params, (carried, best), affected)
-    if first_s is None and best is not carried:
-        first_s = time.perf_counter() - began
+        best = _improve(search, workspace, solver, problem, carried, best)
     return search.answer(carried, best if best.value < carried.value else None, first_s)
 
 
@@ -239,7 +236,8 @@ class _Problem:
         if violations:
             raise InternalError(f"{solver} made a plan that does not hold: {violations[0].message}")
         plan = organizing.make_plan(self.prepared, self.params, result, solver, search.params.seed)
-        moved = len(moved_operations(search.previous, plan, search.params.tolerance))
+        begun = self.prepared.planning.tasks.running
+        moved = len(moved_operations(search.previous, plan, search.params.tolerance, begun))
         # What the problem itself prices already is not paid twice.
         value = priced(problem, result.solution, moved, search.price - self.params.change_price)
         return Candidate(plan, name, moved, value, self.workspace, self.params)
@@ -291,15 +289,23 @@ def _price_of(search: _Search, problem: _Problem) -> ChangePrice:
     return ChangePrice(planning.problem, before, search.price - problem.params.change_price, tolerance)
 
 
-def _repair(search: _Search, problem: _Problem) -> Candidate | None:
-    """Return a plan that keeps what still can be kept; it takes a few passes."""
+def _repair(search: _Search, problem: _Problem, carried: Candidate) -> tuple[Candidate | None, float | None]:
+    """Return a plan that keeps what still can be kept, and after what time one was better than carrying on."""
     prices = _price_of(search, problem)
-    repair = Repair(prices.problem, prices.before, prices.value, search.stop(_REPAIR_SHARE), search.params.seed)
+    is_large = len(prices.problem.tasks) >= _MANY
+    share = _REPAIR_SHARE_OF_MANY if is_large else _REPAIR_SHARE
+    since = time.perf_counter() - search.began
+    repair = Repair(prices.problem, prices.before, prices.value, search.stop(share), search.params.seed)
     found = repair.run()
     if found.solution is None:
-        return None
+        return None, None
     result = Result(found.solution, found.cost, None, Status.FEASIBLE, 0.0, iterations=found.passes)
-    return problem.judged(search, result, _REPAIR, _REPAIR)
+    judged_at = time.perf_counter()
+    candidate = problem.judged(search, result, _REPAIR, _REPAIR)
+    # Any step could have been made a plan at once: that takes as long for each.
+    since += time.perf_counter() - judged_at
+    better = (since + seconds for seconds, cost in found.steps if cost < carried.value)
+    return candidate, next(better, None)
 
 
 def _hoped(search: _Search, problem: _Problem) -> int:
@@ -309,33 +315,19 @@ def _hoped(search: _Search, problem: _Problem) -> int:
 
 
 def _improve(
-    search: _Search,
-    workspace: Workspace,
-    solver: Solver,
-    params: OrganizeParams,
-    known: tuple[Candidate, Candidate],
-    affected: Collection[str],
+    search: _Search, workspace: Workspace, solver: Solver, problem: _Problem, carried: Candidate, best: Candidate
 ) -> Candidate:
-    """Return a plan that a search finds from the best so far: first among few operations, then among all."""
-    carried, best = known
-    free = _free(search.previous, best.plan, affected)
-    kept = [one for one in best.plan.operations if one.id not in free]
+    """Return a plan that a search finds from the best so far: of many operations also one that minds no changes."""
+    found = best
+    if len(best.plan.operations) >= _MANY:
+        found = _better(found, problem.search(search, solver, search.stop(_ANEW_SHARE), "anew", None))
     # In the frozen zone nothing changes against carrying on; without one, the price is on leaving the plan before.
-    reference = params.previous if params.frozen_until is not None else search.previous
-    stable = replace(params, previous=reference, change_price=search.price)
-    if free and kept:
-        pinned = replace(
-            stable,
-            pinned_starts={one.id: one.start for one in kept},
-            pinned_stations={**stable.pinned_stations, **{one.id: one.station for one in kept}},
-        )
-        narrow = _Problem.of(workspace, search, pinned)
-        hint = narrow.solution_of(best.plan.operations, best.plan)
-        best = _better(best, narrow.search(search, solver, search.stop(_NARROW_SHARE), "search nearby", hint))
-    wide = _Problem.of(workspace, search, stable)
-    hint = wide.solution_of(best.plan.operations, best.plan)
-    found = _better(best, wide.search(search, solver, search.stop(1.0), "search", hint))
-    return best if found is best else _settled(search, wide, carried, found)
+    reference = problem.params.previous if problem.params.frozen_until is not None else search.previous
+    stable = replace(problem.params, previous=reference, change_price=search.price)
+    priced_in = _Problem.of(workspace, search, stable)
+    hint = priced_in.solution_of(found.plan.operations, found.plan)
+    found = _better(found, priced_in.search(search, solver, search.stop(1.0), "search", hint))
+    return best if found is best else _settled(search, priced_in, carried, found)
 
 
 def _settled(search: _Search, problem: _Problem, carried: Candidate, best: Candidate) -> Candidate:
@@ -358,17 +350,3 @@ def _settled(search: _Search, problem: _Problem, carried: Candidate, best: Candi
         return best
     # What holds with more floors holds without them, and the judge says so.
     return _better(best, problem.judged(search, found, ListScheduler.name, "settled"))
-
-
-def _free(previous: Plan, best: Plan, affected: Collection[str]) -> set[str]:
-    """Return the operations that a search nearby may move: of late orders, of what is hit, new ones."""
-    before = {one.id for one in previous.operations}
-    late = {order.id for order in best.orders if order.is_late}
-    hit = late | set(affected)
-    free = {
-        one.id
-        for one in best.operations
-        if one.id not in before or {one.station, one.station.partition("#")[0], one.lot, one.order} & hit
-    }
-    # What has begun is where it is.
-    return {one.id for one in best.operations if one.id in free and one.start >= best.made_for}

@@ -15,6 +15,7 @@ import { say } from "../texts";
 import { ViewProvider, viewOf } from "../view";
 import { followSelection } from "./address";
 import { announce, Announcement } from "./announcement";
+import { FloorView } from "../floor/view";
 import { GanttView } from "./gantt_view";
 import { Head } from "./head";
 import { Navigation } from "./navigation";
@@ -26,6 +27,7 @@ followAddress();
 const VIEW: Record<ViewName, () => preact.JSX.Element> = {
   overview: Overview,
   gantt: GanttView,
+  floor: FloorView,
   orders: OrdersView,
   stations: StationsView,
   material: MaterialView,

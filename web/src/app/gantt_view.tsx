@@ -9,13 +9,17 @@ import { useView } from "../view";
 const LOCALES = { en: "en-GB", de: "de-DE" };
 
 export function GanttView() {
-  const { plan, against, document } = useView();
-  const clock = { origin: document.origin, zone: document.zone, locale: LOCALES[language.value] };
   return (
     <>
       <h2 class="unseen">{say("page.view.gantt")}</h2>
       <Violations />
-      <Gantt plan={plan} against={against} clock={clock} say={say} isDark={isDark.value} />
+      <GanttChart />
     </>
   );
+}
+
+export function GanttChart() {
+  const { plan, against, document } = useView();
+  const clock = { origin: document.origin, zone: document.zone, locale: LOCALES[language.value] };
+  return <Gantt plan={plan} against={against} clock={clock} say={say} isDark={isDark.value} />;
 }

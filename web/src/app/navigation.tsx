@@ -16,7 +16,7 @@ export function Navigation() {
   return (
     <nav class="views" aria-label={say("page.views")} data-testid="views">
       <ul>
-        {VIEWS.map((name) => (
+        {VIEWS.filter((name) => name !== "floor" || plan.floor !== null).map((name) => (
           <li key={name}>
             <a
               href={hashOf(name, heldParams())}

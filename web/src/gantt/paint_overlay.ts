@@ -11,6 +11,7 @@ export interface Marks {
   hover: { block: number; bar: number } | null;
   focus: Focus | null; // shown while the keyboard is in use
   selected: { kind: "operation" | "order"; block: number; row: number } | null;
+  instant: number | null; // that the floor shows
 }
 
 interface Box {
@@ -43,12 +44,22 @@ export function paintOverlay(surface: Surface, scene: Scene, view: View, marks: 
   context.scale(ratio, ratio);
   if (marks.selected?.kind === "operation") paintChain(context, scene, view, marks.selected.block, marks.selected.row);
   if (marks.selected?.kind === "order") paintOrder(surface, scene, list, marks.selected.block, marks.selected.row);
+  if (marks.instant !== null) paintInstant(surface, scene, xOf(view, marks.instant));
   if (marks.hover !== null) {
     const box = boxOf(scene, view, marks.hover.block, marks.hover.bar);
     if (box !== null) outline(context, box, scene.palette.text, 1.5, 0);
   }
   if (marks.focus !== null) paintFocus(surface, scene, view, marks.focus);
   context.restore();
+}
+
+/** A line through all rows, edged so that it is seen on bars of any colour. */
+function paintInstant({ context, width, height }: Surface, scene: Scene, x: number): void {
+  if (x < 0 || x > width) return;
+  context.fillStyle = scene.palette.background;
+  context.fillRect(x - 2, AXIS_HEIGHT, 4, height);
+  context.fillStyle = scene.palette.accent;
+  context.fillRect(x - 1, AXIS_HEIGHT, 2, height);
 }
 
 function outline(context: CanvasRenderingContext2D, box: Box, colour: string, weight: number, away: number): void {

@@ -1,6 +1,7 @@
 /** Between the reader and the stage: what a click, a key or a selection elsewhere means. */
 
 import { BAR_STATES } from "../document";
+import { instant } from "../instant";
 import { isSame, type Selection, selection } from "../selection";
 import { matchingBars } from "./filter";
 import type { GestureCalls } from "./gestures";
@@ -35,6 +36,7 @@ export class Pointing {
     this.found = -1;
     this.stage.show(scene);
     this.select(selection.peek());
+    this.markInstant(instant.peek());
   }
 
   /** Mark what is selected, wherever that was done. */
@@ -44,6 +46,12 @@ export class Pointing {
     const isHere = block === 0 || this.props.current.hasAgainst;
     stage.marks.selected = chosen === null || !isHere ? null : { kind: chosen.kind, block, row: chosen.row };
     stage.markOverlay();
+  }
+
+  /** Draw the line of the instant that is looked at. */
+  markInstant(at: number | null): void {
+    this.stage.marks.instant = this.stage.scene?.plan.floor ? at : null;
+    this.stage.markOverlay();
   }
 
   /** Bring the selection into sight; false if no row shows it. */
@@ -79,6 +87,8 @@ export class Pointing {
   private click(x: number, y: number): void {
     const hit = this.stage.hit(x, y);
     if (hit === null) return;
+    // Where there is a floor, the chart is its clock as well.
+    if (this.stage.scene?.plan.floor) instant.value = Math.round(instantAt(this.stage.view, x));
     if (hit.row < 0) {
       this.fold(hit.line);
       return;

@@ -27,7 +27,7 @@ const FIRST_BAR_WIDTH = 36; // pixels that a usual run has when a plan is opened
 
 export class Stage {
   readonly view: View = { start: 0, scale: 1e-5, width: 800, top: 0 };
-  readonly marks: Marks = { hover: null, focus: null, selected: null };
+  readonly marks: Marks = { hover: null, focus: null, selected: null, instant: null };
   readonly list = new DrawList();
   height = 400; // of the chart, axis included
   scene: Scene | null = null;
@@ -261,7 +261,7 @@ export class Stage {
   private paintMarks(scene: Scene): void {
     const { marks, stale } = this;
     if (!stale.overlay) return;
-    const isEmpty = marks.hover === null && marks.focus === null && marks.selected === null;
+    const isEmpty = marks.hover === null && marks.focus === null && marks.selected === null && marks.instant === null;
     if (isEmpty && this.overlayIsClear) return;
     paintOverlay(this.surfaces.overlay, scene, this.view, marks, this.list);
     this.overlayIsClear = isEmpty;

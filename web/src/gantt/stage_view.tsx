@@ -4,6 +4,7 @@ import { effect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useImperativeHandle, useLayoutEffect, useRef, useState } from "preact/hooks";
 
+import { instant } from "../instant";
 import { revealed, selection } from "../selection";
 import { NO_FILTER } from "./filter";
 import { followMinimap, followPointers } from "./gestures";
@@ -187,6 +188,7 @@ function followSelection(pointing: Pointing, current: { current: StageViewProps 
   let seen = 0;
   const stops = [
     effect(() => pointing.select(selection.value)),
+    effect(() => pointing.markInstant(instant.value)),
     effect(() => {
       const count = revealed.value;
       if (count === seen) return;

@@ -8,13 +8,14 @@ Three steps, each made of passes of serial generation (see :mod:`.construction.g
    that has been delayed elsewhere. This is repeated as long as it helps.
 3. From each late job its delay is followed back, from the task that ends it to what that waited for. What stands on
    many such ways is tried on another station, elsewhere in the order, or behind what needs the same setup; whole jobs
-   are tried first or last. Changes that make the cost smaller stay.
+   are tried first or last. Changes that make the cost smaller stay; what was changed without need is put back.
 
 What a change costs is said by who asks, so that it can have a price.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -47,8 +48,10 @@ _CHANGES_AT_ONCE, _MOST_AT_ONCE = 16, 64
 _LEAST = 2**-10
 #: The changes tried at once are drawn from so many times as many, those that matter most.
 _DRAWN_FROM = 2
+#: Numbers of changes that are tried together once single ones bring nothing.
+_A_FEW = (2, 3, 4, 6)
 #: Attempts in a row without gain after which the repair ends, and most attempts where no limit is set.
-_ATTEMPTS_WITHOUT_GAIN, _MOST_ATTEMPTS = 40, 200
+_ATTEMPTS_WITHOUT_GAIN, _MOST_ATTEMPTS = 100, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,14 @@ class Repaired:
         Its cost.
     passes
         Passes of generation.
-    first_s
-        Seconds up to the first valid solution, None if there is none.
+    steps
+        Seconds up to each better valid solution, and its cost.
     """
 
     solution: Solution | None
     cost: Cost | None
     passes: int
-    first_s: float | None
+    steps: tuple[tuple[float, Cost], ...]
 
 
 @dataclass(slots=True)
@@ -118,9 +121,9 @@ class Repair:
         self.is_done = self.branches.choose(wanted=[mode >= 0 for mode in before.mode.tolist()])
         self.graph = TaskGraph(self.shop, self.clusters.arcs, self.is_done)
         self.passes = 0
-        self.first_s: float | None = None
+        self.steps: list[tuple[float, Cost]] = []
         self.layout = self._planned(before)
-        self.planned = list(self.layout.floor)
+        self.first = self.layout.copy()
         self.best: tuple[Cost, Solution, PartialSchedule] | None = None
 
     def _planned(self, before: Solution) -> _Layout:
@@ -139,10 +142,11 @@ class Repair:
             self._put_in_order()
             if self.best is not None:
                 self._change()
+                self._put_back()
         except Interrupted:
             pass
         cost, solution = (None, None) if self.best is None else self.best[:2]
-        return Repaired(solution, cost, self.passes, self.first_s)
+        return Repaired(solution, cost, self.passes, tuple(self.steps))
 
     # Passes
 
@@ -182,8 +186,7 @@ class Repair:
             return False
         if check(self.problem, found[1]):
             return False
-        if self.first_s is None:
-            self.first_s = time.perf_counter() - self.began
+        self.steps.append((time.perf_counter() - self.began, found[0]))
         self.best, self.layout = found, layout
         return True
 
@@ -208,7 +211,7 @@ class Repair:
         """Return when each task could begin, were it alone on its station, but not before it was planned."""
         ends = schedule.points[Point.END]
         ready = []
-        for task, planned in enumerate(self.planned):
+        for task, planned in enumerate(self.first.floor):
             before = [ends[other] + gap for other, gap in self.graph.predecessors[task] if schedule.is_placed[other]]
             ready.append(float(max([planned, *before, self.shop.low[Point.START][task]])))
         return ready
@@ -216,26 +219,57 @@ class Repair:
     # Changes
 
     def _change(self) -> None:
-        """Try changes on the ways of the delays as long as they make it cheaper."""
-        at_once, idle, attempts = _CHANGES_AT_ONCE, 0, 0
-        offered = self._offered()
+        """Try changes on the ways of the delays as long as they make it cheaper: many at once, single ones, a few."""
+        at_once, idle, first = _CHANGES_AT_ONCE, 0, self.passes
+        has_limit = self.stop.time_limit_s is not None or self.stop.max_iterations is not None
+        most = math.inf if has_limit else _MOST_ATTEMPTS
+        offered, untried = self._fresh()
         while offered and idle < _ATTEMPTS_WITHOUT_GAIN:
-            attempts += 1
-            if attempts > _MOST_ATTEMPTS and self.stop.time_limit_s is None and self.stop.max_iterations is None:
+            if self.passes - first >= most:
                 return
-            pool = offered[: max(_DRAWN_FROM * at_once, 1)]
-            chosen = self.random.sample(pool, min(at_once, len(pool)))
+            if at_once > 1:
+                pool = offered[: _DRAWN_FROM * at_once]
+                chosen = self.random.sample(pool, min(at_once, len(pool)))
+            elif untried:
+                chosen = [untried.pop()]
+            else:
+                # One by one they bring nothing: a few of them together may.
+                chosen = self.random.sample(offered, min(self.random.choice(_A_FEW), len(offered)))
             layout = self._changed(chosen)
             found = self._pass(layout)
-            if found is not None and self._take(layout, found):
-                self._settle(found[1])
-                at_once, idle = min(2 * at_once, _MOST_AT_ONCE), 0
-                offered = self._offered()
+            if found is None or not self._take(layout, found):
+                idle, at_once = idle + 1, max(1, at_once // 2)
                 continue
-            idle += 1
-            if len(chosen) == 1:
-                offered.remove(chosen[0])
-            at_once = max(1, at_once // 2)
+            self._settle(found[1])
+            idle, at_once = 0, min(2 * at_once, _MOST_AT_ONCE)
+            offered, untried = self._fresh()
+
+    def _fresh(self) -> tuple[list[Change], list[Change]]:
+        """Return what can be changed, and the same with what matters most at its end."""
+        offered = self._offered()
+        return offered, offered[::-1]
+
+    def _put_back(self) -> None:
+        """Put back what was changed without need: many at once first, then ever fewer."""
+        if self.best is None:
+            return
+        changed = [
+            task
+            for task, (mode, floor) in enumerate(zip(self.layout.mode, self.layout.floor, strict=True))
+            if (mode, floor) != (self.first.mode[task], self.first.floor[task])
+        ]
+        chunks = [changed] if changed else []
+        while chunks:
+            chunk = chunks.pop()
+            layout, ready = self.layout.copy(), self._ready(self.best[2])
+            for task in chunk:
+                layout.mode[task], layout.floor[task] = self.first.mode[task], self.first.floor[task]
+                layout.priority[task] = ready[task]
+            found = self._pass(layout)
+            is_taken = found is not None and self._take(layout, found)
+            if not is_taken and len(chunk) > 1:
+                half = len(chunk) // 2
+                chunks += [chunk[:half], chunk[half:]]
 
     def _offered(self) -> list[Change]:
         return [] if self.best is None else list(Delays(self.graph, self.best[2]).changes())
@@ -261,6 +295,6 @@ class Repair:
         """Keep the modes that were chosen, so that the next change does not undo them."""
         chosen = solution.mode.tolist()
         self.layout.mode = [
-            now if before < 0 and self.planned[task] > -NEVER else before
+            now if before < 0 and self.first.floor[task] > -NEVER else before
             for task, (before, now) in enumerate(zip(self.layout.mode, chosen, strict=True))
         ]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.events import Event
 
-__all__ = ["station_queues"]
+__all__ = ["station_queues", "steps_of"]
 
 _MILLISECOND = timedelta(milliseconds=1)
 _THERE = (EventKind.LOT_CREATED, EventKind.OPERATION_ENDED, EventKind.DROPPED_OFF, EventKind.LOT_REWORKED)
@@ -49,10 +49,11 @@ def station_queues(
     for event in events:
         reader.read(event)
     reader.leave_waiting(until, next_stations or {})
-    return {station: _curve(changes) for station, changes in sorted(reader.changes.items())}
+    return {station: steps_of(changes) for station, changes in sorted(reader.changes.items())}
 
 
-def _curve(changes: Mapping[int, int]) -> Curve:
+def steps_of(changes: Mapping[int, int]) -> Curve:
+    """Return changes at instants as a step function from 0 on."""
     times, values, level = [], [], 0
     for at, change in sorted(changes.items()):
         if change:

@@ -12,6 +12,7 @@ from reshuffle.plan.wishes import parse_wishes
 from reshuffle.supervisor import workspaces
 from reshuffle.supervisor.reporting import rows
 from reshuffle.supervisor.reporting.can_make import can_make
+from reshuffle.supervisor.reporting.floor_map import floor_map
 from reshuffle.supervisor.reporting.gathered import Gathered, Progress, gather
 from reshuffle.supervisor.reporting.lateness import late_orders, late_planned
 from reshuffle.supervisor.reporting.loads import station_loads
@@ -145,7 +146,7 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress, simulate
         violations=tuple(
             ViolationRow(found.rule, found.place, found.message) for found in gathered.judgement.violations
         ),
-        resources=rows.resources(gathered, None if simulated is None else simulated.timeline),
+        resources=rows.resources(gathered, None if simulated is None else simulated.first.timeline),
         orders=rows.orders(gathered),
         operations=rows.operations(gathered, frozenset(critical)),
         bars=rows.bars(gathered),
@@ -164,6 +165,7 @@ def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress, simulate
         material=materials(gathered),
         in_progress=_in_progress(gathered),
         simulated=None if simulated is None else simulated.run,
+        floor=floor_map(gathered, None if simulated is None else simulated.first),
     )
 
 

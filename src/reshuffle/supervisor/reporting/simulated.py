@@ -34,13 +34,13 @@ class Simulated:
     ----------
     figures
         By name of the key figure; without those that have no interval.
-    timeline
-        Of the run that is shown, on its own axis: when its resources are open.
+    first
+        The run that is shown, with its log.
     """
 
     figures: dict[str, SimulatedFigure]
     run: SimulatedRun
-    timeline: Timeline
+    first: twin.SimulatedRun
 
 
 def simulate_plan(gathered: Gathered, params: SimulationParams, tell: Progress) -> Simulated:
@@ -86,7 +86,7 @@ def simulate_plan(gathered: Gathered, params: SimulationParams, tell: Progress) 
         bars=_bars(gathered, first.timeline),
         queues=_queues(gathered, first),
     )
-    return Simulated(_figures(found), run, first.timeline)
+    return Simulated(_figures(found), run, first)
 
 
 def _figures(found: Simulation) -> dict[str, SimulatedFigure]:

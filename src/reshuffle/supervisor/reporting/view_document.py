@@ -27,9 +27,16 @@ __all__ = [
     "Elsewhere",
     "Figure",
     "Fix",
+    "FloorLanes",
+    "FloorMap",
+    "FloorPlaces",
+    "FloorPoints",
+    "FloorSlots",
+    "FloorWay",
     "LateOrder",
     "Load",
     "Material",
+    "Movements",
     "ObjectiveLevel",
     "Operations",
     "OrderRow",
@@ -326,6 +333,79 @@ class SimulatedRun:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorPoints:
+    """Points of the floor, as columns; `x` and `y` in millimetres."""
+
+    id: tuple[str, ...]
+    x: tuple[int, ...]
+    y: tuple[int, ...]
+    parking: tuple[int, ...]
+    charging: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorLanes:
+    """Lanes between points, as columns."""
+
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    one_way: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorSlots:
+    """Slots for stations with the points at which they are docked, as columns."""
+
+    id: tuple[str, ...]
+    point: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPlaces:
+    """Where stations and robots are at the beginning, as columns; `slot` -1 for a robot."""
+
+    resource: tuple[int, ...]
+    point: tuple[int, ...]
+    slot: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorWay:
+    """A way over lanes: its points, and the millimetres from its beginning to each of them."""
+
+    points: tuple[int, ...]
+    mm: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """Robots on their ways, as columns, by start; `lots` are on board."""
+
+    robot: tuple[int, ...]
+    way: tuple[int, ...]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    lots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorMap:
+    """The floor, and what moves on it: by the plan, and in the simulated run.
+
+    `queues` are lots that wait at a station by the plan.
+    """
+
+    points: FloorPoints
+    lanes: FloorLanes
+    slots: FloorSlots
+    places: FloorPlaces
+    ways: tuple[FloorWay, ...]
+    movements: Movements
+    simulated: Movements | None
+    queues: tuple[Queue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanView:
     """Everything that is shown of one plan."""
 
@@ -353,6 +433,7 @@ class PlanView:
     material: tuple[Material, ...]
     in_progress: Steps
     simulated: SimulatedRun | None = None
+    floor: FloorMap | None = None
 
 
 @dataclass(frozen=True, slots=True)

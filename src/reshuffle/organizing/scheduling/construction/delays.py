@@ -87,6 +87,8 @@ class Delays:
             if on_station >= 0 and freed > ready:
                 if not self.shop.is_fixed[on_station]:
                     yield Change(ChangeKind.BEFORE, task, on_station)
+                    if len(self.shop.modes[on_station]) > 1:
+                        yield Change(ChangeKind.ELSEWHERE, on_station)
                     if self.shop.job[on_station] >= 0:
                         yield Change(ChangeKind.JOB_LAST, self.shop.job_tasks[self.shop.job[on_station]][-1])
                 task = on_station

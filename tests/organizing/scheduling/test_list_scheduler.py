@@ -463,6 +463,31 @@ def test_a_task_that_cannot_be_in_time_is_proved_impossible() -> None:
     assert result.reasons == ("task 'bore' has its COMPLETION at 5 at the earliest, and must have it by 3 (deadline)",)
 
 
+def consumer_with_deadline(stock: int) -> ProblemBuilder:
+    """A task of 5 ticks that needs 4 blanks by tick 20; 3 come at tick 10, and 2 at tick 18."""
+    builder = ProblemBuilder()
+    item = builder.add_item(initial=stock, name="blank")
+    for time, quantity in ((18, 2), (10, 3)):
+        builder.add_receipt(item, time, quantity)
+    task = builder.add_task(builder.add_job(deadline=20), "bore")
+    builder.add_mode(task, builder.add_resource(), 5)
+    builder.add_flow(task, item, -4)
+    return builder
+
+
+def test_a_task_whose_material_comes_too_late_is_proved_impossible() -> None:
+    result = solve(consumer_with_deadline(stock=0).build())
+    assert (result.status, result.solution) == (Status.INFEASIBLE, None)
+    assert result.reasons == (
+        "task 'bore' has its COMPLETION at 23 at the earliest, and must have it by 20 (deadline)",
+    )
+
+
+def test_stock_brings_forward_when_material_is_enough() -> None:
+    result = solve(consumer_with_deadline(stock=1).build())
+    assert (result.status, result.objective) == (Status.OPTIMAL, (15,))
+
+
 def test_tasks_that_find_no_place_are_named_with_their_rule() -> None:
     builder = ProblemBuilder()
     station = builder.add_resource(name="mill")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from heapq import heappop, heappush
 
 from reshuffle.organizing.scheduling.construction.shop import Shop
@@ -42,6 +43,7 @@ class LowerBounds:
         self._link()
         #: Earliest instants of each task by point.
         self.heads = [list(low) for low in shop.low]
+        self._supply()
         for task in self.order:
             self._settle(task)
             for follower, point, other_point, way in self.followers[task]:
@@ -67,6 +69,27 @@ class LowerBounds:
                     parts[-1] = (0 if station >= 0 else setup, parts[-1][1], hold)
             self.lengths[task] = (min(p[0] for p in parts), min(p[1] for p in parts), min(p[2] for p in parts))
             self.setups[task], self.costs[task] = self.lengths[task][0], min(costs)
+
+    def _supply(self) -> None:
+        """Raise arrivals to when what a task consumes can be there, if all that comes before were kept for it."""
+        shop, materials = self.shop, self.shop.problem.materials
+        made = {item for produced in shop.produced for item in produced}
+        receipts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        columns = (materials.receipt_item, materials.receipt_time, materials.receipt_quantity)
+        for item, time, quantity in sorted(zip(*(column.tolist() for column in columns), strict=True)):
+            receipts[item].append((time, quantity))
+        initial = materials.initial.tolist()
+        arrival = self.heads[Point.ARRIVAL]
+        for task in self.counted:
+            for item, needed in shop.consumed[task].items():
+                missing = needed - initial[item]
+                if missing <= 0 or item in made:
+                    continue
+                for time, quantity in receipts[item]:
+                    missing -= quantity
+                    if missing <= 0:
+                        arrival[task] = max(arrival[task], time)
+                        break
 
     def _link(self) -> None:
         """Collect the least times between points of tasks, and an order of the tasks that are on no circle."""

@@ -245,13 +245,12 @@ def _leave_interrupts() -> None:
 
 def plan_one(workspace: Workspace, now: datetime, params: DemoParams) -> Planned:
     """Plan all orders of a workspace; runs in a process of its own."""
-    asked = OrganizeParams()
     stop = Stop(time_limit_s=params.search_s)
-    found = workspaces.organize_workspace(workspace, now, engine("auto", 1), stop, params.seed, asked)
+    found = workspaces.organize_workspace(workspace, now, engine("auto", 1), stop, params.seed, OrganizeParams())
     reasons = tuple(f"{order.id}: {reason}" for order in found.preparation.unplanned for reason in order.reasons)
     if found.plan is None:
         return Planned(None, found.result.runtime_s, (*reasons, *found.result.reasons))
-    return Planned(workspaces.plan_document(found.plan, workspace, asked), found.result.runtime_s, reasons)
+    return Planned(workspaces.plan_document(found.plan, workspace, found.params), found.result.runtime_s, reasons)
 
 
 def simulate_one(document: PlanDocument, params: DemoParams, log: Path) -> Simulated:

@@ -64,7 +64,7 @@ class _Best:
 class SequenceScheduler:
     """Begins with a schedule, by default that of the constructive scheduler, and changes its order step by step.
 
-    Every neighbour is decoded whole, so a step takes about a microsecond or two per task and resource. What is done,
+    Every neighbour is decoded from its change on, so a step takes a few microseconds per task behind it. What is done,
     which cleanings among it, is taken from the first schedule; orders, modes, members and robots change. It has no
     lower bound: it never proves anything.
 
@@ -127,8 +127,8 @@ class _Search:
         began: float,
     ) -> None:
         from reshuffle.organizing.scheduling.sequencing import translation
-        from reshuffle.organizing.scheduling.sequencing.search import Walk
         from reshuffle.organizing.scheduling.sequencing.tables import decoder_tables
+        from reshuffle.organizing.scheduling.sequencing.walk import Walk
 
         self.problem, self.best, self.params = problem, best, params
         self.observer, self.began = observer, began
@@ -192,7 +192,7 @@ class _Search:
         """Judge the best schedule of the walk, and keep it if it is better."""
         from reshuffle.organizing.scheduling.sequencing.translation import solution_of
 
-        solution = solution_of(self.problem, self.walk.decode_best(), self.walk.best_modes)
+        solution = solution_of(self.problem, self.walk.best_made, self.walk.best_modes)
         worth = value(self.problem, solution)
         if worth >= self.best.worth:
             return

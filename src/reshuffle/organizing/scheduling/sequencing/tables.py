@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.calendars import calendar_tables
+from reshuffle.organizing.scheduling.sequencing.expectations import expected_holds, expected_horizon
 from reshuffle.plan.arrays import UNSET, TickArray
 from reshuffle.plan.objective import Term
 from reshuffle.plan.resources import ResourceKind
@@ -17,6 +19,9 @@ from reshuffle.plan.tasks import PhaseKind
 __all__ = ["DecoderTables", "decoder_tables", "shop_of"]
 
 Integers = npt.NDArray[np.int64]
+
+#: Intervals from which on a track has an index: shorter ones are walked along.
+_LEAST_INDEXED = 16
 
 
 class DecoderTables(NamedTuple):
@@ -46,12 +51,16 @@ class DecoderTables(NamedTuple):
         Requirements of each mode; phases are counted in the mode.
     group_ptr, members
         Members of each group.
+    class_group_ptr, class_ptr, class_members
+        Classes of each group, and the members of each class: those with the same calendar; a robot is by itself.
     capacity, calendar, cost_rate, location, setup_rule, initial_setup, is_robot, available_from, travel_type
         (R,) per resource.
     track_ptr
         (R + 1,) tracks of each resource, one for each unit; a robot has one.
-    calendar_ptr, open_start, open_end
-        Open intervals of each calendar.
+    index_ptr
+        Entries of the index of each track, none for short ones and for carriers.
+    calendar_ptr, open_start, open_end, joined, bucket_origin, bucket_shift, bucket_ptr, bucket
+        As in :class:`reshuffle.organizing.scheduling.sequencing.calendars.CalendarTables`.
     setup_ptr, setup_states, setup_times
         Per setup rule the first entry of its table, its number of states S, and the times, (S + 1) rows of S: the last
         row is for a station on which nothing is mounted.
@@ -91,6 +100,8 @@ class DecoderTables(NamedTuple):
         (T,) tasks that must be decoded before.
     previous_mode, previous_start
         (T,) as in :class:`reshuffle.plan.links.Previous`.
+    horizon
+        (2,) instants between which most is expected to happen.
     weights
         (levels, terms) of the objective.
     """
@@ -126,6 +137,9 @@ class DecoderTables(NamedTuple):
     slot_ptr: Integers
     group_ptr: Integers
     members: Integers
+    class_group_ptr: Integers
+    class_ptr: Integers
+    class_members: Integers
     capacity: Integers
     calendar: Integers
     cost_rate: Integers
@@ -136,9 +150,15 @@ class DecoderTables(NamedTuple):
     available_from: Integers
     travel_type: Integers
     track_ptr: Integers
+    index_ptr: Integers
     calendar_ptr: Integers
     open_start: Integers
     open_end: Integers
+    joined: Integers
+    bucket_origin: Integers
+    bucket_shift: Integers
+    bucket_ptr: Integers
+    bucket: Integers
     setup_ptr: Integers
     setup_states: Integers
     setup_times: Integers
@@ -201,6 +221,7 @@ class DecoderTables(NamedTuple):
     num_predecessors: Integers
     previous_mode: Integers
     previous_start: Integers
+    horizon: Integers
     weights: Integers
 
 
@@ -238,6 +259,9 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
     successor_ptr, successor, num_predecessors = _order(problem)
     setup_ptr, setup_states, setup_times = _setups(problem)
     is_robot = problem.resources.kind == ResourceKind.ROBOT
+    track_ptr = _pointers(np.where(is_robot, 1, problem.resources.capacity))
+    calendars = calendar_tables(problem)
+    class_group_ptr, class_ptr, class_members = _classes(problem)
     return DecoderTables(
         planning_start=_whole([problem.planning_start]),
         job=_whole(problem.tasks.job),
@@ -270,6 +294,9 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
         slot_ptr=_whole(problem.requirements.slot_ptr),
         group_ptr=_whole(problem.groups.ptr),
         members=_whole(problem.groups.members),
+        class_group_ptr=class_group_ptr,
+        class_ptr=class_ptr,
+        class_members=class_members,
         capacity=_whole(problem.resources.capacity),
         calendar=_whole(problem.resources.calendar),
         cost_rate=_whole(problem.resources.cost_rate),
@@ -279,10 +306,16 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
         is_robot=_whole(is_robot),
         available_from=_whole(problem.resources.available_from),
         travel_type=_whole(problem.resources.travel_type),
-        track_ptr=_pointers(np.where(is_robot, 1, problem.resources.capacity)),
-        calendar_ptr=_whole(problem.calendars.ptr),
-        open_start=_whole(problem.calendars.start),
-        open_end=_whole(problem.calendars.end),
+        track_ptr=track_ptr,
+        index_ptr=_index(problem, track_ptr),
+        calendar_ptr=calendars.ptr,
+        open_start=calendars.start,
+        open_end=calendars.end,
+        joined=calendars.joined,
+        bucket_origin=calendars.origin,
+        bucket_shift=calendars.shift,
+        bucket_ptr=calendars.bucket_ptr,
+        bucket=calendars.bucket,
         setup_ptr=setup_ptr,
         setup_states=setup_states,
         setup_times=setup_times,
@@ -345,6 +378,7 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
         num_predecessors=num_predecessors,
         previous_mode=_whole(problem.previous.mode),
         previous_start=_whole(np.where(problem.previous.start == UNSET, 0, problem.previous.start)),
+        horizon=_whole(expected_horizon(problem)),
         weights=_whole(problem.objective.weights).reshape(problem.objective.num_levels, len(Term)),
     )
 
@@ -402,6 +436,31 @@ def _ordered(problem: SchedulingProblem) -> Integers:
     return result
 
 
+def _classes(problem: SchedulingProblem) -> tuple[Integers, Integers, Integers]:
+    """Return row pointers to the classes of each group, to the members of each class, and the members."""
+    resources, groups = problem.resources, problem.groups
+    of_groups, pointers, members = [0], [0], []
+    for first, last in zip(groups.ptr[:-1].tolist(), groups.ptr[1:].tolist(), strict=True):
+        classes: dict[tuple[bool, int], list[int]] = {}
+        for member in groups.members[first:last].tolist():
+            is_robot = bool(resources.kind[member] == ResourceKind.ROBOT)
+            classes.setdefault((is_robot, member if is_robot else int(resources.calendar[member])), []).append(member)
+        for row in classes.values():
+            members += row
+            pointers.append(len(members))
+        of_groups.append(len(pointers) - 1)
+    return _whole(of_groups), _whole(pointers), _whole(members)
+
+
+def _index(problem: SchedulingProblem, track_ptr: Integers) -> Integers:
+    """Return row pointers to the index of each track: as many entries as it is expected to have intervals."""
+    expected = np.ceil(expected_holds(problem)).astype(np.int64)
+    expected[expected < _LEAST_INDEXED] = 0
+    # The end of what a carrier is taken for is not known when it is taken.
+    expected[problem.spans.resource] = 0
+    return _pointers(np.repeat(expected, np.diff(track_ptr)))
+
+
 def _resetters(problem: SchedulingProblem) -> tuple[Integers, Integers]:
     """Return the tasks that can reset each counter in one of their modes."""
     tasks = problem.mode_tasks()[problem.wear.reset_mode].astype(np.int64)
@@ -427,7 +486,7 @@ def _setups(problem: SchedulingProblem) -> tuple[Integers, Integers, Integers]:
 
 def shop_of(tables: DecoderTables) -> Integers:
     """Return the tables as one array, as kernels take them; see the module of the columns."""
-    numbers = [0] * 7
+    numbers = [0] * (at.NUM_CALENDARS + 1)
     numbers[at.NUM_TASKS] = len(tables.job)
     numbers[at.NUM_JOBS] = len(tables.release)
     numbers[at.NUM_RESOURCES] = len(tables.capacity)
@@ -435,4 +494,5 @@ def shop_of(tables: DecoderTables) -> Integers:
     numbers[at.NUM_ITEMS] = len(tables.stock)
     numbers[at.NUM_LEVELS] = len(tables.weights)
     numbers[at.NUM_TRACKS] = int(tables.track_ptr[-1])
+    numbers[at.NUM_CALENDARS] = len(tables.bucket_shift)
     return at.joined(tables, numbers)

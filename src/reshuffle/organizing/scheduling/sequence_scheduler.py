@@ -34,6 +34,8 @@ class SequenceParams:
         Steps in a row without a better schedule after which a search without any limit ends, >= 1.
     pause_s
         How often limits are looked at, seconds, > 0.
+    rules
+        Most first schedules that are built, >= 1.
 
     Raises
     ------
@@ -45,9 +47,10 @@ class SequenceParams:
     cold: float = 1e-6
     patience: int = 20_000
     pause_s: float = 0.05
+    rules: int = 10
 
     def __post_init__(self) -> None:
-        for name in ("hot", "cold", "patience", "pause_s"):
+        for name in ("hot", "cold", "patience", "pause_s", "rules"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name}(={getattr(self, name)}) must be > 0")
 
@@ -62,7 +65,7 @@ class _Best:
 
 @dataclass(slots=True)
 class SequenceScheduler:
-    """Begins with a schedule, by default that of the constructive scheduler, and changes its order step by step.
+    """Begins with a schedule, by default the best under priority rules, and changes its order step by step.
 
     Every neighbour is decoded from its change on, so a step takes a few microseconds per task behind it. What is done,
     which cleanings among it, is taken from the first schedule; orders, modes, members and robots change. It has no
@@ -101,7 +104,7 @@ class SequenceScheduler:
         if hint is not None and not check(problem, hint):
             best = _Best(hint, value(problem, hint))
         else:
-            first = ListScheduler().solve(problem, Stop(max_iterations=1), seed, hint)
+            first = self._first(problem, stop, seed, hint)
             if first.solution is None or first.objective is None or first.status == Status.OPTIMAL:
                 return first
             best = _Best(first.solution, first.objective)
@@ -112,6 +115,54 @@ class SequenceScheduler:
         runtime_s = time.perf_counter() - began
         reasons = () if reason is None else (reason,)
         return Result(best.solution, best.worth, None, Status.FEASIBLE, runtime_s, steps, reasons)
+
+    def construct(self, problem: SchedulingProblem, stop: Stop) -> Result:
+        """Build schedules under priority rules, and return the best; at least one is built whatever `stop` says.
+
+        ``stop.max_iterations`` counts schedules. Where rules lead nowhere the status is UNKNOWN.
+
+        Raises
+        ------
+        reshuffle.errors.UnsupportedError
+            If the problem holds a feature that the decoder does not know; all such features are named.
+        """
+        from reshuffle.organizing.scheduling.sequencing.construction import first_schedule
+        from reshuffle.organizing.scheduling.sequencing.tables import decoder_tables
+        from reshuffle.organizing.scheduling.sequencing.translation import solution_of
+
+        began = time.perf_counter()
+        features = unsupported(problem)
+        if features:
+            raise UnsupportedError("the sequence engine", features)
+
+        def is_over() -> bool:
+            if stop.is_interrupted is not None and stop.is_interrupted():
+                return True
+            elapsed = time.perf_counter() - began
+            return stop.time_limit_s is not None and elapsed >= stop.time_limit_s
+
+        most = self.params.rules if stop.max_iterations is None else min(stop.max_iterations, self.params.rules)
+        found = first_schedule(problem, decoder_tables(problem), max(most, 1), is_over)
+        if found is None:
+            reasons = ("no priority rule led to a schedule",)
+            return Result(None, None, None, Status.UNKNOWN, time.perf_counter() - began, most, reasons)
+        solution = solution_of(problem, found.made, found.modes)
+        violations = check(problem, solution)
+        if violations:
+            logger.debug("sequence: first schedule: %s -> discarded", violations[0].message)
+            reasons = (f"a schedule was discarded: {violations[0].message}",)
+            return Result(None, None, None, Status.UNKNOWN, time.perf_counter() - began, found.passes, reasons)
+        worth = value(problem, solution)
+        return Result(solution, worth, None, Status.FEASIBLE, time.perf_counter() - began, found.passes)
+
+    def _first(self, problem: SchedulingProblem, stop: Stop, seed: int, hint: Solution | None) -> Result:
+        """Return a first schedule: of the decoder, else of the constructive scheduler, which knows more ways out."""
+        # Iterations of the search are neighbours, not first schedules.
+        limit = None if stop.time_limit_s is None else 0.2 * stop.time_limit_s
+        first = self.construct(problem, Stop(limit, None, stop.is_interrupted))
+        if first.solution is not None:
+            return first
+        return ListScheduler().solve(problem, Stop(max_iterations=1), seed, hint)
 
 
 class _Search:

@@ -159,6 +159,14 @@ def renew_heap(made: Integers, keys: Integers) -> None:
 
 
 @kernel
+def _resets(shop: Integers, mode: int, counter: int) -> bool:
+    for row in range(shop[shop[at.RESET_PTR] + mode], shop[shop[at.RESET_PTR] + mode + 1]):
+        if shop[shop[at.RESET_COUNTER] + row] == counter:
+            return True
+    return False
+
+
+@kernel
 def _next_reset(shop: Integers, made: Integers, modes: Integers, keys: Integers, counter: int) -> int:
     """Return the first task that resets a counter and could be placed now, -1 for none."""
     best = -1
@@ -166,12 +174,23 @@ def _next_reset(shop: Integers, made: Integers, modes: Integers, keys: Integers,
         task = shop[shop[at.RESETTER] + row]
         if modes[task] < 0 or made[made[at.IS_PLACED] + task] == 1 or made[made[at.LEFT] + task] > 0:
             continue
-        is_reset = False
-        for reset in range(shop[shop[at.RESET_PTR] + modes[task]], shop[shop[at.RESET_PTR] + modes[task] + 1]):
-            is_reset = is_reset or shop[shop[at.RESET_COUNTER] + reset] == counter
-        if is_reset and (best < 0 or keys[task] < keys[best]):
+        if _resets(shop, modes[task], counter) and (best < 0 or keys[task] < keys[best]):
             best = task
     return best
+
+
+@kernel
+def _called_reset(shop: Integers, made: Integers, modes: Integers, counter: int) -> int:
+    """Let a task that was not to be done be done because it resets a counter; return it, -1 for none."""
+    for row in range(shop[shop[at.RESETTER_PTR] + counter], shop[shop[at.RESETTER_PTR] + counter + 1]):
+        task = shop[shop[at.RESETTER] + row]
+        if modes[task] < 0 and shop[shop[at.IS_OPTIONAL] + task] == 1:
+            for mode in range(shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]):
+                if _resets(shop, mode, counter):
+                    modes[task] = mode
+                    made[at.NUM_DONE] += 1
+                    return int(task)
+    return -1
 
 
 @kernel
@@ -185,6 +204,7 @@ def _place_next(
     is_kept: Integers,
     kept: Integers,
     frozen_until: int,
+    may_call: bool,
 ) -> int:
     """Place a task, or the cleaning that must come before it; return what was placed, -1 to wait, -2 for no way on."""
     if is_kept[task] == 1:
@@ -194,6 +214,8 @@ def _place_next(
         counter = wears_out(shop, made, modes[task])
         if counter >= 0:
             reset = _next_reset(shop, made, modes, keys, counter)
+            if reset < 0 and may_call:
+                reset = _called_reset(shop, made, modes, counter)
             if reset < 0 or reset == task or not _can_begin(shop, made, modes, reset):
                 return -2
             task = reset
@@ -240,7 +262,7 @@ def go_on(
         0 to place by keys alone; else keys are ranks in [0, T), and tasks come in the order in which they could begin,
         by rank if within the same so many ticks.
     until
-        Tasks placed in all.
+        Tasks placed in all, or more than there are for all of them.
     """
     heap_keys = made[made[at.HEAP_KEY] : made[at.HEAP_TASK]]
     heap = made[made[at.HEAP_TASK] : made[at.WAITING]]
@@ -255,7 +277,7 @@ def go_on(
             if now > key:
                 made[at.HEAP_SIZE] = push(heap_keys, heap, size, now, task)
                 continue
-        placed = _place_next(shop, made, modes, keys, chooses, task, is_kept, kept, frozen_until)
+        placed = _place_next(shop, made, modes, keys, chooses, task, is_kept, kept, frozen_until, grid > 0)
         if placed == -2:
             return False
         if placed == -1:
@@ -277,4 +299,4 @@ def go_on(
             for row in range(made[at.NUM_WAITING]):
                 _let_in(shop, made, modes, keys, chooses, is_kept, grid, made[made[at.WAITING] + row])
             made[at.NUM_WAITING] = 0
-    return bool(made[at.NUM_PLACED] >= until)
+    return bool(made[at.NUM_PLACED] >= min(until, made[at.NUM_DONE]))

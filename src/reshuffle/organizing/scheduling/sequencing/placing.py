@@ -130,7 +130,7 @@ def _choose_mode(shop: Integers, made: Integers, modes: Integers, task: int, fro
 @kernel
 def place(shop: Integers, made: Integers, modes: Integers, task: int, chooses: int, frozen_until: int) -> bool:
     """Place one task, in the best of its modes where `chooses` is 1; False if it can not be placed."""
-    if shop[shop[at.IS_RUNNING] + task] == 1:
+    if shop[shop[at.IS_FIXED] + task] == 1:
         frozen_until = -NEVER
     num_modes = shop[shop[at.MODE_PTR] + task + 1] - shop[shop[at.MODE_PTR] + task]
     if chooses == 1 and num_modes > 1 and not _choose_mode(shop, made, modes, task, frozen_until):

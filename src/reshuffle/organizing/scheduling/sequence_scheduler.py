@@ -21,6 +21,11 @@ __all__ = ["SequenceParams", "SequenceScheduler"]
 
 logger = logging.getLogger(__name__)
 
+#: Tasks up to which temperatures are as given.
+_LEAST_COOLED = 200
+#: Tasks placed in variants of rules, in all.
+_MOST_VARIED = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class SequenceParams:
@@ -29,13 +34,16 @@ class SequenceParams:
     Parameters
     ----------
     hot, cold
-        Relative worsening that is taken with probability 1/e at the beginning and at the end, > 0.
+        Relative worsening that is taken with probability 1/e at the beginning and at the end, > 0; less in the same
+        measure as there are more than 200 tasks.
     patience
         Steps in a row without a better schedule after which a search without any limit ends, >= 1.
     pause_s
         How often limits are looked at, seconds, > 0.
     rules
-        Most first schedules that are built, >= 1.
+        Most first schedules that are built under rules as they are, >= 1.
+    variants
+        Most that are built under the best of them with changes by chance, >= 1; fewer of large problems.
 
     Raises
     ------
@@ -47,10 +55,11 @@ class SequenceParams:
     cold: float = 1e-6
     patience: int = 20_000
     pause_s: float = 0.05
-    rules: int = 10
+    rules: int = 12
+    variants: int = 400
 
     def __post_init__(self) -> None:
-        for name in ("hot", "cold", "patience", "pause_s", "rules"):
+        for name in ("hot", "cold", "patience", "pause_s", "rules", "variants"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name}(={getattr(self, name)}) must be > 0")
 
@@ -116,7 +125,7 @@ class SequenceScheduler:
         reasons = () if reason is None else (reason,)
         return Result(best.solution, best.worth, None, Status.FEASIBLE, runtime_s, steps, reasons)
 
-    def construct(self, problem: SchedulingProblem, stop: Stop) -> Result:
+    def construct(self, problem: SchedulingProblem, stop: Stop, seed: int) -> Result:
         """Build schedules under priority rules, and return the best; at least one is built whatever `stop` says.
 
         ``stop.max_iterations`` counts schedules. Where rules lead nowhere the status is UNKNOWN.
@@ -141,11 +150,16 @@ class SequenceScheduler:
             elapsed = time.perf_counter() - began
             return stop.time_limit_s is not None and elapsed >= stop.time_limit_s
 
-        most = self.params.rules if stop.max_iterations is None else min(stop.max_iterations, self.params.rules)
-        found = first_schedule(problem, decoder_tables(problem), max(most, 1), is_over)
+        rules, variants = self.params.rules, min(self.params.variants, _MOST_VARIED // max(len(problem.tasks), 1))
+        if stop.max_iterations is not None:
+            rules, variants = (
+                max(min(stop.max_iterations, rules), 1),
+                max(min(stop.max_iterations - rules, variants), 0),
+            )
+        found = first_schedule(problem, decoder_tables(problem), rules, variants, seed, is_over)
         if found is None:
             reasons = ("no priority rule led to a schedule",)
-            return Result(None, None, None, Status.UNKNOWN, time.perf_counter() - began, most, reasons)
+            return Result(None, None, None, Status.UNKNOWN, time.perf_counter() - began, rules, reasons)
         solution = solution_of(problem, found.made, found.modes)
         violations = check(problem, solution)
         if violations:
@@ -159,7 +173,7 @@ class SequenceScheduler:
         """Return a first schedule: of the decoder, else of the constructive scheduler, which knows more ways out."""
         # Iterations of the search are neighbours, not first schedules.
         limit = None if stop.time_limit_s is None else 0.2 * stop.time_limit_s
-        first = self.construct(problem, Stop(limit, None, stop.is_interrupted))
+        first = self.construct(problem, Stop(limit, None, stop.is_interrupted), seed)
         if first.solution is not None:
             return first
         return ListScheduler().solve(problem, Stop(max_iterations=1), seed, hint)
@@ -237,7 +251,9 @@ class _Search:
             share = (time.perf_counter() - self.began) / max(stop.time_limit_s, 1e-9)
         else:
             share = 0.5
-        return float(self.params.hot * (self.params.cold / self.params.hot) ** min(share, 1.0))
+        # One change of many moves the whole by less.
+        size = min(1.0, _LEAST_COOLED / max(len(self.problem.tasks), 1))
+        return float(size * self.params.hot * (self.params.cold / self.params.hot) ** min(share, 1.0))
 
     def _keep(self) -> None:
         """Judge the best schedule of the walk, and keep it if it is better."""

@@ -21,11 +21,15 @@ from reshuffle.organizing.scheduling.sequencing.tracks import clear
 from reshuffle.organizing.scheduling.sequencing.ways import ways_out
 from reshuffle.plan.arrays import UNBOUNDED
 
-__all__ = ["go_on", "renew_heap", "start_over"]
+__all__ = ["NUM_RANKS", "SPAN_UNITS", "go_on", "renew_heap", "start_over"]
 
 Integers = npt.NDArray[np.int64]
 
 _UNBOUNDED = UNBOUNDED
+#: Ranks beside a time in a key; what one span of slack adds to a rank; and most spans that do.
+NUM_RANKS = 1 << 20
+SPAN_UNITS = 1 << 12
+_MOST_SPANS = (NUM_RANKS // 2 - 1) // SPAN_UNITS
 
 
 @kernel
@@ -80,10 +84,12 @@ def _last_end(shop: Integers, made: Integers, station: int) -> int:
 
 
 @kernel
-def _dispatch_key(
-    shop: Integers, made: Integers, modes: Integers, chooses: Integers, task: int, rank: int, grid: int
-) -> int:
-    """Return a key by when a task could begin, cut into stretches of `grid` ticks, and by its rank in each."""
+def _dispatch_key(shop: Integers, made: Integers, modes: Integers, chooses: Integers, task: int, rank: int) -> int:
+    """Return a key by when a task could begin, cut into stretches of GRID ticks, and in each by its rank and slack.
+
+    With a span the slack counts as in the apparent tardiness cost of Vepsalainen and Morton (1987),
+    DOI 10.1287/mnsc.33.8.1035, of which the rank is the logarithm of work by weight.
+    """
     first, last = modes[task], modes[task] + 1
     if chooses[task] == 1:
         first, last = shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]
@@ -91,15 +97,22 @@ def _dispatch_key(
     for mode in range(first, last):
         station = shop[shop[at.STATION] + mode]
         free = min(free, _last_end(shop, made, station) if station >= 0 else -NEVER)
-    begin = max(made[made[at.READY] + task], free) - shop[shop[at.PLANNING_START]]
-    return int(max(begin, 0) // grid * shop[at.NUM_TASKS] + rank)
+    begin = max(made[made[at.READY] + task], free, shop[shop[at.PLANNING_START]])
+    if shop[at.SLACK_SPAN] > 0:
+        slack = max(shop[shop[at.URGENT_FROM] + task] - begin, 0)
+        rank += min(slack, shop[at.SLACK_SPAN] * _MOST_SPANS) * SPAN_UNITS // shop[at.SLACK_SPAN]
+    return int((begin - shop[shop[at.PLANNING_START]]) // shop[at.GRID] * NUM_RANKS + rank)
 
 
 @kernel
 def start_over(
     shop: Integers, made: Integers, modes: Integers, keys: Integers, chooses: Integers, is_kept: Integers, grid: int
 ) -> None:
-    """Begin with nothing placed. What is not done holds up nobody: its successors are free at once."""
+    """Begin with nothing placed; for the arguments see :func:`go_on`.
+
+    What is not done holds up nobody: its successors are free at once.
+    """
+    shop[at.GRID] = grid
     clear(shop, made, shop[at.NUM_TRACKS])
     for resource in range(shop[at.NUM_RESOURCES]):
         made[made[at.MOUNTED] + resource] = shop[shop[at.INITIAL_SETUP] + resource]
@@ -119,7 +132,7 @@ def start_over(
         if modes[task] >= 0:
             made[at.NUM_DONE] += 1
             if made[made[at.LEFT] + task] == 0:
-                _let_in(shop, made, modes, keys, chooses, is_kept, grid, task)
+                _let_in(shop, made, modes, keys, chooses, is_kept, task)
 
 
 @kernel
@@ -130,14 +143,13 @@ def _let_in(
     keys: Integers,
     chooses: Integers,
     is_kept: Integers,
-    grid: int,
     task: int,
 ) -> None:
     """Put a task among those that can be placed."""
     key = keys[task]
-    if grid > 0 and is_kept[task] == 0:
+    if shop[at.GRID] > 0 and is_kept[task] == 0:
         made[made[at.READY] + task] = _ready(shop, made, modes, task)
-        key = _dispatch_key(shop, made, modes, chooses, task, key, grid)
+        key = _dispatch_key(shop, made, modes, chooses, task, key)
     made[made[at.AVAILABLE] + task] = made[at.NUM_PLACED]
     made[at.HEAP_SIZE] = push(
         made[made[at.HEAP_KEY] : made[at.HEAP_TASK]],
@@ -259,11 +271,12 @@ def go_on(
     frozen_until
         Other tasks do not start before.
     grid
-        0 to place by keys alone; else keys are ranks in [0, T), and tasks come in the order in which they could begin,
-        by rank if within the same so many ticks.
+        0 to place by keys alone; else keys are ranks below :data:`NUM_RANKS` // 2, and tasks come in the order in which
+        they could begin, by rank if within the same so many ticks.
     until
         Tasks placed in all, or more than there are for all of them.
     """
+    shop[at.GRID] = grid
     heap_keys = made[made[at.HEAP_KEY] : made[at.HEAP_TASK]]
     heap = made[made[at.HEAP_TASK] : made[at.WAITING]]
     while made[at.HEAP_SIZE] > 0 and made[at.NUM_PLACED] < until:
@@ -272,12 +285,12 @@ def go_on(
         task, key = heap[size], heap_keys[size]
         if made[made[at.IS_PLACED] + task] == 1:
             continue
-        if grid > 0 and is_kept[task] == 0:
-            now = _dispatch_key(shop, made, modes, chooses, task, keys[task], grid)
+        if shop[at.GRID] > 0 and is_kept[task] == 0:
+            now = _dispatch_key(shop, made, modes, chooses, task, keys[task])
             if now > key:
                 made[at.HEAP_SIZE] = push(heap_keys, heap, size, now, task)
                 continue
-        placed = _place_next(shop, made, modes, keys, chooses, task, is_kept, kept, frozen_until, grid > 0)
+        placed = _place_next(shop, made, modes, keys, chooses, task, is_kept, kept, frozen_until, shop[at.GRID] > 0)
         if placed == -2:
             return False
         if placed == -1:
@@ -293,10 +306,10 @@ def go_on(
             later = shop[shop[at.SUCCESSOR] + row]
             made[made[at.LEFT] + later] -= 1
             if made[made[at.LEFT] + later] == 0 and modes[later] >= 0:
-                _let_in(shop, made, modes, keys, chooses, is_kept, grid, later)
+                _let_in(shop, made, modes, keys, chooses, is_kept, later)
         makes, ends = shop[at.MAKE_PTR] + placed, shop[at.END_PTR] + placed
         if made[at.NUM_WAITING] > 0 and (shop[makes] < shop[makes + 1] or shop[ends] < shop[ends + 1]):
             for row in range(made[at.NUM_WAITING]):
-                _let_in(shop, made, modes, keys, chooses, is_kept, grid, made[made[at.WAITING] + row])
+                _let_in(shop, made, modes, keys, chooses, is_kept, made[made[at.WAITING] + row])
             made[at.NUM_WAITING] = 0
     return bool(made[at.NUM_PLACED] >= min(until, made[at.NUM_DONE]))

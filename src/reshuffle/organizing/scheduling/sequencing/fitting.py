@@ -38,6 +38,7 @@ def bounds(shop: Integers, made: Integers, modes: Integers, task: int, frozen_un
         made[made[at.LOWS] + phase], made[made[at.LEAST_ENDS] + phase] = -NEVER, -NEVER
     arrival, completion = shop[shop[at.ARRIVAL_PHASE] + mode] - first, shop[shop[at.COMPLETION_PHASE] + mode] - first
     made[made[at.LOWS]] = max(shop[shop[at.PLANNING_START]], shop[shop[at.EARLIEST] + task], frozen_until)
+    made[made[at.LOWS] + arrival] = max(made[made[at.LOWS] + arrival], shop[shop[at.FLOOR] + task])
     job = shop[shop[at.JOB] + task]
     if job >= 0:
         made[made[at.LOWS] + arrival] = max(made[made[at.LOWS] + arrival], shop[shop[at.RELEASE] + job])

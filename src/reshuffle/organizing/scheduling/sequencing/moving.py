@@ -11,6 +11,7 @@ from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.randomness import below, uniform
+from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.objective import Term
 
 __all__ = ["change"]
@@ -20,9 +21,12 @@ Integers = npt.NDArray[np.int64]
 _TARDINESS = int(Term.TARDINESS)
 _LATE_JOBS = int(Term.LATE_JOBS)
 _NUM_TERMS = len(Term)
+_UNBOUNDED = UNBOUNDED
 #: Shares of kinds of changes: a whole job earlier, past another task of the station, beside one of the same setup,
 #: another mode; what is left: another time.
 _JOBS, _PAST, _BESIDE, _MODES = 0.25, 0.6, 0.7, 0.92
+#: Share of changes that make tasks later or undo that, where being early has a price.
+_DELAYS = 0.35
 #: Tasks looked at for a neighbour on the same station, and neighbours passed at most.
 _LOOKED_AT, _PASSED = 600, 6
 
@@ -116,7 +120,53 @@ def _hurry(
     result = len(keys)
     for row in range(begin, last):
         keys[job_tasks[row]] -= shift
+        shop[shop[at.FLOOR] + job_tasks[row]] = -NEVER
         result = min(result, _first_place(shop, orders, job_tasks[row], keys[job_tasks[row]]))
+    return result
+
+
+@kernel
+def _delay(
+    shop: Integers,
+    keys: Integers,
+    done: Integers,
+    movable: Integers,
+    job_ptr: Integers,
+    job_tasks: Integers,
+    orders: Integers,
+    random: npt.NDArray[np.uint64],
+    reach: int,
+) -> int:
+    """Let tasks arrive later than they could, or no later than they must; return the first place that changes."""
+    kind = uniform(random)
+    task = movable[below(random, len(movable))]
+    job = shop[shop[at.JOB] + task]
+    if kind < 0.1:
+        # All behind a place: what was delayed for the sake of others closes up.
+        place = orders[1, task]
+        for other in movable:
+            if orders[1, other] >= place:
+                shop[shop[at.FLOOR] + other] = -NEVER
+        return int(place)
+    first, last = 0, 0
+    if job >= 0 and kind < 0.6:
+        first, last = job_ptr[job], job_ptr[job + 1]
+        if uniform(random) < 0.5:
+            first += below(random, last - first)
+    is_back = uniform(random) < 0.35
+    early = shop[shop[at.DUE] + job] - done[job] if job >= 0 and done[job] > -NEVER else 0
+    shift = reach
+    if 0 < early < _UNBOUNDED // 2 and uniform(random) < 0.7:
+        shift = early if uniform(random) < 0.6 else max(1, int(early * uniform(random)))
+    result = len(keys)
+    for row in range(first, max(last, first + 1)):
+        moved = job_tasks[row] if last > first else task
+        if is_back:
+            shop[shop[at.FLOOR] + moved] = -NEVER
+        else:
+            shop[shop[at.FLOOR] + moved] = orders[4, moved] + shift
+            keys[moved] += shift
+        result = min(result, _first_place(shop, orders, moved, keys[moved]))
     return result
 
 
@@ -138,6 +188,8 @@ def change(
     span = max(float(orders[3, max(len(movable) - 1, 0)] - keys[orders[0, 0]]), 1.0)
     share = 0.05 if uniform(random) < 0.5 else 0.05 / max(math.sqrt(len(movable)) / 10.0, 1.0)
     reach = int(span * share * (-math.log(1.0 - uniform(random)))) + 1
+    if shop[at.MINDS_EARLY] == 1 and uniform(random) < _DELAYS:
+        return _delay(shop, keys, done, movable, job_ptr, job_tasks, orders, random, reach)
     if kind < _JOBS:
         first = _hurry(shop, keys, done, job_ptr, job_tasks, orders, random, reach)
         if first >= 0:
@@ -147,6 +199,7 @@ def change(
         job = _late_job(shop, done, job_ptr, random)
         if job >= 0:
             task = job_tasks[job_ptr[job] + below(random, job_ptr[job + 1] - job_ptr[job])]
+    shop[shop[at.FLOOR] + task] = -NEVER
     if kind < _BESIDE and shop[shop[at.STATION] + modes[task]] >= 0:
         is_alike = kind >= _PAST and shop[shop[at.SETUP_STATE] + modes[task]] >= 0
         other = _neighbour(shop, modes, orders, random, task, is_alike)

@@ -14,7 +14,7 @@ from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.plan.tasks import BreakRule
 
-__all__ = ["NEVER", "add_calendar", "first_ending", "latest_start", "next_open", "previous_open", "run"]
+__all__ = ["NEVER", "add_calendar", "first_ending", "is_open", "latest_start", "next_open", "previous_open", "run"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -53,6 +53,15 @@ def _interval(shop: Integers, calendar: int, instant: int) -> int:
         else:
             low = middle + 1
     return int(low)
+
+
+@kernel
+def is_open(shop: Integers, calendar: int, begin: int, end: int) -> bool:
+    """Return whether a calendar is open without a break from one instant to another."""
+    row = _interval(shop, calendar, begin)
+    if begin == end or row == shop[shop[at.CALENDAR_PTR] + calendar + 1]:
+        return bool(begin == end)
+    return bool(shop[shop[at.OPEN_START] + row] <= begin and end <= shop[shop[at.OPEN_END] + row])
 
 
 @kernel
@@ -147,9 +156,8 @@ def first_ending(
     shop: Integers, made: Integers, number: int, rule: int, begin: int, least_end: int, duration: int
 ) -> tuple[int, int]:
     """Return start and end of the first phase that starts at or after `begin` and ends at or after `least_end`."""
-    begin = max(begin, least_end - duration)
     if number == 0 or rule != _PAUSE or duration == 0:
-        return run(shop, made, number, rule, begin, duration, False)
+        return run(shop, made, number, rule, max(begin, least_end - duration), duration, False)
     # Work that pauses ends behind an open tick, and each such end has one start.
     since, _ = next_open(shop, made, number, least_end - 1)
     if since >= NEVER:

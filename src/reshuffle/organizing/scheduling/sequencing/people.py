@@ -12,7 +12,7 @@ import numpy.typing as npt
 from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.holding import member_free
-from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
+from reshuffle.organizing.scheduling.sequencing.open_time import NEVER, is_open
 from reshuffle.organizing.scheduling.sequencing.settling import settle
 
 __all__ = ["needs_free"]
@@ -139,6 +139,25 @@ def _choose_again(
 
 
 @kernel
+def _free_as_it_is(shop: Integers, made: Integers, mode: int, need: int, begin: int, end: int, place: int) -> int:
+    """Return the first member who is free and at work in all of a time, so that nothing has to move; -1 for none."""
+    units = shop[shop[at.NEED_UNITS] + need]
+    group = shop[at.CLASS_GROUP_PTR] + shop[shop[at.GROUP] + need]
+    for row in range(shop[group], shop[group + 1]):
+        from_row, to_row = shop[shop[at.CLASS_PTR] + row], shop[shop[at.CLASS_PTR] + row + 1]
+        calendar = shop[shop[at.CALENDAR] + shop[shop[at.CLASS_MEMBERS] + from_row]]
+        if calendar >= 0 and not is_open(shop, calendar, begin, end):
+            continue
+        for index in range(from_row, to_row):
+            member = shop[shop[at.CLASS_MEMBERS] + index]
+            if member_free(shop, made, member, units, begin, end - begin, place) <= begin and not _is_taken(
+                shop, made, mode, member, shop[shop[at.FIRST_PHASE] + need], shop[shop[at.LAST_PHASE] + need]
+            ):
+                return int(member)
+    return -1
+
+
+@kernel
 def needs_free(shop: Integers, made: Integers, mode: int, setup: int, is_running: bool) -> int:
     """See to it that everybody who is needed is free; return 1 if so, 0 if something changed, -1 if it never is."""
     slot = 0
@@ -146,16 +165,19 @@ def needs_free(shop: Integers, made: Integers, mode: int, setup: int, is_running
     place = shop[shop[at.LOCATION] + station] if station >= 0 else -1
     number = shop[shop[at.PHASE_PTR] + mode + 1] - shop[shop[at.PHASE_PTR] + mode]
     for need in range(shop[shop[at.NEED_PTR] + mode], shop[shop[at.NEED_PTR] + mode + 1]):
-        first, last = shop[shop[at.FIRST_PHASE] + need], shop[shop[at.LAST_PHASE] + need]
-        begin = made[made[at.STARTS] + first]
-        length = made[made[at.ENDS] + last] - begin
-        count = shop[shop[at.MEMBERS_NEEDED] + need]
+        begin = made[made[at.STARTS] + shop[shop[at.FIRST_PHASE] + need]]
+        length = made[made[at.ENDS] + shop[shop[at.LAST_PHASE] + need]] - begin
+        count, units = shop[shop[at.MEMBERS_NEEDED] + need], shop[shop[at.NEED_UNITS] + need]
         is_fine = True
         for row in range(slot, slot + count):
             member = made[made[at.CHOSEN] + row]
-            units = shop[shop[at.NEED_UNITS] + need]
-            if member < 0 or member_free(shop, made, member, units, begin, length, place) > begin:
-                is_fine = False
+            if member < 0:
+                member = _free_as_it_is(shop, made, mode, need, begin, begin + length, place)
+                made[made[at.CHOSEN] + row] = member
+                is_fine = member >= 0
+            else:
+                is_fine = member_free(shop, made, member, units, begin, length, place) <= begin
+            if not is_fine:
                 break
         if not is_fine:
             end = made[made[at.ENDS] + number - 1]

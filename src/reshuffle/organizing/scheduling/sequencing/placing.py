@@ -107,24 +107,33 @@ def wears_out(shop: Integers, made: Integers, mode: int) -> int:
 
 
 @kernel
-def _choose_mode(shop: Integers, made: Integers, modes: Integers, task: int, frozen_until: int) -> bool:
-    """Take the mode in which a task completes first; False if it can be done in none."""
+def _choose_mode(shop: Integers, made: Integers, modes: Integers, task: int, frozen_until: int) -> int:
+    """Find times of a task in the mode in which it completes first, and that mode; -1 if it can be done in none."""
     number = made[made[at.NUM_NODES]]
-    best, best_end, best_setup = -1, NEVER, NEVER
+    best, best_end, best_setup, tried = -1, NEVER, NEVER, -1
     for mode in range(shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]):
+        station, setup = shop[shop[at.STATION] + mode], setup_time(shop, made, mode)
+        if station >= 0 and shop[shop[at.IS_ORDERED] + station] == 1:
+            tail = made[made[at.TRACK_TAIL] + shop[shop[at.TRACK_PTR] + station]]
+            if tail >= 0 and made[made[at.NODE_END] + tail] + setup + shop[shop[at.WORK] + mode] > best_end:
+                continue
         if wears_out(shop, made, mode) >= 0:
             continue
-        modes[task] = mode
-        setup = setup_time(shop, made, mode)
+        give_back(shop, made, number)
+        modes[task], tried = mode, mode
         if bounds(shop, made, modes, task, frozen_until) and fit(shop, made, modes, task, setup):
             phase = shop[shop[at.COMPLETION_PHASE] + mode] - shop[shop[at.PHASE_PTR] + mode]
             end = made[made[at.ENDS] + phase]
             if end < best_end or (end == best_end and setup < best_setup):
                 best, best_end, best_setup = mode, end, setup
+    if best < 0:
+        return -1
+    if tried != best:
         give_back(shop, made, number)
-    if best >= 0:
         modes[task] = best
-    return best >= 0
+        if not (bounds(shop, made, modes, task, frozen_until) and fit(shop, made, modes, task, best_setup)):
+            return -1
+    return int(best)
 
 
 @kernel
@@ -132,16 +141,21 @@ def place(shop: Integers, made: Integers, modes: Integers, task: int, chooses: i
     """Place one task, in the best of its modes where `chooses` is 1; False if it can not be placed."""
     if shop[shop[at.IS_FIXED] + task] == 1:
         frozen_until = -NEVER
-    num_modes = shop[shop[at.MODE_PTR] + task + 1] - shop[shop[at.MODE_PTR] + task]
-    if chooses == 1 and num_modes > 1 and not _choose_mode(shop, made, modes, task, frozen_until):
-        return False
-    if not bounds(shop, made, modes, task, frozen_until):
-        return False
-    setup = setup_time(shop, made, modes[task])
-    if not fit(shop, made, modes, task, setup):
-        return False
+    if chooses == 1 and shop[shop[at.MODE_PTR] + task + 1] - shop[shop[at.MODE_PTR] + task] > 1:
+        if _choose_mode(shop, made, modes, task, frozen_until) < 0:
+            return False
+        setup = setup_time(shop, made, modes[task])
+    else:
+        if not bounds(shop, made, modes, task, frozen_until):
+            return False
+        setup = setup_time(shop, made, modes[task])
+        if not fit(shop, made, modes, task, setup):
+            return False
     delay_setup(shop, made, modes[task], setup)
     _record(shop, made, modes, task)
+    first = shop[shop[at.PHASE_PTR] + modes[task]]
+    has_setup = shop[shop[at.ARRIVAL_PHASE] + modes[task]] > first
+    made[made[at.SETUP_WORK] + task] = shop[shop[at.DURATION] + first] + setup if has_setup else 0
     return is_in_time(shop, made, modes, task) and _occupy(shop, made, modes, task)
 
 
@@ -154,6 +168,11 @@ def keep(shop: Integers, made: Integers, modes: Integers, task: int, kept: Integ
         made[made[at.PHASE_END] + phase] = kept[kept[at.PHASE_END] + phase]
     for point in range(4):
         made[made[at.POINTS] + 4 * task + point] = kept[kept[at.POINTS] + 4 * task + point]
+    first = shop[shop[at.PHASE_PTR] + mode]
+    has_setup = shop[shop[at.ARRIVAL_PHASE] + mode] > first
+    # Breaks in it count as work here: what is kept costs the same in every schedule.
+    length = made[made[at.PHASE_END] + first] - made[made[at.PHASE_START] + first]
+    made[made[at.SETUP_WORK] + task] = length if has_setup else 0
     needs = shop[at.NEED_PTR] + mode
     for slot in range(shop[shop[at.SLOT_PTR] + shop[needs]], shop[shop[at.SLOT_PTR] + shop[needs + 1]]):
         made[made[at.ASSIGNED] + slot] = kept[kept[at.ASSIGNED] + slot]

@@ -5,21 +5,26 @@ The same rules as :mod:`reshuffle.organizing.scheduling.construction.rules`, wor
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.decoding import NUM_RANKS, SPAN_UNITS
 from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
 
-__all__ = ["mean_lengths", "rule_ranks"]
+__all__ = ["Rule", "mean_lengths", "rules_of"]
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 _UNBOUNDED = UNBOUNDED
+#: Spans in which slack counts, in mean work of a job.
+_SLACK_SPANS = (1.0, 4.0, 0.25)
 #: Terms that look at each job by itself.
 _JOB_TERMS = frozenset({Term.TARDINESS, Term.LATE_JOBS, Term.FLOW_TIME, Term.EARLINESS, Term.WORK_IN_PROGRESS})
 
@@ -82,6 +87,13 @@ def _backward(
                 latest[earlier] = min(latest[earlier], latest[task] - way)
 
 
+class Rule(NamedTuple):
+    """Ranks (T,) of tasks, and the span in which slack counts beside them, ticks; 0 for not at all."""
+
+    ranks: Integers
+    span: int = 0
+
+
 def mean_lengths(problem: SchedulingProblem, modes: Integers) -> Integers:
     """Return the mean working time of the modes of each task, 0 for those that are not done; (T,) ticks."""
     work = np.concatenate((np.zeros(1, np.int64), np.cumsum(problem.phases.duration, dtype=np.int64)))
@@ -93,8 +105,14 @@ def mean_lengths(problem: SchedulingProblem, modes: Integers) -> Integers:
     return result
 
 
-def rule_ranks(problem: SchedulingProblem, shop: Integers, modes: Integers) -> list[Integers]:
-    """Return the ranks, (T,) from 0 on, of the tasks under each rule; rules that fit the objective come first.
+def rules_of(problem: SchedulingProblem, shop: Integers, modes: Integers) -> list[Rule]:
+    """Return rules that fit the objective, likely good ones first, and write the latest starts of tasks into `shop`.
+
+    - apparent tardiness cost: work of the job by weight, and slack in several spans;
+    - work of the job by weight, and work that follows by weight, for flow times;
+    - latest start that keeps the due date;
+    - longest time from the start of the task to the end of all that follows;
+    - first come, first served.
 
     Parameters
     ----------
@@ -106,7 +124,7 @@ def rule_ranks(problem: SchedulingProblem, shop: Integers, modes: Integers) -> l
         (T,) >= 0 for tasks that are done.
     """
     job, jobs = problem.tasks.job, problem.jobs
-    number = len(problem.tasks)
+    number, is_job = len(problem.tasks), problem.tasks.job >= 0
     lengths = mean_lengths(problem, modes)
     due = np.minimum(jobs.due, jobs.deadline).astype(np.int64)
     has_due = bool(np.any(due < UNBOUNDED))
@@ -114,28 +132,39 @@ def rule_ranks(problem: SchedulingProblem, shop: Integers, modes: Integers) -> l
     # A job without a date waits behind those with one, but not for ever.
     due[due >= UNBOUNDED] = latest_due + int(lengths.sum()) // max(len(problem.resources), 1)
     tails = lengths.copy()
-    latest = np.where(job >= 0, due[job] if len(jobs) else 0, latest_due + int(lengths.sum())) - lengths
+    latest = _of_jobs(due, job, latest_due + int(lengths.sum())) - lengths
     room = np.zeros((2, number), dtype=np.int64)
     _backward(shop, lengths, _carriage(problem), room[0], room[1], tails, latest)
-    weight = np.where(job >= 0, np.maximum(jobs.weight[job], 1) if len(jobs) else 1, 1).astype(np.float64)
-    total = np.bincount(job[job >= 0], weights=lengths[job >= 0], minlength=len(jobs)) + np.zeros(len(jobs))
-    release = np.where(job >= 0, jobs.release[job] if len(jobs) else 0, problem.planning_start)
-    rules: list[Floats] = [-tails.astype(np.float64), release.astype(np.float64)]
+    at.column(shop, at.URGENT_FROM, number)[:] = latest
+    weight = _of_jobs(np.maximum(jobs.weight, 1), job, 1).astype(np.float64)
+    total = np.bincount(job[is_job], weights=lengths[is_job], minlength=len(jobs)) + np.zeros(len(jobs))
+    by_weight = np.maximum(_of_jobs(total, job, 1.0), 1.0) / weight
+    rules = [Rule(_ranks(-tails.astype(np.float64))), Rule(_ranks(_of_jobs(jobs.release, job, problem.planning_start)))]
     used = set(problem.objective.used_terms())
     if used & _JOB_TERMS:
-        rules.insert(0, tails / weight)
-        rules.append(np.where(job >= 0, total[job] if len(jobs) else 0.0, 0.0) / weight)
+        rules[:0] = [Rule(_ranks(by_weight)), Rule(_ranks(tails / weight))]
     if has_due:
-        rules.insert(0, latest.astype(np.float64))
+        rules.insert(0, Rule(_ranks(latest.astype(np.float64))))
         if used & {Term.TARDINESS, Term.LATE_JOBS}:
-            scale = 2.0 * float(lengths.sum()) / max(number, 1) / max(int(tails.max(initial=1)), 1)
-            rules.insert(1, latest + scale * tails / weight)
-    return [_ranks(rule) for rule in rules]
+            logs = np.log(by_weight / by_weight.min(initial=1e300))
+            ranks = np.minimum(SPAN_UNITS * logs, NUM_RANKS // 2 - 1).astype(np.int64)
+            mean = max(float(total.mean()), 1.0) if len(total) else 1.0
+            rules[:0] = [Rule(ranks, max(1, int(spans * mean))) for spans in _SLACK_SPANS]
+    return rules
+
+
+def _of_jobs(values: npt.NDArray[np.generic], job: npt.NDArray[np.integer], otherwise: float) -> npt.NDArray[Any]:
+    """Return a value of each task: that of its job, another one where it has none."""
+    if len(values) == 0:
+        return np.full(len(job), otherwise)
+    result: npt.NDArray[Any] = np.where(job >= 0, values[job], otherwise)
+    return result
 
 
 def _ranks(priority: Floats) -> Integers:
     result = np.zeros(len(priority), dtype=np.int64)
-    result[np.argsort(priority, kind="stable")] = np.arange(len(priority))
+    places = np.arange(len(priority))
+    result[np.argsort(priority, kind="stable")] = places * (NUM_RANKS // 2) // max(len(priority), NUM_RANKS // 2)
     return result
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "points_of",
     "resetters_of",
     "setup_tables",
+    "work_of",
 ]
 
 Integers = npt.NDArray[np.int64]
@@ -91,6 +92,13 @@ def index_of(problem: SchedulingProblem, track_ptr: Integers) -> Integers:
     # The end of what a carrier is taken for is not known when it is taken.
     expected[problem.spans.resource] = 0
     return pointers(np.repeat(expected, np.diff(track_ptr)))
+
+
+def work_of(problem: SchedulingProblem) -> Integers:
+    """Return the working time of each mode, all its phases together, without what setups add; (M,) ticks."""
+    work = np.concatenate((np.zeros(1, np.int64), np.cumsum(problem.phases.duration, dtype=np.int64)))
+    result: Integers = work[problem.modes.phase_ptr[1:]] - work[problem.modes.phase_ptr[:-1]]
+    return result
 
 
 def frozen_tasks(problem: SchedulingProblem) -> npt.NDArray[np.bool_]:

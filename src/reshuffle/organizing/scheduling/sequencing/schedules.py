@@ -41,6 +41,7 @@ def new_schedule(tables: DecoderTables) -> Integers:
         at.VEHICLE: num_ways,
         at.PICKED_UP: num_ways,
         at.SET_DOWN: num_ways,
+        at.SETUP_WORK: num_tasks,
         at.PLACED_ORDER: num_tasks,
         at.TRACK_HEAD: num_tracks,
         at.TRACK_TAIL: num_tracks,

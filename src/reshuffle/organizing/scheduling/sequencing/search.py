@@ -178,6 +178,7 @@ def search_on(
     job_ptr: Integers,
     job_tasks: Integers,
     orders: Integers,
+    floors: Integers,
     saved: Integers,
     banks: Integers,
     random: npt.NDArray[np.uint64],
@@ -192,6 +193,9 @@ def search_on(
         counts[0] += 1
         _copy(modes, HERE, TRIAL)
         _copy(keys, HERE, TRIAL)
+        if shop[at.MINDS_EARLY] == 1:
+            for task in movable:
+                shop[shop[at.FLOOR] + task] = floors[task]
         if counts[0] % _RESORTED == 0:
             _resort(keys, is_kept, orders[4])
             first = 0
@@ -215,6 +219,9 @@ def search_on(
         _copy(modes, TRIAL, HERE)
         _copy(levels, TRIAL, HERE)
         _copy(keys, TRIAL, HERE)
+        if shop[at.MINDS_EARLY] == 1:
+            for task in movable:
+                floors[task] = shop[shop[at.FLOOR] + task]
         if _is_best(levels):
             counts[3] += 1
             _copy(levels, TRIAL, BEST)

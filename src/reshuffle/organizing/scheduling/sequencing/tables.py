@@ -10,6 +10,7 @@ import numpy.typing as npt
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.calendars import calendar_tables
 from reshuffle.organizing.scheduling.sequencing.expectations import expected_horizon
+from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.relations import (
     classes_of,
     frozen_tasks,
@@ -20,6 +21,7 @@ from reshuffle.organizing.scheduling.sequencing.relations import (
     points_of,
     resetters_of,
     setup_tables,
+    work_of,
 )
 from reshuffle.organizing.scheduling.sequencing.rows import grouped, pointers, whole
 from reshuffle.plan.arrays import UNSET
@@ -30,6 +32,9 @@ from reshuffle.plan.scheduling import SchedulingProblem
 __all__ = ["DecoderTables", "decoder_tables", "shop_of"]
 
 Integers = npt.NDArray[np.int64]
+
+#: Terms for which a later start can be better.
+_EARLY_TERMS = [Term.EARLINESS, Term.WORK_IN_PROGRESS, Term.RESOURCE_COST, Term.ENERGY_COST, Term.START_SHIFT]
 
 
 class DecoderTables(NamedTuple):
@@ -43,6 +48,10 @@ class DecoderTables(NamedTuple):
         (1,) nothing starts before.
     job, earliest, latest
         (T,) job of each task or -1, and its window.
+    urgent_from
+        (T,) room for the latest start of each task that keeps its due date.
+    floor
+        (T,) a wish: the task does not arrive before.
     is_running
         (T,) 1 for a task in progress.
     is_fixed
@@ -55,9 +64,9 @@ class DecoderTables(NamedTuple):
         (T + 1,) modes of each task.
     release, due, deadline, weight, earliness_weight, wip_weight
         (J,) as in :class:`reshuffle.plan.tasks.Jobs`.
-    station, units, setup_state, arrival_phase, completion_phase
-        (M,) per mode; phases are counted over the whole table.
-    phase_ptr, duration, max_wait, break_rule
+    station, units, work, setup_state, arrival_phase, completion_phase
+        (M,) per mode; `work` is that of all phases; phases are counted over the whole table.
+    phase_ptr, duration, max_wait, break_rule, power
         Phases of each mode.
     need_ptr, group, members_needed, need_units, first_phase, last_phase, slot_ptr
         Requirements of each mode; phases are counted in the mode.
@@ -114,6 +123,8 @@ class DecoderTables(NamedTuple):
         (T,) as in :class:`reshuffle.plan.links.Previous`.
     horizon
         (2,) instants between which most is expected to happen.
+    tariff_start, tariff_price, tariff_sum
+        Price of energy from each instant on, and the sum of prices over all ticks before it.
     weights
         (levels, terms) of the objective.
     """
@@ -122,6 +133,8 @@ class DecoderTables(NamedTuple):
     job: Integers
     earliest: Integers
     latest: Integers
+    urgent_from: Integers
+    floor: Integers
     is_running: Integers
     is_fixed: Integers
     is_optional: Integers
@@ -135,6 +148,7 @@ class DecoderTables(NamedTuple):
     wip_weight: Integers
     station: Integers
     units: Integers
+    work: Integers
     setup_state: Integers
     arrival_phase: Integers
     completion_phase: Integers
@@ -142,6 +156,7 @@ class DecoderTables(NamedTuple):
     duration: Integers
     max_wait: Integers
     break_rule: Integers
+    power: Integers
     need_ptr: Integers
     group: Integers
     members_needed: Integers
@@ -236,6 +251,9 @@ class DecoderTables(NamedTuple):
     previous_mode: Integers
     previous_start: Integers
     horizon: Integers
+    tariff_start: Integers
+    tariff_price: Integers
+    tariff_sum: Integers
     weights: Integers
 
 
@@ -275,12 +293,15 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
     is_robot = problem.resources.kind == ResourceKind.ROBOT
     track_ptr = pointers(np.where(is_robot, 1, problem.resources.capacity))
     calendars = calendar_tables(problem)
+    tariff = problem.objective
     class_group_ptr, class_ptr, class_members = classes_of(problem)
     return DecoderTables(
         planning_start=whole([problem.planning_start]),
         job=whole(problem.tasks.job),
         earliest=whole(problem.tasks.earliest_start),
         latest=whole(problem.tasks.latest_end),
+        urgent_from=whole(problem.tasks.latest_end),
+        floor=np.full(num_tasks, -NEVER, dtype=np.int64),
         is_running=whole(problem.tasks.is_running),
         is_fixed=whole(problem.tasks.is_running | frozen_tasks(problem)),
         is_optional=optional_tasks(problem, num_predecessors, np.diff(successor_ptr)),
@@ -294,6 +315,7 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
         wip_weight=whole(problem.jobs.wip_weight),
         station=whole(problem.modes.station),
         units=whole(problem.modes.units),
+        work=whole(work_of(problem)),
         setup_state=whole(problem.modes.setup_state),
         arrival_phase=arrival,
         completion_phase=completion,
@@ -301,6 +323,7 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
         duration=whole(problem.phases.duration),
         max_wait=whole(problem.phases.max_wait),
         break_rule=whole(problem.phases.break_rule),
+        power=whole(problem.phases.power),
         need_ptr=whole(problem.modes.requirement_ptr),
         group=whole(problem.requirements.group),
         members_needed=whole(problem.requirements.count),
@@ -395,13 +418,21 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
         previous_mode=whole(problem.previous.mode),
         previous_start=whole(np.where(problem.previous.start == UNSET, 0, problem.previous.start)),
         horizon=whole(expected_horizon(problem)),
+        tariff_start=whole(tariff.tariff_start),
+        tariff_price=whole(tariff.tariff_price),
+        tariff_sum=_tariff_sums(tariff.tariff_start, tariff.tariff_price),
         weights=whole(problem.objective.weights).reshape(problem.objective.num_levels, len(Term)),
     )
 
 
+def _tariff_sums(start: Integers, price: Integers) -> Integers:
+    costs = np.diff(start.astype(np.int64)) * price[:-1].astype(np.int64)
+    return whole(np.concatenate((np.zeros(1, np.int64), np.cumsum(costs))) if len(start) else np.zeros(0))
+
+
 def shop_of(tables: DecoderTables) -> Integers:
     """Return the tables as one array, as kernels take them; see the module of the columns."""
-    numbers = [0] * (at.NUM_CALENDARS + 1)
+    numbers = [0] * (at.NUM_TARIFFS + 1)
     numbers[at.NUM_TASKS] = len(tables.job)
     numbers[at.NUM_JOBS] = len(tables.release)
     numbers[at.NUM_RESOURCES] = len(tables.capacity)
@@ -410,4 +441,6 @@ def shop_of(tables: DecoderTables) -> Integers:
     numbers[at.NUM_LEVELS] = len(tables.weights)
     numbers[at.NUM_TRACKS] = int(tables.track_ptr[-1])
     numbers[at.NUM_CALENDARS] = len(tables.bucket_shift)
+    numbers[at.MINDS_EARLY] = int(np.any(tables.weights[:, _EARLY_TERMS] > 0))
+    numbers[at.NUM_TARIFFS] = len(tables.tariff_start)
     return at.joined(tables, numbers)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.schedules import new_schedule
 from reshuffle.organizing.scheduling.sequencing.search import BEST, HERE, SCALES, begin_search, search_on
 from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables, shop_of
@@ -19,7 +21,7 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 #: Stages at which the schedule at hand is saved, and the most memory that this may take, bytes.
-_STAGES, _MOST_SAVED = 12, 256 << 20
+_STAGES, _MOST_SAVED = 6, 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Walk:
     orders
         (5, T) of the schedule at hand: tasks in the order in which they were placed; the place of each, and the place
         from which it could be placed; the largest key so far, by place; arrivals.
+    floors
+        (T,) instants before which tasks of the schedule at hand shall not arrive, where being early has a price.
     saved, banks
         (2 S, length of `made`) the schedule at hand at the S stages of its making, and (S,) in which half of the rows.
     random
@@ -76,6 +80,7 @@ class Walk:
     job_ptr: Integers
     job_tasks: Integers
     orders: Integers
+    floors: Integers
     saved: Integers
     banks: Integers
     random: npt.NDArray[np.uint64]
@@ -115,8 +120,13 @@ class Walk:
         state = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64
         made = new_schedule(tables)
         stages = int(np.clip(_MOST_SAVED // (2 * made.nbytes), 1, min(_STAGES, max(len(modes) // 8, 1))))
+        shop, floors = shop_of(tables), np.full(len(modes), -NEVER, dtype=np.int64)
+        if shop[at.MINDS_EARLY]:
+            # Whoever was late on purpose stays so at first.
+            floors = np.where(is_movable, at.column(kept, at.POINTS, 4 * len(modes))[1::4], floors)
+            at.column(shop, at.FLOOR, len(modes))[:] = floors
         return cls(
-            shop=shop_of(tables),
+            shop=shop,
             made=made,
             best_made=made.copy(),
             kept=kept,
@@ -132,6 +142,7 @@ class Walk:
             job_ptr=np.concatenate((np.zeros(1, np.int64), ends)).astype(np.int64),
             job_tasks=order,
             orders=np.full((5, len(modes)), -1, dtype=np.int64),
+            floors=floors,
             saved=np.zeros((2 * stages, len(made)), dtype=np.int64),
             banks=np.zeros(stages, dtype=np.int64),
             random=np.array([state or 1], dtype=np.uint64),
@@ -193,6 +204,7 @@ class Walk:
                 self.job_ptr,
                 self.job_tasks,
                 self.orders,
+                self.floors,
                 self.saved,
                 self.banks,
                 self.random,

@@ -29,8 +29,9 @@ class SearchParams:
     ----------
     passes
         Passes of dispatching for the first schedule, >= 1.
-    pool_size
-        Elites, >= 2.
+    pool_size, given_pool_size
+        Elites, >= 2; the second where machines are given and nothing else is needed. A larger pool takes longer until its
+        elites are all alike, and they are better then.
     most_similar
         Largest share of equal arcs of two elites.
     patience, patience_per_task
@@ -43,12 +44,17 @@ class SearchParams:
 
     passes: int = 40
     pool_size: int = 12
+    given_pool_size: int = 30
     most_similar: float = 0.8
     patience: int = 10_000
     patience_per_task: int = 5
     stale_children: int = 4
     tenure: Tenure = field(default=Tenure(8, 6, 40))
     flexible_tenure: Tenure = field(default=Tenure(3, 9, 40))
+
+    def new_elites(self, is_given: bool) -> Elites:
+        """Return an empty pool of elites for a shop where machines are given, or another one."""
+        return Elites(self.given_pool_size if is_given else self.pool_size, self.most_similar)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from reshuffle.errors import UnsupportedError
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
@@ -20,12 +22,17 @@ from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.solver import Observer, Result, Solver, Status, Stop
 
+if TYPE_CHECKING:
+    from reshuffle.organizing.scheduling.tabu_scheduler import TabuPool
+
 __all__ = ["AutoParams", "AutoSolver"]
 
 logger = logging.getLogger(__name__)
 
 #: Tasks up to which bounds of all jobs and stations are worth their time; larger shops are bounded by the tabu search.
 _LARGEST_BOUNDED = 100_000
+#: Tasks up to which the exact model stands a chance beside the tabu search of a plain shop.
+_LARGEST_EXACT_SHOP = 5_000
 _MISSING = "the exact model needs OR-Tools: pip install 'reshuffle[plan]'"
 
 
@@ -147,7 +154,8 @@ class AutoSolver:
             tabu.member.take(Turn(0.0, None, 1, seed), incumbent)
         ends_at = self._ends_at(problem, stop, incumbent)
         if not incumbent.is_over() and (ends_at is None or time.perf_counter() < ends_at):
-            exact = next((seat for seat in seats if seat.member.name == "cpsat"), None)
+            is_small = len(problem.tasks) <= _LARGEST_EXACT_SHOP
+            exact = next((seat for seat in seats if is_small and seat.member.name == "cpsat"), None)
             run_shop_turns(tabu, exact, incumbent, ends_at, self.params.workers, seed)
         if incumbent.failure is not None:
             raise incumbent.failure
@@ -217,11 +225,13 @@ def _tabu_seat(problem: SchedulingProblem) -> Seat | None:
     """Return a seat of the tabu search where the problem is a shop that it can search."""
     if find_spec("numba") is None:
         return None
-    from reshuffle.organizing.scheduling.shop_arrays import ShopArrays, shop_arrays
+    from reshuffle.organizing.scheduling.searched_shops import searched_shop
 
-    if not isinstance(shop_arrays(problem), ShopArrays) or len(problem.tasks) == 0:
+    if len(problem.tasks) == 0 or isinstance(searched_shop(problem), tuple):
         return None
-    return Seat(SolverMember("tabu", _tabu, problem), is_parallel=True)
+    from reshuffle.organizing.scheduling.tabu_scheduler import TabuPool
+
+    return Seat(SolverMember("tabu", partial(_tabu, TabuPool()), problem), is_parallel=True)
 
 
 def _sequence_seats(problem: SchedulingProblem) -> list[Seat]:
@@ -241,10 +251,10 @@ def _has_kernels() -> bool:
     return are_kernels_ready()
 
 
-def _tabu(workers: int) -> Solver:
+def _tabu(pool: TabuPool, workers: int) -> Solver:
     from reshuffle.organizing.scheduling.tabu_scheduler import TabuParams, TabuScheduler
 
-    return TabuScheduler(TabuParams(workers=workers))
+    return TabuScheduler(TabuParams(workers=workers), pool)
 
 
 def _sequence(workers: int) -> Solver:

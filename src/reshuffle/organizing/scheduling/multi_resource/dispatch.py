@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, part
-from reshuffle.organizing.scheduling.multi_resource.network import MACHINE, MEMBER, Array, ResourceNetwork
+from reshuffle.organizing.scheduling.multi_resource.network import MACHINE, MEMBER, Array, ResourceNetwork, signed
 
 __all__ = ["construct_resources", "dispatch_resources"]
 
@@ -53,8 +53,18 @@ def _new_desk(network: ResourceNetwork) -> ResourceDesk:
     def column(number: int) -> Array:
         return np.zeros(number, dtype=np.int64)
 
-    tasks = [column(network.num_tasks) for _ in range(8)]
-    return ResourceDesk(*tasks, column(network.num_resources + 1), column(network.num_resources + 1))
+    return ResourceDesk(
+        option=column(network.num_tasks),
+        order=column(network.num_tasks),
+        wished=column(network.num_tasks),
+        start=column(network.num_tasks),
+        end=column(network.num_tasks),
+        earliest=column(network.num_tasks),
+        waiting=column(network.num_tasks),
+        ready=column(network.num_tasks),
+        free=column(network.num_resources + 1),
+        state=column(network.num_resources + 1),
+    )
 
 
 @part
@@ -62,7 +72,7 @@ def _wish(network: ResourceNetwork, desk: ResourceDesk, task: int) -> None:
     """Let a ready task wish for the option that would end it first."""
     desk.wished[task] = -1
     for option in range(network.option_ptr[task], network.option_ptr[task + 1]):
-        machine = np.int64(network.option_resource[MACHINE, option])
+        machine = signed(network.option_resource[MACHINE, option])
         row = network.setup_ptr[machine] + desk.state[machine] * network.num_states[machine]
         setup = network.setup[row + network.option_state[option]] + network.option_setup[option]
         start = max(desk.earliest[task], desk.free[machine] + setup)
@@ -81,7 +91,7 @@ def _begin(network: ResourceNetwork, desk: ResourceDesk) -> int:
         desk.state[resource] = network.num_states[resource]
     size = 0
     for task in range(network.num_tasks):
-        desk.waiting[task] = np.int64(network.before_ptr[task + 1]) - network.before_ptr[task]
+        desk.waiting[task] = signed(network.before_ptr[task + 1]) - network.before_ptr[task]
         desk.earliest[task] = network.release[task]
         if desk.waiting[task] == 0:
             desk.ready[size] = task
@@ -101,9 +111,9 @@ def dispatch_resources(network: ResourceNetwork, desk: ResourceDesk, priority: A
         0 for non-delay schedules, 1 for active ones, or between.
     """
     size = _begin(network, desk)
-    longest = np.int64(0)
+    longest = signed(0)
     for count in range(network.num_tasks):
-        first = np.int64(-1)
+        first = signed(-1)
         for index in range(size):
             task = desk.ready[index]
             _wish(network, desk, task)

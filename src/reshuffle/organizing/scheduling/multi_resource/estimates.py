@@ -8,14 +8,13 @@ doi:10.1016/S0377-2217(97)00341-X). Times of tasks that are not moved are those 
 
 from __future__ import annotations
 
-import numpy as np
-
 from reshuffle.organizing.scheduling.local_search.kernel_cache import part
 from reshuffle.organizing.scheduling.multi_resource.network import (
     MACHINE,
     Array,
     ResourceNetwork,
     ResourceSchedule,
+    signed,
 )
 from reshuffle.organizing.scheduling.multi_resource.sweeps import setup_between
 
@@ -28,7 +27,7 @@ def route_ready(network: ResourceNetwork, schedule: ResourceSchedule, task: int)
     start = network.release[task]
     for row in range(network.before_ptr[task], network.before_ptr[task + 1]):
         start = max(start, schedule.end[network.before[row]] + network.before_lag[row])
-    return np.int64(start)
+    return signed(start)
 
 
 @part
@@ -37,27 +36,29 @@ def route_behind(network: ResourceNetwork, schedule: ResourceSchedule, task: int
     path = network.tail[task]
     for row in range(network.after_ptr[task], network.after_ptr[task + 1]):
         path = max(path, schedule.rest[network.after[row]] + network.after_lag[row])
-    return np.int64(path)
+    return signed(path)
 
 
 @part
 def setup_onward(network: ResourceNetwork, schedule: ResourceSchedule, machine: int, state: int, right: int) -> int:
     """Return the ticks of setup from what a task leaves mounted to the node behind it, 0 where that is no task."""
     if right >= network.num_tasks:
-        return np.int64(0)
-    row = network.setup_ptr[machine] + np.int64(state) * network.num_states[machine]
-    return np.int64(network.setup[row + schedule.state[right]] + network.option_setup[schedule.option[right]])
+        return signed(0)
+    row = network.setup_ptr[machine] + signed(state) * network.num_states[machine]
+    return signed(network.setup[row + schedule.state[right]] + network.option_setup[schedule.option[right]])
 
 
 @part
-def node_at(network: ResourceNetwork, schedule: ResourceSchedule, resource: int, row: int, task: int, index: int) -> int:
+def node_at(
+    network: ResourceNetwork, schedule: ResourceSchedule, resource: int, row: int, task: int, index: int
+) -> int:
     """Return the node at a place of a resource's sequence without the task; that of the resource beyond both ends."""
     is_on = schedule.resource[row, task] == resource
     if index < 0 or index >= schedule.length[resource] - (1 if is_on else 0):
-        return np.int64(network.num_tasks + resource)
+        return signed(network.num_tasks + resource)
     if is_on and index >= schedule.place[row, task]:
         index += 1
-    return np.int64(schedule.sequence[network.place_ptr[resource] + index])
+    return signed(schedule.sequence[network.place_ptr[resource] + index])
 
 
 @part
@@ -69,7 +70,7 @@ def first_place(
     No place before is better, and behind no circle comes from what the task follows.
     """
     base = network.place_ptr[resource]
-    low, high = np.int64(0), np.int64(schedule.length[resource])
+    low, high = signed(0), signed(schedule.length[resource])
     while low < high:
         middle = (low + high) // 2
         if schedule.end[schedule.sequence[base + middle]] <= ready:
@@ -112,44 +113,44 @@ def estimate_line(
     """
     num_tasks, end, rest, time = network.num_tasks, schedule.end, schedule.rest, schedule.time
     other = 1 - row
-    machine = np.int64(schedule.resource[MACHINE, task])
-    before = np.int64(ends[0])
+    machine = signed(schedule.resource[MACHINE, task])
+    before = signed(ends[0])
     now = end[before]
     for index in range(count):
-        node = np.int64(line[index])
+        node = signed(line[index])
         start = max(now, route_ready(network, schedule, node))
         if row == MACHINE:
             start = max(start, now + setup_between(network, schedule, machine, before, schedule.option[node]))
         if network.has_members:
-            left = beside[0] if node == task else np.int64(schedule.left[other, node])
+            left = beside[0] if node == task else signed(schedule.left[other, node])
             if left == task:
-                left = np.int64(schedule.left[other, task])
+                left = signed(schedule.left[other, task])
             since = now if left == before else end[left]
             if other == MACHINE:
-                own = np.int64(schedule.resource[MACHINE, node])
+                own = signed(schedule.resource[MACHINE, node])
                 since += setup_between(network, schedule, own, left, schedule.option[node])
             start = max(start, since)
         starts[index] = start
         now = start + time[node]
         before = node
-    longest = np.int64(0)
-    behind = np.int64(ends[1])
+    longest = signed(0)
+    behind = signed(ends[1])
     path = rest[behind]
     for index in range(count - 1, -1, -1):
-        node = np.int64(line[index])
+        node = signed(line[index])
         most = max(path, route_behind(network, schedule, node))
         if row == MACHINE:
             most = max(most, path + setup_onward(network, schedule, machine, schedule.state[node], behind))
         if network.has_members:
-            right = beside[1] if node == task else np.int64(schedule.right[other, node])
+            right = beside[1] if node == task else signed(schedule.right[other, node])
             if right == task:
-                right = np.int64(schedule.right[other, task])
+                right = signed(schedule.right[other, task])
             until = path if right == behind else rest[right]
             if other == MACHINE and right < num_tasks:
-                own = np.int64(schedule.resource[MACHINE, node])
+                own = signed(schedule.resource[MACHINE, node])
                 until += setup_onward(network, schedule, own, schedule.state[node], right)
             most = max(most, until)
         path = most + time[node]
         longest = max(longest, starts[index] + path)
         behind = node
-    return np.int64(longest)
+    return signed(longest)

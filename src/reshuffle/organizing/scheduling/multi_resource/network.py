@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +12,22 @@ from reshuffle.organizing.scheduling.local_search.network import network_of
 from reshuffle.organizing.scheduling.multi_resource.shop import MultiResourceShop
 from reshuffle.plan.arrays import pointers
 
-__all__ = ["MACHINE", "MEMBER", "ResourceNetwork", "ResourceSchedule", "empty_resource_schedule", "resource_network"]
+__all__ = [
+    "MACHINE",
+    "MEMBER",
+    "ResourceNetwork",
+    "ResourceSchedule",
+    "empty_resource_schedule",
+    "resource_network",
+    "signed",
+]
 
 Array = npt.NDArray[Any]
 
 #: Rows of what each task takes: its machine, and what it needs beside it.
 MACHINE, MEMBER = 0, 1
+#: Makes a signed number of an index for kernels, where sums of signed and unsigned ones would be floating.
+signed = cast("Callable[[Any], int]", np.int64)
 
 
 class ResourceNetwork(NamedTuple):

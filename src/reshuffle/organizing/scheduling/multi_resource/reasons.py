@@ -34,9 +34,7 @@ def _of_setups(problem: SchedulingProblem) -> Iterator[tuple[bool, str]]:
     has_setup = np.zeros(len(modes), dtype=np.bool_)
     has_setup[problem.phase_modes()[phases.kind == PhaseKind.SETUP]] = True
     owner = problem.mode_tasks()
-    is_late = (tasks.earliest_start > problem.planning_start) | (
-        problem.previous.frozen_until > problem.planning_start
-    )
+    is_late = (tasks.earliest_start > problem.planning_start) | (problem.previous.frozen_until > problem.planning_start)
     yield bool(np.any(has_setup & is_late[owner])), "earliest starts of tasks with a setup"
     is_set_up = np.zeros(len(tasks), dtype=np.bool_)
     is_set_up[owner[has_setup]] = True

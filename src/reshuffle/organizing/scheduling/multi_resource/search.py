@@ -86,8 +86,6 @@ class ResourceSearcher(Searcher):
 
     def _elite(self) -> Elite:
         schedule = self.resource_schedule
-        length = int(
-            load_resources(self.resources, schedule, self.memory.best_option, self.memory.best_order)
-        )
+        length = int(load_resources(self.resources, schedule, self.memory.best_option, self.memory.best_order))
         start = schedule.end[: len(schedule.time)] - schedule.time
         return Elite(length, schedule.option.copy(), schedule.order.copy(), start, schedule.right[MACHINE].copy())

@@ -15,7 +15,7 @@ from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution, empty_solution, task_points
 from reshuffle.plan.tasks import PhaseKind
 
-__all__ = ["MultiResourceShop", "choices_of", "member_relaxation", "multi_resource_shop", "solution_of"]
+__all__ = ["MultiResourceShop", "arrivals_of", "choices_of", "member_relaxation", "multi_resource_shop", "solution_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +168,7 @@ def solution_of(
     shop: MultiResourceShop, problem: SchedulingProblem, option: IndexArray, arrival: TickArray, setup: TickArray
 ) -> Solution:
     """Return the solution with the given options, arrivals (counted from the shop's origin) and setups, all (T,)."""
-    mode = shop.option_mode[option].astype(np.int64)
+    mode = shop.option_mode[option]
     phases, row = entries_of(problem.modes.phase_ptr, mode)
     is_setup = problem.phases.kind[phases] == PhaseKind.SETUP
     duration = np.where(is_setup, 0, problem.phases.duration[phases])
@@ -214,3 +214,36 @@ def choices_of(
         return None
     order = np.lexsort((np.arange(shop.num_tasks), points[Point.END], points[Point.ARRIVAL]))
     return rows[first].astype(np.int32), order.astype(np.int32)
+
+
+def arrivals_of(shop: MultiResourceShop, option: IndexArray, order: IndexArray) -> tuple[TickArray, TickArray]:
+    """Return the earliest arrivals and the setups before them, both (T,), of tasks with options in an order.
+
+    Parameters
+    ----------
+    option
+        (T,) the option of each task.
+    order
+        (T,) all tasks, each behind those it follows; each resource takes its tasks in this order.
+    """
+    links = shop.machines
+    pointer, before, lag = links.before_ptr.tolist(), links.before.tolist(), links.before_lag.tolist()
+    arrival, setups = links.release.tolist(), [0] * shop.num_tasks
+    end = [0] * shop.num_tasks
+    free = [0] * links.num_machines
+    mounted = shop.num_states.tolist()
+    for task in order.tolist():
+        chosen = int(option[task])
+        machine, member = int(shop.option_machine[chosen]), int(shop.option_member[chosen])
+        state = int(shop.option_state[chosen])
+        row = int(shop.setup_ptr[machine]) + mounted[machine] * int(shop.num_states[machine]) + state
+        setups[task] = int(shop.setup[row]) + int(shop.option_setup[chosen])
+        begin = max(arrival[task], free[machine] + setups[task], free[member] if member >= 0 else 0)
+        for link in range(pointer[task], pointer[task + 1]):
+            begin = max(begin, end[before[link]] + lag[link])
+        arrival[task] = begin
+        end[task] = free[machine] = begin + int(shop.option_time[chosen])
+        mounted[machine] = state
+        if member >= 0:
+            free[member] = end[task]
+    return np.array(arrival, dtype=np.int64), np.array(setups, dtype=np.int64)

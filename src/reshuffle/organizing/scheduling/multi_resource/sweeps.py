@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.multi_resource.network import (
     MACHINE,
@@ -11,16 +9,17 @@ from reshuffle.organizing.scheduling.multi_resource.network import (
     Array,
     ResourceNetwork,
     ResourceSchedule,
+    signed,
 )
 
 __all__ = ["load_resources", "move_task", "schedule_length", "setup_between", "sweep_back", "sweep_on"]
 
 
 @part
-def setup_between(network: ResourceNetwork, schedule: ResourceSchedule, machine: int, left: int, option: int) -> np.int64:
+def setup_between(network: ResourceNetwork, schedule: ResourceSchedule, machine: int, left: int, option: int) -> int:
     """Return the ticks of setup from the node `left` on a machine to the arrival of a task by one of its options."""
-    row = network.setup_ptr[machine] + np.int64(schedule.state[left]) * network.num_states[machine]
-    return np.int64(network.setup[row + network.option_state[option]] + network.option_setup[option])
+    row = network.setup_ptr[machine] + signed(schedule.state[left]) * network.num_states[machine]
+    return signed(network.setup[row + network.option_state[option]] + network.option_setup[option])
 
 
 @part
@@ -64,12 +63,12 @@ def schedule_length(network: ResourceNetwork, schedule: ResourceSchedule) -> int
 def _unlink(network: ResourceNetwork, schedule: ResourceSchedule, task: int, row: int) -> None:
     """Take a task out of the sequence of its machine, row 0, or of its member, row 1."""
     num_tasks = network.num_tasks
-    resource = np.int64(schedule.resource[row, task])
+    resource = signed(schedule.resource[row, task])
     if resource == network.num_resources:
         return
     left, right = schedule.left[row, task], schedule.right[row, task]
     base = network.place_ptr[resource]
-    for index in range(base + np.int64(schedule.place[row, task]), base + schedule.length[resource] - 1):
+    for index in range(base + signed(schedule.place[row, task]), base + schedule.length[resource] - 1):
         other = schedule.sequence[index + 1]
         schedule.sequence[index] = other
         schedule.place[row, other] = index - base
@@ -86,7 +85,7 @@ def _unlink(network: ResourceNetwork, schedule: ResourceSchedule, task: int, row
 def _link(network: ResourceNetwork, schedule: ResourceSchedule, task: int, row: int, place: int) -> None:
     """Put a task, whose option is set, at a place of its machine, row 0, or of its member, row 1."""
     num_tasks = network.num_tasks
-    resource = np.int64(schedule.resource[row, task])
+    resource = signed(schedule.resource[row, task])
     if resource == network.num_resources:
         schedule.left[row, task] = num_tasks + resource
         schedule.right[row, task] = num_tasks + resource
@@ -99,8 +98,8 @@ def _link(network: ResourceNetwork, schedule: ResourceSchedule, task: int, row: 
     schedule.sequence[base + place] = task
     schedule.place[row, task] = place
     schedule.length[resource] = length + 1
-    left = np.int64(schedule.sequence[base + place - 1]) if place > 0 else num_tasks + resource
-    right = np.int64(schedule.sequence[base + place + 1]) if place < length else num_tasks + resource
+    left = signed(schedule.sequence[base + place - 1]) if place > 0 else num_tasks + resource
+    right = signed(schedule.sequence[base + place + 1]) if place < length else num_tasks + resource
     schedule.left[row, task] = left
     schedule.right[row, task] = right
     if row == MACHINE:
@@ -152,18 +151,18 @@ def _reorder(network: ResourceNetwork, schedule: ResourceSchedule, task: int) ->
     others (Pearce and Kelly 2006, doi:10.1145/1187436.1210590, for a node with several arcs at once).
     """
     num_tasks, order, position = network.num_tasks, schedule.order, schedule.position
-    here = np.int64(position[task])
+    here = signed(position[task])
     above, below = -1, num_tasks
     for row in range(2):
         left, right = schedule.left[row, task], schedule.right[row, task]
         if left < num_tasks:
-            above = max(above, np.int64(position[left]))
+            above = max(above, signed(position[left]))
         if right < num_tasks:
-            below = min(below, np.int64(position[right]))
+            below = min(below, signed(position[right]))
     for index in range(network.before_ptr[task], network.before_ptr[task + 1]):
-        above = max(above, np.int64(position[network.before[index]]))
+        above = max(above, signed(position[network.before[index]]))
     for index in range(network.after_ptr[task], network.after_ptr[task + 1]):
-        below = min(below, np.int64(position[network.after[index]]))
+        below = min(below, signed(position[network.after[index]]))
     if above < here < below:
         return True
     if above == below:
@@ -216,7 +215,7 @@ def _unmark(network: ResourceNetwork, schedule: ResourceSchedule, task: int, cou
 def _write_order(schedule: ResourceSchedule, task: int, above: int, below: int, count: int) -> None:
     """Write the order anew: up to `above` what is not marked, the task, the `count` nodes moved, then the others."""
     order, position, moved, mark = schedule.order, schedule.position, schedule.moved, schedule.mark
-    here = np.int64(position[task])
+    here = signed(position[task])
     if above < below and here > below:
         # Only the task moves forward: it comes to stand right before its first follower.
         for place in range(here, below, -1):
@@ -263,9 +262,9 @@ def move_task(
     num_tasks = network.num_tasks
     old = (schedule.right[MACHINE, task], schedule.right[MEMBER, task])
     old_left = (schedule.left[MACHINE, task], schedule.left[MEMBER, task])
-    was = np.int64(schedule.option[task])
-    was_at, was_beside = np.int64(schedule.place[MACHINE, task]), np.int64(schedule.place[MEMBER, task])
-    chosen, at, beside = np.int64(option), np.int64(place), np.int64(other_place)
+    was = signed(schedule.option[task])
+    was_at, was_beside = signed(schedule.place[MACHINE, task]), signed(schedule.place[MEMBER, task])
+    chosen, at, beside = signed(option), signed(place), signed(other_place)
     for attempt in range(2):
         for row in range(2):
             _unlink(network, schedule, task, row)
@@ -276,14 +275,14 @@ def move_task(
         if _reorder(network, schedule, task):
             break
         chosen, at, beside = was, was_at, was_beside
-    first = last = np.int64(schedule.position[task])
+    first = last = signed(schedule.position[task])
     for row in range(2):
         for node in (old[row], schedule.right[row, task]):
             if node < num_tasks:
-                first = min(first, np.int64(schedule.position[node]))
+                first = min(first, signed(schedule.position[node]))
         for node in (old_left[row], schedule.left[row, task]):
             if node < num_tasks:
-                last = max(last, np.int64(schedule.position[node]))
+                last = max(last, signed(schedule.position[node]))
     sweep_on(network, schedule, first)
     sweep_back(network, schedule, last)
     return True

@@ -18,7 +18,6 @@ from reshuffle.organizing.scheduling.local_search.tabu import (
     Memory,
     Tenure,
     entry_of,
-    keep_best,
     memory_of,
     pair_hash,
     watch_cycles,
@@ -37,6 +36,7 @@ from reshuffle.organizing.scheduling.multi_resource.network import (
     Array,
     ResourceNetwork,
     ResourceSchedule,
+    signed,
 )
 from reshuffle.organizing.scheduling.multi_resource.sweeps import move_task, schedule_length, setup_between
 
@@ -65,7 +65,9 @@ def _last_task(network: ResourceNetwork, schedule: ResourceSchedule, length: int
 
 
 @part
-def _critical_path(network: ResourceNetwork, schedule: ResourceSchedule, length: int, random: Array, path: Array) -> int:
+def _critical_path(
+    network: ResourceNetwork, schedule: ResourceSchedule, length: int, random: Array, path: Array
+) -> int:
     """Write a longest path into `path`, last task first, and return its number of tasks; a random one of several."""
     num_tasks = network.num_tasks
     task = _last_task(network, schedule, length, random)
@@ -116,25 +118,25 @@ def _offer_shift(
     network: ResourceNetwork, schedule: ResourceSchedule, memory: Memory, row: int, base: int, place: int, target: int
 ) -> None:
     """Offer to move the task at a place of a resource to another place; beside it, it gives way only where it must."""
-    num_tasks, sequence = network.num_tasks, schedule.sequence
-    task, other = np.int64(sequence[base + place]), 1 - row
-    resource, beside = np.int64(schedule.resource[row, task]), np.int64(schedule.resource[other, task])
+    sequence = schedule.sequence
+    task, other = signed(sequence[base + place]), 1 - row
+    resource, beside = signed(schedule.resource[row, task]), signed(schedule.resource[other, task])
     step = 1 if target > place else -1
     line, count = memory.heads, abs(target - place) + 1
     iteration, is_tabu = memory.counters[ITERATION], False
-    there = np.int64(schedule.place[other, task])
+    there = signed(schedule.place[other, task])
     for index in range(1, count):
-        crossed = np.int64(sequence[base + place + step * index])
+        crossed = signed(sequence[base + place + step * index])
         line[index - 1 if step > 0 else count - index] = crossed
         if schedule.resource[other, crossed] == beside and beside < network.num_resources:
-            at = np.int64(schedule.place[other, crossed])
+            at = signed(schedule.place[other, crossed])
             there = max(there, at) if step > 0 else min(there, at)
         made = entry_of(crossed, task) if step > 0 else entry_of(task, crossed)
         is_tabu = is_tabu or memory.expiry[made] > iteration
     line[count - 1 if step > 0 else 0] = task
     left = node_at(network, schedule, beside, other, task, there - 1)
     right = node_at(network, schedule, beside, other, task, there)
-    if not _may_shift(network, schedule, task, np.int64(sequence[base + target]), step, left, right):
+    if not _may_shift(network, schedule, task, signed(sequence[base + target]), step, left, right):
         return
     ends = (
         node_at(network, schedule, resource, row, task, min(place, target) - 1),
@@ -185,13 +187,12 @@ def _offer_block(
     base = network.place_ptr[resource]
     inner = _INNER_REACH if network.has_setups and row == MACHINE else 0
     for place in range(first, last + 1):
-        is_end = place == first or place == last
         for target in range(first, last + 1):
             distance = abs(place - target)
             if distance == 0 or (distance == 1 and target < place):
                 continue
-            is_outer = (is_end or target == first or target == last) and distance <= reach
-            if is_outer or distance <= inner:
+            is_inside = first < place < last and first < target < last
+            if distance <= (inner if is_inside else reach):
                 _offer_shift(network, schedule, memory, row, base, place, target)
 
 
@@ -200,9 +201,9 @@ def _offer_options(network: ResourceNetwork, schedule: ResourceSchedule, memory:
     """Offer the places of a critical task by its other options."""
     iteration, num_tasks = memory.counters[ITERATION], network.num_tasks
     ready, path = route_ready(network, schedule, task), route_behind(network, schedule, task)
-    bypass = np.int64(0)
+    bypass = signed(0)
     for row in range(2):
-        left, right = schedule.left[row, task], np.int64(schedule.right[row, task])
+        left, right = schedule.left[row, task], signed(schedule.right[row, task])
         remains = schedule.end[left] + schedule.rest[right]
         if row == MACHINE:
             machine = schedule.resource[MACHINE, task]
@@ -237,11 +238,14 @@ def _offer_places(
 ) -> None:
     """Offer all pairs of places by one option between which no path can lead around."""
     num_tasks, end, rest = network.num_tasks, schedule.end, schedule.rest
-    machine, member = np.int64(network.option_resource[MACHINE, option]), np.int64(network.option_resource[MEMBER, option])
+    machine, member = (
+        signed(network.option_resource[MACHINE, option]),
+        signed(network.option_resource[MEMBER, option]),
+    )
     time, state = network.option_time[option], network.option_state[option]
     place = first_place(network, schedule, machine, MACHINE, task, ready)
     least_other = first_place(network, schedule, member, MEMBER, task, ready) if member < network.num_resources else 0
-    soonest = np.int64(_FAR)
+    soonest = signed(_FAR)
     for row in range(network.after_ptr[task], network.after_ptr[task + 1]):
         node = network.after[row]
         soonest = min(soonest, end[node] - schedule.time[node])
@@ -252,7 +256,7 @@ def _offer_places(
         behind = max(path, rest[right] + setup_onward(network, schedule, machine, state, right))
         left_start = end[left] - schedule.time[left] if left < num_tasks else -1
         right_end = end[right] if right < num_tasks else _FAR
-        other_place = np.int64(least_other)
+        other_place = signed(least_other)
         while True:
             other_left = node_at(network, schedule, member, MEMBER, task, other_place - 1)
             other_right = node_at(network, schedule, member, MEMBER, task, other_place)
@@ -275,9 +279,7 @@ def _offer_places(
 
 
 @part
-def _look_around(
-    network: ResourceNetwork, schedule: ResourceSchedule, memory: Memory, reach: int
-) -> None:
+def _look_around(network: ResourceNetwork, schedule: ResourceSchedule, memory: Memory, reach: int) -> None:
     """Offer all moves of one critical path."""
     memory.candidate[:, 4] = 0
     path = memory.path
@@ -291,7 +293,7 @@ def _look_around(
                 head += 1
             if head > index:
                 resource = schedule.resource[row, path[index]]
-                first, last = np.int64(schedule.place[row, path[head]]), np.int64(schedule.place[row, path[index]])
+                first, last = signed(schedule.place[row, path[head]]), signed(schedule.place[row, path[index]])
                 _offer_block(network, schedule, memory, row, resource, first, last, reach)
             index = head + 1
     for index in range(count):
@@ -321,7 +323,7 @@ def _forbid_crossing(
     resource = schedule.resource[row, task]
     if resource == network.num_resources:
         return
-    base, here = network.place_ptr[resource], np.int64(schedule.place[row, task])
+    base, here = network.place_ptr[resource], signed(schedule.place[row, task])
     for crossed in range(here + 1, place + 1):
         memory.expiry[entry_of(task, schedule.sequence[base + crossed])] = until
     for crossed in range(place, here):
@@ -335,27 +337,37 @@ def _forbid_refused(
     """Forbid a move that would make a circle, so that it is not chosen again at once."""
     task, option = chosen[1], chosen[2]
     for row in range(2):
-        resource = np.int64(network.option_resource[row, option])
+        resource = signed(network.option_resource[row, option])
         if resource == network.num_resources:
             continue
         place = chosen[3] if row == MACHINE else chosen[6]
         if resource != schedule.resource[row, task]:
             memory.expiry[entry_of(task, network.num_tasks + resource)] = until
         elif place != schedule.place[row, task]:
-            other = np.int64(schedule.sequence[network.place_ptr[resource] + place])
+            other = signed(schedule.sequence[network.place_ptr[resource] + place])
             is_forward = place > schedule.place[row, task]
             memory.expiry[entry_of(other, task) if is_forward else entry_of(task, other)] = until
 
 
 @part
+def _keep_best(schedule: ResourceSchedule, memory: Memory) -> None:
+    """Copy the schedule if it is the best and not yet kept."""
+    if memory.counters[IS_UNKEPT]:
+        for index in range(len(schedule.order)):
+            memory.best_option[index] = schedule.option[index]
+            memory.best_order[index] = schedule.order[index]
+        memory.counters[IS_UNKEPT] = 0
+
+
+@part
 def _arc_hash(schedule: ResourceSchedule, task: int) -> int:
     """Return what the arcs around a task add to the hash of a schedule, and take from it when it leaves."""
-    value = np.int64(0)
+    value = signed(0)
     for row in range(2):
-        left, right = np.int64(schedule.left[row, task]), np.int64(schedule.right[row, task])
-        salt = np.int64(row) << 32
+        left, right = signed(schedule.left[row, task]), signed(schedule.right[row, task])
+        salt = signed(row) << 32
         value ^= pair_hash(left + salt, task) ^ pair_hash(task + salt, right) ^ pair_hash(left + salt, right)
-    return np.int64(value)
+    return signed(value)
 
 
 @kernel
@@ -369,7 +381,7 @@ def begin_resources(schedule: ResourceSchedule, memory: Memory, length: int) -> 
     counters[BEST_AT] = counters[ITERATION]
     counters[IS_UNKEPT] = 1
     counters[SURPLUS] = 0
-    keep_best(schedule, memory)
+    _keep_best(schedule, memory)
 
 
 @kernel
@@ -406,7 +418,7 @@ def run_resource_tabu(
             if chosen[4] == 0:
                 # No move on this path: no schedule is shorter than it, or another path has one.
                 continue
-        keep_best(schedule, memory)
+        _keep_best(schedule, memory)
         task, option = chosen[1], chosen[2]
         until = iteration + tenure.least + below(memory.random, tenure.spread + 1) + counters[SURPLUS]
         before = _arc_hash(schedule, task)
@@ -426,5 +438,5 @@ def run_resource_tabu(
             counters[BEST_AT] = iteration
             counters[IS_UNKEPT] = 1
         watch_cycles(memory)
-    keep_best(schedule, memory)
+    _keep_best(schedule, memory)
     return done

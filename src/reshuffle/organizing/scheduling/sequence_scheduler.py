@@ -128,6 +128,7 @@ class SequenceScheduler:
     def construct(self, problem: SchedulingProblem, stop: Stop, seed: int) -> Result:
         """Build schedules under priority rules, and return the best; at least one is built whatever `stop` says.
 
+        ``stop.time_limit_s`` counts from the first schedule on: loading the kernels is over then.
         ``stop.max_iterations`` counts schedules. Where rules lead nowhere the status is UNKNOWN.
 
         Raises
@@ -144,18 +145,21 @@ class SequenceScheduler:
         if features:
             raise UnsupportedError("the sequence engine", features)
 
+        ends_at: list[float] = []
+
         def is_over() -> bool:
             if stop.is_interrupted is not None and stop.is_interrupted():
                 return True
-            elapsed = time.perf_counter() - began
-            return stop.time_limit_s is not None and elapsed >= stop.time_limit_s
+            if stop.time_limit_s is None:
+                return False
+            if not ends_at:
+                ends_at.append(time.perf_counter() + stop.time_limit_s)
+            return time.perf_counter() >= ends_at[0]
 
         rules, variants = self.params.rules, min(self.params.variants, _MOST_VARIED // max(len(problem.tasks), 1))
         if stop.max_iterations is not None:
-            rules, variants = (
-                max(min(stop.max_iterations, rules), 1),
-                max(min(stop.max_iterations - rules, variants), 0),
-            )
+            variants = max(min(stop.max_iterations - rules, variants), 0)
+            rules = max(min(stop.max_iterations, rules), 1)
         found = first_schedule(problem, decoder_tables(problem), rules, variants, seed, is_over)
         if found is None:
             reasons = ("no priority rule led to a schedule",)

@@ -185,7 +185,11 @@ def change(
 ) -> int:
     """Change an order: another mode for a task, another place for it or for a job; return the first place changed."""
     kind = uniform(random)
-    span = max(float(orders[3, max(len(movable) - 1, 0)] - keys[orders[0, 0]]), 1.0)
+    # By arrivals, as keys of what is frozen are far in the past.
+    end = len(keys) - 1
+    while end > 0 and orders[0, end] < 0:
+        end -= 1
+    span = max(float(orders[4, orders[0, end]] - orders[4, orders[0, 0]]), 1.0)
     share = 0.05 if uniform(random) < 0.5 else 0.05 / max(math.sqrt(len(movable)) / 10.0, 1.0)
     reach = int(span * share * (-math.log(1.0 - uniform(random)))) + 1
     if shop[at.MINDS_EARLY] == 1 and uniform(random) < _DELAYS:

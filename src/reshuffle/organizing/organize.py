@@ -24,6 +24,7 @@ from reshuffle.plan.from_model import solution as translation
 from reshuffle.plan.from_model.batch_sizes import never_filled
 from reshuffle.plan.from_model.charging import battery_violations
 from reshuffle.plan.from_model.clock import Clock
+from reshuffle.plan.from_model.lots import Demand
 from reshuffle.plan.from_model.scheduling import PlannedBefore, PlanningOptions, PlanningProblem
 from reshuffle.plan.from_model.transports import too_heavy
 from reshuffle.plan.objective import Term
@@ -95,7 +96,7 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
     levels = [dict(weights) for _, weights in parse_wishes(params.wishes)]
     if params.previous is not None and params.change_price:
         levels[0][Term.MOVED_TASKS] = levels[0].get(Term.MOVED_TASKS, 0) + params.change_price
-    orders, unplanned, matches = _possible_orders(workspace, now, left_out)
+    orders, unplanned, matches, needed = _possible_orders(workspace, now, left_out)
     possible = workspace.model_copy(update={"orders": orders})
     options = PlanningOptions(
         levels=tuple(levels),
@@ -105,15 +106,17 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
         frozen_until=params.frozen_until,
         cared_until=params.cared_until,
     )
-    planning = scheduling.planning_problem(possible, matches.eligible, now, options)
+    planning = scheduling.planning_problem(possible, matches.eligible, now, options, needed)
     unplanned += [UnplannedOrder(shortage.order, (str(shortage),)) for shortage in planning.demand.shortages]
     return Preparation(possible, matches, planning, tuple(unplanned))
 
 
 def _possible_orders(
     workspace: Workspace, now: datetime, left_out: Collection[str]
-) -> tuple[dict[str, Order], list[UnplannedOrder], MatchResult]:
+) -> tuple[dict[str, Order], list[UnplannedOrder], MatchResult, Demand]:
     """Return the orders whose products and needed components can be made in time, the others with their reasons.
+
+    With them come the matches and the demand of the orders that can be made.
 
     What can be made is matched for the largest lot there is of a product. Where that is too large, only the orders with
     such a lot go, and the rest is asked again.
@@ -142,7 +145,7 @@ def _possible_orders(
             refused.setdefault(roots[order.id], {}).update(dict.fromkeys(reasons))
         found = [UnplannedOrder(name, tuple(reasons)) for name, reasons in refused.items() if reasons]
         if not found:
-            return orders, unplanned, matches
+            return orders, unplanned, matches, needed
         unplanned += found
         orders = {name: order for name, order in orders.items() if not refused.get(name)}
 

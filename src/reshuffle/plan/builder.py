@@ -229,10 +229,15 @@ class ProblemBuilder:
 
     def mode_indices(self) -> TickArray:
         """Return the index each mode has in the problem, shape (M,), by the number :meth:`add_mode` gave it."""
-        order = sorted(range(len(self._modes)), key=lambda index: self._modes[index].task)
+        order = np.argsort(self._mode_tasks(), kind="stable")
         indices = np.empty(len(order), dtype=np.int64)
         indices[order] = np.arange(len(order))
         return indices
+
+    def _mode_tasks(self) -> TickArray:
+        """Return the task of each mode, by the number :meth:`add_mode` gave it."""
+        tasks: TickArray = column([row[0] for row in self._modes])
+        return tasks
 
     def add_lag(
         self,
@@ -360,8 +365,8 @@ class ProblemBuilder:
         self._refuse_dangling_references()
         take = self._columns.take
         position = self.mode_indices()
-        modes, phases, requirements = mode_tables([self._modes[number] for number in np.argsort(position)])
-        num_modes = np.bincount(column([row.task for row in self._modes]), minlength=self._columns.size("tasks"))
+        modes, phases, requirements = mode_tables([self._modes[number] for number in np.argsort(position).tolist()])
+        num_modes = np.bincount(self._mode_tasks(), minlength=self._columns.size("tasks"))
         return SchedulingProblem(
             planning_start=self.planning_start,
             jobs=take("jobs", Jobs),
@@ -400,10 +405,10 @@ class ProblemBuilder:
     def _refuse_dangling_references(self) -> None:
         """Refuse what cannot even be put into arrays; all else is for the rules of the problem to say."""
         num_tasks, num_modes = self._columns.size("tasks"), len(self._modes)
+        tasks = self._mode_tasks()
         mistakes = [
-            Mistake("mode", str(number), f"must be of a task in 0..{num_tasks - 1}, not of {row.task}")
-            for number, row in enumerate(self._modes)
-            if not 0 <= row.task < num_tasks
+            Mistake("mode", str(number), f"must be of a task in 0..{num_tasks - 1}, not of {tasks[number]}")
+            for number in np.flatnonzero((tasks < 0) | (tasks >= num_tasks)).tolist()
         ]
         for table in ("raises", "resets"):
             mistakes += [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -43,8 +43,7 @@ class Requirement:
     last_phase: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class ModeRow:
+class ModeRow(NamedTuple):
     """One mode as it was added; see :class:`reshuffle.plan.tasks.Modes` for the meaning of each field."""
 
     task: int
@@ -134,34 +133,62 @@ def setup_tables(setups: Sequence[Mapping[str, Any]]) -> SetupRules:
 
 
 def mode_tables(rows: Sequence[ModeRow]) -> tuple[Modes, Phases, Requirements]:
-    """Return the modes collected by a builder, in the order of their tasks, as tables."""
-    phases = [phase for row in rows for phase in row.phases]
-    needs = [need for row in rows for need in row.requirements]
-    last_phases = [
-        len(row.phases) - 1 if need.last_phase == -1 else need.last_phase for row in rows for need in row.requirements
-    ]
+    """Return the modes collected by a builder, in the order of their tasks, as tables.
+
+    Most modes share their phases and needs with others: each kind is read once, and repeated where it is met.
+    """
+    columns = list(zip(*rows, strict=True)) or [()] * len(ModeRow._fields)
+    _, station, phases, needs, units, setup_state, batch_family, batch_size = columns
+    phase_ptr, phase_rows = _repeated(phases)
+    need_ptr, need_rows = _repeated(needs)
     modes = Modes(
-        station=column([row.station for row in rows], np.int32),
-        units=column([row.units for row in rows]),
-        phase_ptr=pointers([len(row.phases) for row in rows]),
-        requirement_ptr=pointers([len(row.requirements) for row in rows]),
-        setup_state=column([row.setup_state for row in rows], np.int32),
-        batch_family=column([row.batch_family for row in rows], np.int32),
-        batch_size=column([row.batch_size for row in rows]),
+        station=column(station, np.int32),
+        units=column(units),
+        phase_ptr=phase_ptr,
+        requirement_ptr=need_ptr,
+        setup_state=column(setup_state, np.int32),
+        batch_family=column(batch_family, np.int32),
+        batch_size=column(batch_size),
     )
+    listed, place = phase_rows
     phase_table = Phases(
-        kind=column([phase.kind for phase in phases], np.int32),
-        duration=column([phase.duration for phase in phases]),
-        max_wait=column([phase.max_wait for phase in phases]),
-        break_rule=column([phase.break_rule for phase in phases], np.int32),
-        power=column([phase.power for phase in phases]),
+        kind=column([phase.kind for phase in listed], np.int32)[place],
+        duration=column([phase.duration for phase in listed])[place],
+        max_wait=column([phase.max_wait for phase in listed])[place],
+        break_rule=column([phase.break_rule for phase in listed], np.int32)[place],
+        power=column([phase.power for phase in listed])[place],
     )
+    listed, place = need_rows
+    count = column([need.count for need in listed])[place]
+    last = column([need.last_phase for need in listed], np.int32)[place]
+    of_mode = np.repeat(np.diff(phase_ptr) - 1, np.diff(need_ptr))
     requirements = Requirements(
-        group=column([need.group for need in needs], np.int32),
-        count=column([need.count for need in needs]),
-        units=column([need.units for need in needs]),
-        first_phase=column([need.first_phase for need in needs], np.int32),
-        last_phase=column(last_phases, np.int32),
-        slot_ptr=pointers([need.count for need in needs]),
+        group=column([need.group for need in listed], np.int32)[place],
+        count=count,
+        units=column([need.units for need in listed])[place],
+        first_phase=column([need.first_phase for need in listed], np.int32)[place],
+        last_phase=np.where(last == -1, of_mode, last).astype(np.int32),
+        slot_ptr=pointers(count),
     )
     return modes, phase_table, requirements
+
+
+def _repeated(groups: Sequence[tuple[Any, ...]]) -> tuple[TickArray, tuple[list[Any], TickArray]]:
+    """Return pointers of groups of rows, the rows of every group that is met, once, and their places in that list.
+
+    Groups that are one object are one group.
+    """
+    known: dict[int, int] = {}
+    distinct: list[tuple[Any, ...]] = []
+    kind = []
+    for group in groups:
+        number = known.setdefault(id(group), len(distinct))
+        if number == len(distinct):
+            distinct.append(group)
+        kind.append(number)
+    lengths = column([len(group) for group in distinct])
+    begins = np.cumsum(lengths) - lengths
+    kinds = column(kind)
+    ptr = pointers(lengths[kinds])
+    places = np.repeat(begins[kinds] - ptr[:-1], lengths[kinds]) + np.arange(int(ptr[-1]))
+    return ptr, ([row for group in distinct for row in group], places)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from reshuffle.errors import UnsupportedError
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
@@ -20,12 +22,17 @@ from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.solver import Observer, Result, Solver, Status, Stop
 
+if TYPE_CHECKING:
+    from reshuffle.organizing.scheduling.tabu_scheduler import TabuPool
+
 __all__ = ["AutoParams", "AutoSolver"]
 
 logger = logging.getLogger(__name__)
 
 #: Tasks up to which bounds of all jobs and stations are worth their time; larger shops are bounded by the tabu search.
 _LARGEST_BOUNDED = 100_000
+#: Tasks up to which the exact model stands a chance beside the tabu search of a plain shop.
+_LARGEST_EXACT_SHOP = 5_000
 _MISSING = "the exact model needs OR-Tools: pip install 'reshuffle[plan]'"
 
 
@@ -44,6 +51,9 @@ class AutoParams:
         Variables, intervals and constraints up to which the exact model of the whole problem is tried at all.
     items_per_second
         How many of these are built in a second, for the guess whether the time is enough.
+    least_built
+        Tasks from which the compiled decoder builds all first schedules, where it knows the problem: the constructive
+        scheduler is slower by far.
     least_windowed
         Tasks from which windows are searched: fewer are one window, which is the whole model.
 
@@ -58,6 +68,7 @@ class AutoParams:
     list_s: float = 0.5
     largest_model: int = 3_000_000
     items_per_second: int = 40_000
+    least_built: int = 200
     least_windowed: int = 16
 
     def __post_init__(self) -> None:
@@ -109,7 +120,7 @@ class AutoSolver:
         if tabu is not None and _has_kernels() and stop.max_iterations is None:
             return self._solve_shop(problem, stop, seed, hint, incumbent, tabu, seats, reason)
         seats += [] if tabu is None else [tabu]
-        seats += _sequence_seats(problem) if tabu is None else []
+        seats = (_sequence_seats(problem) if tabu is None else []) + seats
         first, refusal = self._construct(problem, stop, seed, hint, incumbent, size if seats else None)
         if first is not None and first.status in (Status.OPTIMAL, Status.INFEASIBLE):
             return replace(first, runtime_s=time.perf_counter() - incumbent.began)
@@ -147,7 +158,8 @@ class AutoSolver:
             tabu.member.take(Turn(0.0, None, 1, seed), incumbent)
         ends_at = self._ends_at(problem, stop, incumbent)
         if not incumbent.is_over() and (ends_at is None or time.perf_counter() < ends_at):
-            exact = next((seat for seat in seats if seat.member.name == "cpsat"), None)
+            is_small = len(problem.tasks) <= _LARGEST_EXACT_SHOP
+            exact = next((seat for seat in seats if is_small and seat.member.name == "cpsat"), None)
             run_shop_turns(tabu, exact, incumbent, ends_at, self.params.workers, seed)
         if incumbent.failure is not None:
             raise incumbent.failure
@@ -162,7 +174,13 @@ class AutoSolver:
         incumbent: Incumbent,
         size: int | None,
     ) -> tuple[Result | None, UnsupportedError | None]:
-        """Run the constructive scheduler, as long as a model of that size leaves it; None for all the time."""
+        """Build first schedules, as long as a model of that size leaves time for it; None for all the time.
+
+        Where the compiled decoder knows the problem it builds one at once; large problems are left to it.
+        """
+        built = _build(problem, stop, seed, hint, incumbent)
+        if built is not None and len(problem.tasks) >= self.params.least_built and stop.max_iterations is None:
+            return built, None
         limit = stop.time_limit_s
         if limit is not None and size is not None:
             model_s = min(2 * size / self.params.items_per_second, len(problem.tasks) / 500)
@@ -213,24 +231,51 @@ class AutoSolver:
         return incumbent.began + stop.time_limit_s - 1e-5 * len(problem.tasks)
 
 
+def _build(
+    problem: SchedulingProblem, stop: Stop, seed: int, hint: Solution | None, incumbent: Incumbent
+) -> Result | None:
+    """Build schedules under priority rules with the compiled decoder; None where it can not or finds none."""
+    if not _is_decoded(problem):
+        return None
+    from reshuffle.organizing.scheduling.sequence_scheduler import SequenceScheduler
+
+    if hint is not None and not check(problem, hint):
+        incumbent.offer(hint, value(problem, hint))
+    limit = None if stop.time_limit_s is None else 0.1 * stop.time_limit_s
+    result = SequenceScheduler().construct(problem, Stop(limit, stop.max_iterations, incumbent.is_over), seed)
+    if incumbent.failure is not None:
+        raise incumbent.failure
+    if result.solution is None or result.objective is None:
+        return None
+    incumbent.offer(result.solution, result.objective)
+    return result
+
+
+def _is_decoded(problem: SchedulingProblem) -> bool:
+    """Whether the compiled decoder knows the problem, and is compiled."""
+    if find_spec("numba") is None or len(problem.tasks) == 0:
+        return False
+    from reshuffle.organizing.scheduling.sequencing.features import unsupported
+
+    return not unsupported(problem) and _has_kernels()
+
+
 def _tabu_seat(problem: SchedulingProblem) -> Seat | None:
     """Return a seat of the tabu search where the problem is a shop that it can search."""
     if find_spec("numba") is None:
         return None
-    from reshuffle.organizing.scheduling.shop_arrays import ShopArrays, shop_arrays
+    from reshuffle.organizing.scheduling.searched_shops import searched_shop
 
-    if not isinstance(shop_arrays(problem), ShopArrays) or len(problem.tasks) == 0:
+    if len(problem.tasks) == 0 or isinstance(searched_shop(problem), tuple):
         return None
-    return Seat(SolverMember("tabu", _tabu, problem), is_parallel=True)
+    from reshuffle.organizing.scheduling.tabu_scheduler import TabuPool
+
+    return Seat(SolverMember("tabu", partial(_tabu, TabuPool()), problem), is_parallel=True)
 
 
 def _sequence_seats(problem: SchedulingProblem) -> list[Seat]:
     """Return a seat of the search over orders where its decoder knows the whole problem and is compiled."""
-    if find_spec("numba") is None or len(problem.tasks) == 0:
-        return []
-    from reshuffle.organizing.scheduling.sequencing.features import unsupported
-
-    return [] if unsupported(problem) or not _has_kernels() else [Seat(SolverMember("sequence", _sequence, problem))]
+    return [Seat(SolverMember("sequence", _sequence, problem))] if _is_decoded(problem) else []
 
 
 def _has_kernels() -> bool:
@@ -241,10 +286,10 @@ def _has_kernels() -> bool:
     return are_kernels_ready()
 
 
-def _tabu(workers: int) -> Solver:
+def _tabu(pool: TabuPool, workers: int) -> Solver:
     from reshuffle.organizing.scheduling.tabu_scheduler import TabuParams, TabuScheduler
 
-    return TabuScheduler(TabuParams(workers=workers))
+    return TabuScheduler(TabuParams(workers=workers), pool)
 
 
 def _sequence(workers: int) -> Solver:

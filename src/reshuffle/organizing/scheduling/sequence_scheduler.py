@@ -21,6 +21,11 @@ __all__ = ["SequenceParams", "SequenceScheduler"]
 
 logger = logging.getLogger(__name__)
 
+#: Tasks up to which temperatures are as given.
+_LEAST_COOLED = 200
+#: Tasks placed in variants of rules, in all.
+_MOST_VARIED = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class SequenceParams:
@@ -29,11 +34,16 @@ class SequenceParams:
     Parameters
     ----------
     hot, cold
-        Relative worsening that is taken with probability 1/e at the beginning and at the end, > 0.
+        Relative worsening that is taken with probability 1/e at the beginning and at the end, > 0; less in the same
+        measure as there are more than 200 tasks.
     patience
         Steps in a row without a better schedule after which a search without any limit ends, >= 1.
     pause_s
         How often limits are looked at, seconds, > 0.
+    rules
+        Most first schedules that are built under rules as they are, >= 1.
+    variants
+        Most that are built under the best of them with changes by chance, >= 1; fewer of large problems.
 
     Raises
     ------
@@ -45,9 +55,11 @@ class SequenceParams:
     cold: float = 1e-6
     patience: int = 20_000
     pause_s: float = 0.05
+    rules: int = 12
+    variants: int = 400
 
     def __post_init__(self) -> None:
-        for name in ("hot", "cold", "patience", "pause_s"):
+        for name in ("hot", "cold", "patience", "pause_s", "rules", "variants"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name}(={getattr(self, name)}) must be > 0")
 
@@ -62,9 +74,9 @@ class _Best:
 
 @dataclass(slots=True)
 class SequenceScheduler:
-    """Begins with a schedule, by default that of the constructive scheduler, and changes its order step by step.
+    """Begins with a schedule, by default the best under priority rules, and changes its order step by step.
 
-    Every neighbour is decoded whole, so a step takes about a microsecond or two per task and resource. What is done,
+    Every neighbour is decoded from its change on, so a step takes a few microseconds per task behind it. What is done,
     which cleanings among it, is taken from the first schedule; orders, modes, members and robots change. It has no
     lower bound: it never proves anything.
 
@@ -101,7 +113,7 @@ class SequenceScheduler:
         if hint is not None and not check(problem, hint):
             best = _Best(hint, value(problem, hint))
         else:
-            first = ListScheduler().solve(problem, Stop(max_iterations=1), seed, hint)
+            first = self._first(problem, stop, seed, hint)
             if first.solution is None or first.objective is None or first.status == Status.OPTIMAL:
                 return first
             best = _Best(first.solution, first.objective)
@@ -112,6 +124,63 @@ class SequenceScheduler:
         runtime_s = time.perf_counter() - began
         reasons = () if reason is None else (reason,)
         return Result(best.solution, best.worth, None, Status.FEASIBLE, runtime_s, steps, reasons)
+
+    def construct(self, problem: SchedulingProblem, stop: Stop, seed: int) -> Result:
+        """Build schedules under priority rules, and return the best; at least one is built whatever `stop` says.
+
+        ``stop.time_limit_s`` counts from the first schedule on: loading the kernels is over then.
+        ``stop.max_iterations`` counts schedules. Where rules lead nowhere the status is UNKNOWN.
+
+        Raises
+        ------
+        reshuffle.errors.UnsupportedError
+            If the problem holds a feature that the decoder does not know; all such features are named.
+        """
+        from reshuffle.organizing.scheduling.sequencing.construction import first_schedule
+        from reshuffle.organizing.scheduling.sequencing.tables import decoder_tables
+        from reshuffle.organizing.scheduling.sequencing.translation import solution_of
+
+        began = time.perf_counter()
+        features = unsupported(problem)
+        if features:
+            raise UnsupportedError("the sequence engine", features)
+
+        ends_at: list[float] = []
+
+        def is_over() -> bool:
+            if stop.is_interrupted is not None and stop.is_interrupted():
+                return True
+            if stop.time_limit_s is None:
+                return False
+            if not ends_at:
+                ends_at.append(time.perf_counter() + stop.time_limit_s)
+            return time.perf_counter() >= ends_at[0]
+
+        rules, variants = self.params.rules, min(self.params.variants, _MOST_VARIED // max(len(problem.tasks), 1))
+        if stop.max_iterations is not None:
+            variants = max(min(stop.max_iterations - rules, variants), 0)
+            rules = max(min(stop.max_iterations, rules), 1)
+        found = first_schedule(problem, decoder_tables(problem), rules, variants, seed, is_over)
+        if found is None:
+            reasons = ("no priority rule led to a schedule",)
+            return Result(None, None, None, Status.UNKNOWN, time.perf_counter() - began, rules, reasons)
+        solution = solution_of(problem, found.made, found.modes)
+        violations = check(problem, solution)
+        if violations:
+            logger.debug("sequence: first schedule: %s -> discarded", violations[0].message)
+            reasons = (f"a schedule was discarded: {violations[0].message}",)
+            return Result(None, None, None, Status.UNKNOWN, time.perf_counter() - began, found.passes, reasons)
+        worth = value(problem, solution)
+        return Result(solution, worth, None, Status.FEASIBLE, time.perf_counter() - began, found.passes)
+
+    def _first(self, problem: SchedulingProblem, stop: Stop, seed: int, hint: Solution | None) -> Result:
+        """Return a first schedule: of the decoder, else of the constructive scheduler, which knows more ways out."""
+        # Iterations of the search are neighbours, not first schedules.
+        limit = None if stop.time_limit_s is None else 0.2 * stop.time_limit_s
+        first = self.construct(problem, Stop(limit, None, stop.is_interrupted), seed)
+        if first.solution is not None:
+            return first
+        return ListScheduler().solve(problem, Stop(max_iterations=1), seed, hint)
 
 
 class _Search:
@@ -127,8 +196,8 @@ class _Search:
         began: float,
     ) -> None:
         from reshuffle.organizing.scheduling.sequencing import translation
-        from reshuffle.organizing.scheduling.sequencing.search import Walk
         from reshuffle.organizing.scheduling.sequencing.tables import decoder_tables
+        from reshuffle.organizing.scheduling.sequencing.walk import Walk
 
         self.problem, self.best, self.params = problem, best, params
         self.observer, self.began = observer, began
@@ -186,13 +255,15 @@ class _Search:
             share = (time.perf_counter() - self.began) / max(stop.time_limit_s, 1e-9)
         else:
             share = 0.5
-        return float(self.params.hot * (self.params.cold / self.params.hot) ** min(share, 1.0))
+        # One change of many moves the whole by less.
+        size = min(1.0, _LEAST_COOLED / max(len(self.problem.tasks), 1))
+        return float(size * self.params.hot * (self.params.cold / self.params.hot) ** min(share, 1.0))
 
     def _keep(self) -> None:
         """Judge the best schedule of the walk, and keep it if it is better."""
         from reshuffle.organizing.scheduling.sequencing.translation import solution_of
 
-        solution = solution_of(self.problem, self.walk.decode_best(), self.walk.best_modes)
+        solution = solution_of(self.problem, self.walk.best_made, self.walk.best_modes)
         worth = value(self.problem, solution)
         if worth >= self.best.worth:
             return

@@ -13,7 +13,18 @@ from reshuffle.plan.ragged import entries_of, is_first_of_group
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution, empty_solution, task_points
 
-__all__ = ["ShopArrays", "order_of", "shop_arrays", "solution_at", "solution_of", "starts_of", "topological_order"]
+__all__ = [
+    "ShopArrays",
+    "arrays_of",
+    "mistakes_of",
+    "order_of",
+    "pinned_modes",
+    "shop_arrays",
+    "solution_at",
+    "solution_of",
+    "starts_of",
+    "topological_order",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,23 +106,41 @@ def shop_arrays(problem: SchedulingProblem) -> ShopArrays | tuple[str, ...]:
     reasons = reasons_against(problem)
     if reasons:
         return reasons
+    modes = problem.modes
+    sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(problem.phases.duration)))
+    shop = arrays_of(problem, sums[modes.phase_ptr[1:]] - sums[modes.phase_ptr[:-1]])
+    return mistakes_of(shop) or shop
+
+
+def arrays_of(problem: SchedulingProblem, time: TickArray) -> ShopArrays:
+    """Return the stations, links and releases of a problem as a shop, whatever else it asks for.
+
+    Parameters
+    ----------
+    time
+        (number of modes,) ticks for which each mode keeps its station.
+    """
     tasks, jobs = problem.tasks, problem.jobs
     num_tasks = len(tasks)
     earliest = np.maximum(tasks.earliest_start, jobs.release[tasks.job])
     release = np.maximum(earliest, max(problem.planning_start, problem.previous.frozen_until)) - problem.planning_start
-    option_ptr, machine, time, mode, num_machines = _options(problem)
+    machine, rows = pinned_modes(problem)
+    owner = problem.mode_tasks().astype(np.int64)
+    rows = rows[np.lexsort((time[rows], machine[rows], owner[rows]))]
+    if len(rows):
+        rows = rows[is_first_of_group(owner[rows], machine[rows])]
     lags = problem.lags
-    rows = np.flatnonzero(lags.least > -(1 << 48))
-    first, second, least = lags.before[rows], lags.after[rows], lags.least[rows]
+    links = np.flatnonzero(lags.least > -(1 << 48))
+    first, second, least = lags.before[links], lags.after[links], lags.least[links]
     before_ptr, before, before_lag = _links(num_tasks, second, first, least)
     after_ptr, after, after_lag = _links(num_tasks, first, second, least)
-    shop = ShopArrays(
+    return ShopArrays(
         origin=problem.planning_start,
-        num_machines=num_machines,
-        option_ptr=option_ptr,
-        option_machine=machine,
-        option_time=time,
-        option_mode=mode,
+        num_machines=max(len(problem.resources), int(machine.max(initial=-1)) + 1),
+        option_ptr=pointers(np.bincount(owner[rows], minlength=num_tasks)),
+        option_machine=machine[rows].astype(np.int32),
+        option_time=time[rows],
+        option_mode=rows.astype(np.int32),
         before_ptr=before_ptr,
         before=before,
         before_lag=before_lag,
@@ -121,41 +150,34 @@ def shop_arrays(problem: SchedulingProblem) -> ShopArrays | tuple[str, ...]:
         release=release,
         tail=np.zeros(num_tasks, dtype=np.int64),
     )
+
+
+def mistakes_of(shop: ShopArrays) -> tuple[str, ...]:
+    """Return why no schedule of a shop could be computed; empty where one can."""
     found = []
-    if np.any(np.diff(option_ptr) == 0):
+    if np.any(np.diff(shop.option_ptr) == 0):
         found.append("tasks pinned to a station that none of their modes uses")
-    if len(topological_order(shop)) < num_tasks:
+    if len(topological_order(shop)) < shop.num_tasks:
         found.append("precedence that runs in a circle")
-    longest = int(time.sum()) + int(least.sum()) + int(release.max(initial=0))
+    longest = int(shop.option_time.sum()) + int(shop.before_lag.sum()) + int(shop.release.max(initial=0))
     if longest >= 1 << 50:
         found.append("durations beyond counting")
-    return tuple(found) or shop
+    return tuple(found)
 
 
-def _options(problem: SchedulingProblem) -> tuple[TickArray, IndexArray, TickArray, IndexArray, int]:
-    """Return the options: per task and machine the fastest mode, where pins allow it."""
-    modes, num_resources = problem.modes, len(problem.resources)
+def pinned_modes(problem: SchedulingProblem) -> tuple[TickArray, TickArray]:
+    """Return the machine of each mode, and the modes that the pins of their tasks allow.
+
+    Modes without a station have a machine behind the resources, one for each task, which they share.
+    """
+    modes = problem.modes
     owner = problem.mode_tasks().astype(np.int64)
-    sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(problem.phases.duration)))
-    duration = sums[modes.phase_ptr[1:]] - sums[modes.phase_ptr[:-1]]
     machine = modes.station.astype(np.int64)
     alone = np.flatnonzero(machine < 0)
-    # One machine for each task without a station; its modes of that kind share it.
-    lonely, number = np.unique(owner[alone], return_inverse=True)
-    machine[alone] = num_resources + number
+    _, number = np.unique(owner[alone], return_inverse=True)
+    machine[alone] = len(problem.resources) + number
     pin = problem.tasks.pin_station[owner]
-    rows = np.flatnonzero((pin < 0) | (pin == modes.station))
-    rows = rows[np.lexsort((duration[rows], machine[rows], owner[rows]))]
-    if len(rows):
-        rows = rows[is_first_of_group(owner[rows], machine[rows])]
-    pointer = pointers(np.bincount(owner[rows], minlength=len(problem.tasks)))
-    return (
-        pointer,
-        machine[rows].astype(np.int32),
-        duration[rows],
-        rows.astype(np.int32),
-        num_resources + len(lonely),
-    )
+    return machine, np.flatnonzero((pin < 0) | (pin == modes.station))
 
 
 def _links(

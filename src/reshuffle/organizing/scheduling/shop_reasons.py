@@ -12,7 +12,12 @@ from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.tasks import BreakRule, PhaseKind
 
-__all__ = ["reasons_against"]
+__all__ = ["SETUPS", "SETUP_PHASES", "SEVERAL_RESOURCES", "reasons_against"]
+
+#: Reasons that other kernels than those of plain shops can do without.
+SETUP_PHASES = "phases of setup or holding"
+SEVERAL_RESOURCES = "several resources at once"
+SETUPS = "sequence-dependent setups"
 
 
 def reasons_against(problem: SchedulingProblem) -> tuple[str, ...]:
@@ -44,12 +49,12 @@ def _of_tasks(problem: SchedulingProblem) -> Iterator[tuple[bool, str]]:
 def _of_modes(problem: SchedulingProblem) -> Iterator[tuple[bool, str]]:
     phases, modes, resources = problem.phases, problem.modes, problem.resources
     is_aside = (phases.kind == PhaseKind.SETUP) | (phases.kind == PhaseKind.HOLD)
-    yield bool(np.any(is_aside & (phases.duration > 0))), "phases of setup or holding"
-    yield len(problem.requirements) > 0, "several resources at once"
+    yield bool(np.any(is_aside & (phases.duration > 0))), SETUP_PHASES
+    yield len(problem.requirements) > 0, SEVERAL_RESOURCES
     at_station = np.flatnonzero(modes.station >= 0)
     station = modes.station[at_station]
     has_setup = (resources.setup_rule[station] >= 0) & (modes.setup_state[at_station] >= 0)
-    yield bool(np.any(has_setup)), "sequence-dependent setups"
+    yield bool(np.any(has_setup)), SETUPS
     has_breaks = np.zeros(len(modes), dtype=np.bool_)
     has_breaks[at_station] = resources.calendar[station] >= 0
     yield bool(np.any(has_breaks[problem.phase_modes()] & (phases.break_rule != BreakRule.IGNORE))), "calendars"

@@ -1,4 +1,4 @@
-"""Tabu search for (flexible) shops with makespan, by compiled kernels in as many threads as wished."""
+"""Tabu search for shops with makespan, by compiled kernels in as many threads as wished."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reshuffle.errors import UnsupportedError
-from reshuffle.organizing.scheduling.shop_arrays import ShopArrays, order_of, shop_arrays, solution_at, starts_of
+from reshuffle.organizing.scheduling.searched_shops import PlainShop, SearchedShop, searched_shop
+from reshuffle.organizing.scheduling.shop_arrays import topological_order
 from reshuffle.plan.arrays import IndexArray
 from reshuffle.plan.evaluate import value
 from reshuffle.plan.objective import Term
@@ -20,10 +21,10 @@ from reshuffle.plan.solution import Solution
 from reshuffle.plan.solver import Observer, Progress, Result, Status, Stop
 
 if TYPE_CHECKING:
-    from reshuffle.organizing.scheduling.local_search.network import Network
+    from reshuffle.organizing.scheduling.local_search.elites import Elites
     from reshuffle.organizing.scheduling.local_search.search import Incumbent
 
-__all__ = ["TabuParams", "TabuScheduler"]
+__all__ = ["TabuParams", "TabuPool", "TabuScheduler"]
 
 logger = logging.getLogger(__name__)
 
@@ -59,20 +60,32 @@ class TabuParams:
 
 
 @dataclass(slots=True)
+class TabuPool:
+    """Good schedules of one problem that outlive a search, so that the next one goes on with them."""
+
+    elites: Elites | None = None
+
+
+@dataclass(slots=True)
 class TabuScheduler:
     """A solver for shops in which each task takes one machine of several without a break, and makespan is the wish.
 
-    Dispatching forward and backward, tabu search, and recombination of elites that all threads share; see the modules
-    of :mod:`reshuffle.organizing.scheduling.local_search`. Without any limit it stops after one million iterations.
+    There may be setups between tasks, and each task may take a person or a tool beside its machine. First schedules by
+    dispatching, then tabu search and recombination of elites that all threads share; see the modules of
+    :mod:`reshuffle.organizing.scheduling.local_search` and, for setups, people and tools, of
+    :mod:`reshuffle.organizing.scheduling.multi_resource`. Without any limit it stops after one million iterations.
     Where the kernels are not compiled yet, another process does that, and a time limit may end the search before.
 
     Parameters
     ----------
     params
         Parameters.
+    pool
+        What a search leaves behind for the next one on the same problem, None for nothing.
     """
 
     params: TabuParams = TabuParams()
+    pool: TabuPool | None = None
     name: str = field(default="tabu", init=False)
 
     def solve(
@@ -93,10 +106,11 @@ class TabuScheduler:
             If the problem is not such a shop; every feature beyond is named.
         """
         began = time.perf_counter()
-        shop = shop_arrays(problem)
-        if not isinstance(shop, ShopArrays):
+        shop = searched_shop(problem)
+        if isinstance(shop, tuple):
             raise UnsupportedError("tabu search", shop)
-        return _Run(problem, shop, stop, seed, observer, self.params, began).result(hint)
+        pool = TabuPool() if self.pool is None else self.pool
+        return _Run(problem, shop, stop, seed, observer, self.params, pool, began).result(hint)
 
 
 @dataclass(slots=True)
@@ -104,15 +118,15 @@ class _Run:
     """One search, from the outside: its threads, its reports, its result."""
 
     problem: SchedulingProblem
-    shop: ShopArrays
+    shop: SearchedShop
     stop: Stop
     seed: int
     observer: Observer | None
     params: TabuParams
+    pool: TabuPool
     began: float
     is_stopped: threading.Event = field(default_factory=threading.Event)
     failures: list[BaseException] = field(default_factory=list)
-    network: Network | None = None
     #: When the next report may be made, so that reports take a small part of the time.
     next_report: float = 0.0
 
@@ -128,47 +142,45 @@ class _Run:
 
     def _answer_s(self) -> float:
         """Return about how long it takes to make an answer of the best schedule, seconds."""
-        return 0.01 + 2e-6 * self.shop.num_tasks
+        return 0.01 + 2e-6 * self.shop.links.num_tasks
 
     def result(self, hint: Solution | None) -> Result:
         """Search and return the best."""
         from reshuffle.organizing.scheduling.local_search.readiness import wait_for_kernels
 
-        start = None if hint is None else order_of(self.shop, self.problem, hint)
+        start = None if hint is None else self.shop.choices(self.problem, hint)
         if not wait_for_kernels(self.is_over):
             return self._without_kernels(start)
-        from reshuffle.organizing.scheduling.local_search.bounds import lower_bound
-        from reshuffle.organizing.scheduling.local_search.network import network_of
         from reshuffle.organizing.scheduling.local_search.search import Incumbent
 
-        self.network = network = network_of(self.shop)
         most = self.stop.max_iterations
         if most is None and self.stop.time_limit_s is None and self.stop.is_interrupted is None:
             most = 1_000_000
-        incumbent = Incumbent(self.is_over, most, lower_bound(network))
+        incumbent = Incumbent(self.is_over, most, self.shop.bound())
         self._tell(incumbent, None)
-        self._search(network, incumbent, start)
+        self._search(incumbent, start)
         if incumbent.option is None or incumbent.order is None:
             raise RuntimeError("the search ended before its first schedule")
         return self._result(self._solution(incumbent), incumbent.bound, incumbent.iterations, ())
 
-    def _search(self, network: Network, incumbent: Incumbent, start: tuple[IndexArray, IndexArray] | None) -> None:
+    def _search(self, incumbent: Incumbent, start: tuple[IndexArray, IndexArray] | None) -> None:
         """Run all threads and pass on what they find."""
-        from reshuffle.organizing.scheduling.local_search.elites import Elites
         from reshuffle.organizing.scheduling.local_search.large_search import LargeParams, LargeSearch
-        from reshuffle.organizing.scheduling.local_search.search import Searcher, SearchParams
+        from reshuffle.organizing.scheduling.local_search.search import SearchParams
 
         params = SearchParams()
-        elites = Elites(params.pool_size, params.most_similar)
         first = self._first(start)
-        is_large = self.shop.num_tasks > self.params.large
+        shop = self.shop
+        is_given = isinstance(shop, PlainShop) and not shop.links.is_flexible
+        elites = self.pool.elites = self.pool.elites or params.new_elites(is_given)
+        is_large = isinstance(shop, PlainShop) and shop.links.num_tasks > self.params.large
 
         def work(number: int) -> None:
             try:
-                if is_large:
-                    LargeSearch(network, LargeParams(), incumbent, self.params.workers, self.seed).run(first)
+                if isinstance(shop, PlainShop) and is_large:
+                    LargeSearch(shop.network, LargeParams(), incumbent, self.params.workers, self.seed).run(first)
                     return
-                searcher = Searcher(network, params, incumbent, elites, (self.seed, number))
+                searcher = shop.searcher(params, incumbent, elites, (self.seed, number))
                 searcher.run(first if number == 0 else None, number == 0)
             except BaseException as error:  # noqa: BLE001 - raised again where the threads are joined
                 self.failures.append(error)
@@ -198,13 +210,13 @@ class _Run:
         """Return the options and the order of a hint, None where it breaks precedence or there is none."""
         if start is None:
             return None
-        machine, order = start
-        position = np.empty(self.shop.num_tasks, dtype=np.int64)
+        option, order = start
+        position = np.empty(self.shop.links.num_tasks, dtype=np.int64)
         position[order] = np.arange(len(order))
-        behind = np.repeat(position, np.diff(self.shop.before_ptr))
-        if np.any(position[self.shop.before] >= behind):
+        behind = np.repeat(position, np.diff(self.shop.links.before_ptr))
+        if np.any(position[self.shop.links.before] >= behind):
             return None
-        return self.shop.option_on(machine).astype(np.uint32), order.astype(np.uint32)
+        return option.astype(np.uint32), order.astype(np.uint32)
 
     def _report(self, incumbent: Incumbent) -> None:
         if self.observer is not None:
@@ -224,31 +236,17 @@ class _Run:
             option, order = incumbent.option, incumbent.order
         if option is None or order is None:
             raise RuntimeError("there is no schedule yet")
-        from reshuffle.organizing.scheduling.local_search.network import empty_schedule
-        from reshuffle.organizing.scheduling.local_search.sweeps import load
-
-        if self.network is None:
-            raise RuntimeError("there is no shop for kernels yet")
-        schedule = empty_schedule(self.network)
-        load(self.network, schedule, option, order)
-        start = (schedule.end[: self.shop.num_tasks] - schedule.time).astype(np.int64)
-        return solution_at(self.shop, self.problem, self.shop.option_machine[option], start)
+        return self.shop.solution(self.problem, option, order)
 
     def _bound(self, length: int) -> int:
         """Return the bound of the objective's first level from that of the makespan."""
         weight = int(self.problem.objective.level(0)[Term.MAKESPAN])
-        return weight * max(0, length + self.shop.origin)
+        return weight * max(0, length + self.shop.links.origin)
 
     def _without_kernels(self, start: tuple[IndexArray, IndexArray] | None) -> Result:
         """Return what is known when the time is over before the kernels are compiled."""
-        from reshuffle.organizing.scheduling.shop_arrays import topological_order
-
-        first = self._first(start)
-        if first is None:
-            option = self.shop.option_ptr[:-1]
-            first = option.astype(np.uint32), topological_order(self.shop).astype(np.uint32)
-        machine = self.shop.option_machine[first[0]]
-        solution = solution_at(self.shop, self.problem, machine, starts_of(self.shop, machine, first[1]))
+        first = self._first(start) or (self.shop.first_options(), topological_order(self.shop.links))
+        solution = self.shop.solution(self.problem, *first)
         reason = "the kernels of the tabu search were still being compiled, which is done once per installation"
         result = self._result(solution, 0, 0, (reason,))
         if self.observer is not None:

@@ -78,23 +78,22 @@ def _loads(
     stations = workspace.factory.stations
     load: defaultdict[str, int] = defaultdict(int)
     longest = 0
-    times: dict[tuple[str, str, str, int], int] = {}
+    lots: defaultdict[tuple[str, str, int], int] = defaultdict(int)
     for order in needed.orders:
-        product = workspace.products[order.product]
-        lags = sum(before.min_lag for one in product.operations.values() for before in one.after or ())
-        longest = max(longest, lags)
-        for name, operation in product.operations.items():
-            able = eligible[order.product, name]
-            copies = sum(stations[station].count for station in able)
-            for station in able:
-                part = stations[station]
-                offer = part.capabilities.get(operation.requires.capability)
-                for lot in order.lots:
-                    key = (order.product, name, station, lot.pieces_in[name])
-                    if key not in times:
-                        run = run_time(operation, offer.time if offer else DurationModel(), key[3])
-                        times[key] = run + operation.setup_time + part.load + part.unload
-                    load[station] += times[key] // copies
+        for lot in order.lots:
+            for name, pieces in lot.pieces_in.items():
+                lots[order.product, name, pieces] += 1
+    for name in {order.product for order in needed.orders}:
+        operations = workspace.products[name].operations.values()
+        longest = max(longest, sum(before.min_lag for one in operations for before in one.after or ()))
+    for (product, name, pieces), number in lots.items():
+        operation, able = workspace.products[product].operations[name], eligible[product, name]
+        copies = sum(stations[station].count for station in able)
+        for station in able:
+            part = stations[station]
+            offer = part.capabilities.get(operation.requires.capability)
+            run = run_time(operation, offer.time if offer else DurationModel(), pieces)
+            load[station] += number * ((run + operation.setup_time + part.load + part.unload) // copies)
     ways = sum(len(order.lots) * len(workspace.products[order.product].operations) for order in needed.orders)
     busy = [int(work / open_shares[station]) for station, work in load.items()]
     return max([*busy, ways * _longest_trip(workspace) // max(1, _robots(workspace))], default=0), longest

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR
+from functools import cache
 from itertools import count
 
 from reshuffle.errors import InputError, Mistake
@@ -17,6 +18,9 @@ from reshuffle.model.products import Product
 from reshuffle.plan.arrays import BOUND
 
 __all__ = ["Demand", "Lot", "Purchase", "Requisition", "Shortage", "demand", "pieces_through", "root"]
+
+#: With how many pieces each operation of a product starts so that some good ones are left.
+_Through = Callable[[str, int], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,11 @@ def demand(workspace: Workspace, now: datetime) -> Demand:
     reshuffle.errors.InputError
         If an order would be made in too many lots, or an item is consumed in a quantity beyond counting.
     """
-    orders = _customer_orders(workspace)
+    through = _through(workspace)
+    orders = _customer_orders(workspace, through)
     shortages: list[Shortage] = []
     while True:
-        every = [*orders, *_child_orders(workspace, orders)]
+        every = [*orders, *_child_orders(workspace, orders, through)]
         _refuse_floods(workspace, every)
         purchases, missing = _buy(workspace, every, now)
         if not missing:
@@ -160,11 +165,21 @@ def root(orders: Sequence[Requisition], name: str) -> Requisition:
     return order
 
 
-def _customer_orders(workspace: Workspace) -> list[Requisition]:
+def _through(workspace: Workspace) -> _Through:
+    """Return :func:`pieces_through` by product, worked out once for each number of pieces."""
+
+    @cache
+    def through(product: str, pieces: int) -> Mapping[str, int]:
+        return pieces_through(workspace.products[product], pieces)
+
+    return through
+
+
+def _customer_orders(workspace: Workspace, through: _Through) -> list[Requisition]:
     result = []
     for name, order in workspace.orders.items():
-        product = workspace.products[order.product]
-        lots = _lots(workspace, name, order.product, order.quantity, order.lot_size or product.lot_size, count(1))
+        lot_size = order.lot_size or workspace.products[order.product].lot_size
+        lots = _lots(workspace, through, name, order.product, order.quantity, lot_size, count(1))
         result.append(
             Requisition(
                 name,
@@ -182,7 +197,13 @@ def _customer_orders(workspace: Workspace) -> list[Requisition]:
 
 
 def _lots(
-    workspace: Workspace, order: str, product_id: str, quantity: int, lot_size: int | None, numbers: Iterable[int]
+    workspace: Workspace,
+    through: _Through,
+    order: str,
+    product_id: str,
+    quantity: int,
+    lot_size: int | None,
+    numbers: Iterable[int],
 ) -> tuple[Lot, ...]:
     product = workspace.products[product_id]
     if lot_size is not None and -(-quantity // lot_size) > consistency.MOST_LOTS:
@@ -193,7 +214,7 @@ def _lots(
     for number, pieces in zip(numbers, split_quantity(quantity, lot_size), strict=False):
         name = lot_id(order, number)
         state = workspace.state.lots.get(name)
-        pieces_in = pieces_through(product, pieces)
+        pieces_in = through(product_id, pieces)
         if state is not None and state.pieces is not None:
             pieces_in = {operation: min(needed, state.pieces) for operation, needed in pieces_in.items()}
             pieces = min(pieces, _pieces_out(product, state.pieces, (*state.done, *state.skipped)))
@@ -252,7 +273,7 @@ def _available(workspace: Workspace, item: str) -> int:
     return stock + (sum(receipt.quantity for receipt in known.receipts) if known else 0)
 
 
-def _child_orders(workspace: Workspace, orders: list[Requisition]) -> list[Requisition]:
+def _child_orders(workspace: Workspace, orders: list[Requisition], through: _Through) -> list[Requisition]:
     """Return the child orders of all levels."""
     left = {item: _available(workspace, item) for item in workspace.products}
     result: list[Requisition] = []
@@ -269,16 +290,16 @@ def _child_orders(workspace: Workspace, orders: list[Requisition]) -> list[Requi
                 taken = min(left[item], quantity)
                 left[item] -= taken
                 if quantity > taken:
-                    below.append(_child(workspace, order, item, quantity - taken))
+                    below.append(_child(workspace, through, order, item, quantity - taken))
         result += below
         level = below
     return result
 
 
-def _child(workspace: Workspace, parent: Requisition, item: str, quantity: int) -> Requisition:
+def _child(workspace: Workspace, through: _Through, parent: Requisition, item: str, quantity: int) -> Requisition:
     name = f"{parent.id}+{item}"
     product = workspace.products[item]
-    lots = _lots(workspace, name, item, quantity, product.lot_size, _unfinished(workspace, name, product))
+    lots = _lots(workspace, through, name, item, quantity, product.lot_size, _unfinished(workspace, name, product))
     return Requisition(name, item, quantity, parent.release, parent.due, None, parent.priority, parent.id, lots)
 
 

@@ -35,8 +35,8 @@ class TaskMap:
     ----------
     modes
         (operation id, station copy) -> mode as the builder numbers it.
-    run_ms, pieces
-        Per (operation id, station copy) the run time in milliseconds; per operation id the pieces it starts with.
+    pieces
+        Per operation id the pieces it starts with.
     joins
         Tasks of no work that are done when all of some tasks of a lot are done, of none: when planning starts.
     running
@@ -46,9 +46,7 @@ class TaskMap:
     tasks: dict[str, int] = field(default_factory=dict)
     lots: dict[str, Lot] = field(default_factory=dict)
     modes: dict[tuple[str, str], int] = field(default_factory=dict)
-    run_ms: dict[tuple[str, str], int] = field(default_factory=dict)
     pieces: dict[str, int] = field(default_factory=dict)
-    phase_names: dict[tuple[str, str], tuple[PhaseName, ...]] = field(default_factory=dict)
     joins: dict[int, tuple[int, ...]] = field(default_factory=dict)
     running: dict[str, tuple[str, tuple[Phase, ...], tuple[Requirement, ...]]] = field(default_factory=dict)
 
@@ -57,14 +55,16 @@ class TaskMap:
 class _Way:
     """How an operation is done on a station, whichever of several equal ones."""
 
-    run_ms: int
-    names: tuple[PhaseName, ...]
     phases: tuple[Phase, ...]
     needs: tuple[Requirement, ...]
     state: object | None
     family: int
     size: int
     wear: tuple[tuple[str, int], ...]
+
+
+#: A station copy that can do an operation: its index, the number of the setup state it needs there, and how.
+_Option = tuple[str, int, int, _Way]
 
 
 @dataclass(slots=True)
@@ -96,12 +96,96 @@ class LotWriter:
     present: Mapping[str, Sequence[str]]
     families: Mapping[str, int]
     carriage: Carriage
-    ways: dict[tuple[str, str, str, int], _Way] = field(default_factory=dict)
+    _ways: dict[tuple[str, str, str, int], _Way] = field(default_factory=dict)
+    _options: dict[tuple[str, str, int], list[_Option]] = field(default_factory=dict)
+    _alike: dict[str, str] = field(default_factory=dict)
+    _predecessors: dict[str, dict[str, list[tuple[str, int, int | None, bool]]]] = field(default_factory=dict)
 
     def write(self, order: Requisition, job: int) -> None:
         """Add what is still to be done of all lots of an order; what a child order makes is produced."""
         for lot in order.lots:
-            _OneLot(self, lot, job).write(order.parent is not None)
+            _OneLot(self, lot, job, self.workspace.state.lots.get(lot.id, _UNTOUCHED)).write(order.parent is not None)
+
+    def predecessors(
+        self, product: str, name: str, uncertain: Collection[str]
+    ) -> list[tuple[str, int, int | None, bool]]:
+        """Return what comes before an operation; worked out once for all lots of a product without choices."""
+        if uncertain:
+            return direct_predecessors(self.workspace.products[product], name, uncertain)
+        known = self._predecessors.setdefault(product, {})
+        if name not in known:
+            known[name] = direct_predecessors(self.workspace.products[product], name, uncertain)
+        return known[name]
+
+    def options(self, product: str, name: str, pieces: int) -> list[_Option]:
+        """Return the station copies that can do an operation; worked out once for all lots of as many pieces."""
+        key = (product, name, pieces)
+        if key not in self._options:
+            stations = self.workspace.factory.stations
+            self._options[key] = [
+                self._option(product, name, pieces, base, copy)
+                for base in self.eligible[product, name]
+                for copy in consistency.copies(base, stations[base].count)
+            ]
+        return self._options[key]
+
+    def _option(self, product: str, name: str, pieces: int, base: str, copy: str) -> _Option:
+        key = (product, name, self._first_alike(base), pieces)
+        if key not in self._ways:
+            operation = self.workspace.products[product].operations[name]
+            self._ways[key] = self.way(product, operation, base, pieces, None, ())
+        way = self._ways[key]
+        return copy, self.resources.stations[copy], self.state_number(copy, way), way
+
+    def _first_alike(self, base: str) -> str:
+        """Return the first station that differs in nothing from a station."""
+        if base not in self._alike:
+            part = self.workspace.factory.stations[base]
+            stations = self.workspace.factory.stations
+            found = (other for other, first in self._alike.items() if other == first and stations[other] == part)
+            self._alike[base] = next(found, base)
+        return self._alike[base]
+
+    def state_number(self, copy: str, way: _Way) -> int:
+        """Return the number of the setup state that a way needs on a station copy, -1 where none matters."""
+        states = self.resources.setups.get(copy)
+        return states.number(way.state) if states and way.state is not None else -1
+
+    def way(
+        self,
+        product: str,
+        operation: Operation,
+        base: str,
+        pieces: int,
+        running: RunningOperation | None,
+        present: Sequence[int],
+    ) -> _Way:
+        """Work out how an operation is done on a station; of one under way, what is left of it."""
+        station = self.workspace.factory.stations[base]
+        offer = station.capabilities.get(operation.requires.capability)
+        run = work.run_time(operation, offer.time if offer else DurationModel(), pieces)
+        listed = work.phases_of(station, operation, run, self.clock, running)
+        names = tuple(name for name, _ in listed)
+        tools = dict.fromkeys((*(offer.tools if offer else ()), *operation.tools, *(running.tools if running else ())))
+        attendance = (*station.attendance, *operation.attendance)
+        builder, resources = self.builder, self.resources
+        if running is None:
+            people = list(work.attendance_needs(builder, attendance, names, resources, station.site))
+        else:
+            people = list(work.pinned_needs(builder, attendance, names, resources, station.site, present))
+        batching = station.batching
+        wear = [
+            (name, work.wear_amount(counter, operation, run, pieces, running)) for name, counter in station.wear.items()
+        ]
+        return _Way(
+            (*(phase for _, phase in listed), *_hold(station.output_buffer)),
+            (*people, *(Requirement(resources.tool_groups[tool]) for tool in tools)),
+            # What runs already needs no setup any more; a setup under way is the rest of the work.
+            setup_state(station, operation, product) if running is None else None,
+            self.families[operation.batch_family or product] if batching else -1,
+            (pieces if batching.unit == "pieces" else 1) if batching else 0,
+            tuple((name, amount) for name, amount in wear if amount),
+        )
 
 
 @dataclass(slots=True)
@@ -109,14 +193,11 @@ class _OneLot:
     to: LotWriter
     lot: Lot
     job: int
+    state: LotState
 
     @property
     def product(self) -> Product:
         return self.to.workspace.products[self.lot.product]
-
-    @property
-    def state(self) -> LotState:
-        return self.to.workspace.state.lots.get(self.lot.id, LotState())
 
     def write(self, is_component: bool) -> None:
         branches = self._branches()
@@ -175,12 +256,11 @@ class _OneLot:
         to.tasks.lots[identity] = self.lot
         to.tasks.pieces[identity] = self.lot.pieces_in[name]
         if running:
-            self._add_mode(task, identity, operation, to.running_on[self.lot.id], running)
+            self._add_running(task, identity, operation, running)
         else:
-            for base in to.eligible[self.lot.product, name]:
-                for copy in consistency.copies(base, to.workspace.factory.stations[base].count):
-                    if delivery is None or copy in delivery.stations:
-                        self._add_mode(task, identity, operation, copy)
+            for option in to.options(self.lot.product, name, self.lot.pieces_in[name]):
+                if delivery is None or option[0] in delivery.stations:
+                    self._add_mode(task, identity, option)
         for flow in () if running else operation.consumes:
             quantity = flow.quantity * (self.lot.pieces_in[name] if flow.per == "piece" else 1)
             to.builder.add_flow(task, to.items[flow.item], -quantity)
@@ -204,76 +284,36 @@ class _OneLot:
             times.append(delivery.dropoff)
         return max(times, default=-UNBOUNDED)
 
-    def _add_mode(
-        self, task: int, identity: str, operation: Operation, copy: str, running: RunningOperation | None = None
-    ) -> None:
-        to = self.to
-        pieces = to.tasks.pieces[identity]
-        way = self._way(identity, operation, to.resources.base_station[copy], pieces, running)
-        states = to.resources.setups.get(copy)
-        mode = to.builder.add_mode(
+    def _add_running(self, task: int, identity: str, operation: Operation, running: RunningOperation) -> None:
+        """Add the rest of an operation under way, with the people who are there."""
+        to, copy = self.to, self.to.running_on[self.lot.id]
+        present = [to.resources.operators[name] for name in to.present[self.lot.id]]
+        base, pieces = to.resources.base_station[copy], to.tasks.pieces[identity]
+        way = to.way(self.lot.product, operation, base, pieces, running, present)
+        to.tasks.running[identity] = (copy, way.phases, way.needs)
+        self._add_mode(task, identity, (copy, to.resources.stations[copy], to.state_number(copy, way), way))
+
+    def _add_mode(self, task: int, identity: str, option: _Option) -> None:
+        copy, station, state, way = option
+        builder = self.to.builder
+        mode = builder.add_mode(
             task,
-            to.resources.stations[copy],
+            station,
             way.phases,
             way.needs,
-            setup_state=states.number(way.state) if states and way.state is not None else -1,
+            setup_state=state,
             batch_family=way.family,
             batch_size=way.size,
         )
-        to.tasks.modes[identity, copy] = mode
-        to.tasks.run_ms[identity, copy] = way.run_ms
-        to.tasks.phase_names[identity, copy] = way.names
-        if running is not None:
-            to.tasks.running[identity] = (copy, way.phases, way.needs)
+        self.to.tasks.modes[identity, copy] = mode
         for counter, amount in way.wear:
-            to.builder.add_wear(mode, to.resources.counters[copy, counter], amount)
-
-    def _way(
-        self, identity: str, operation: Operation, base: str, pieces: int, running: RunningOperation | None
-    ) -> _Way:
-        """Return how an operation is done on a station; worked out once for all lots of as many pieces."""
-        if running is not None:
-            return self._work_out(operation, base, pieces, running)
-        key = (self.lot.product, identity.rpartition("/")[2], base, pieces)
-        if key not in self.to.ways:
-            self.to.ways[key] = self._work_out(operation, base, pieces, None)
-        return self.to.ways[key]
-
-    def _work_out(self, operation: Operation, base: str, pieces: int, running: RunningOperation | None) -> _Way:
-        to = self.to
-        station = to.workspace.factory.stations[base]
-        offer = station.capabilities.get(operation.requires.capability)
-        run = work.run_time(operation, offer.time if offer else DurationModel(), pieces)
-        listed = work.phases_of(station, operation, run, to.clock, running)
-        names = tuple(name for name, _ in listed)
-        tools = dict.fromkeys((*(offer.tools if offer else ()), *operation.tools, *(running.tools if running else ())))
-        attendance = (*station.attendance, *operation.attendance)
-        if running is None:
-            people = list(work.attendance_needs(to.builder, attendance, names, to.resources, station.site))
-        else:
-            present = [to.resources.operators[name] for name in to.present[self.lot.id]]
-            people = list(work.pinned_needs(to.builder, attendance, names, to.resources, station.site, present))
-        batching = station.batching
-        wear = [
-            (name, work.wear_amount(counter, operation, run, pieces, running)) for name, counter in station.wear.items()
-        ]
-        return _Way(
-            run,
-            names,
-            (*(phase for _, phase in listed), *_hold(station.output_buffer)),
-            (*people, *(Requirement(to.resources.tool_groups[tool]) for tool in tools)),
-            # What runs already needs no setup any more; a setup under way is the rest of the work.
-            setup_state(station, operation, self.lot.product) if running is None else None,
-            to.families[operation.batch_family or self.lot.product] if batching else -1,
-            (pieces if batching.unit == "pieces" else 1) if batching else 0,
-            tuple((name, amount) for name, amount in wear if amount),
-        )
+            builder.add_wear(mode, self.to.resources.counters[copy, counter], amount)
 
     def _add_order(self, open_operations: Collection[str], uncertain: set[str]) -> None:
         to, is_open = self.to, set(open_operations)
         for name in open_operations:
             operation, after = self.product.operations[name], self._task(name)
-            for earlier, least, most, _ in direct_predecessors(self.product, name, uncertain):
+            for earlier, least, most, _ in self.to.predecessors(self.lot.product, name, uncertain):
                 if earlier not in is_open:
                     continue
                 shortest = to.clock.duration(least)
@@ -288,7 +328,7 @@ class _OneLot:
         is_open, done = set(open_operations), self.state.done
         last_done = next((name for name in reversed(self.product.operations) if name in done), None)
         for name in open_operations:
-            listed = direct_predecessors(self.product, name, uncertain)
+            listed = self.to.predecessors(self.lot.product, name, uncertain)
             before = [earlier for earlier, _, _, is_bridge in listed if not is_bridge]
             if before and not any(earlier in is_open or earlier in done for earlier in before):
                 # What comes directly before is not done at all: the lot comes from what is before that.
@@ -340,7 +380,7 @@ class _OneLot:
         if item is None:
             return
         earlier = {
-            before for name in open_operations for before, *_ in direct_predecessors(self.product, name, uncertain)
+            before for name in open_operations for before, *_ in self.to.predecessors(self.lot.product, name, uncertain)
         }
         sinks = [name for name in open_operations if name not in earlier]
         if len(sinks) == 1 and sinks[0] not in uncertain:
@@ -353,6 +393,10 @@ class _OneLot:
             for task in self.to.tasks.joins[last]:
                 self.to.builder.add_lag(task, last)
         self.to.builder.add_flow(last, item, self.lot.pieces)
+
+
+#: The state of a lot of which nothing is known: nothing is done.
+_UNTOUCHED = LotState()
 
 
 def _hold(output_buffer: int | None) -> list[Phase]:

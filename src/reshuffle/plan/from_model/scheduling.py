@@ -103,7 +103,11 @@ class PlanningProblem:
 
 
 def planning_problem(
-    workspace: Workspace, eligible: Eligible, now: datetime, options: PlanningOptions | None = None
+    workspace: Workspace,
+    eligible: Eligible,
+    now: datetime,
+    options: PlanningOptions | None = None,
+    needed: Demand | None = None,
 ) -> PlanningProblem:
     """Return the scheduling problem of a workspace.
 
@@ -115,6 +119,8 @@ def planning_problem(
         Stations that can do each operation of each product that is ordered or needed.
     now
         Instant at which planning starts, aware.
+    needed
+        The demand of the workspace, where it has been worked out before.
 
     Raises
     ------
@@ -125,7 +131,7 @@ def planning_problem(
     """
     chosen = options or PlanningOptions()
     wished = {term for level in chosen.levels for term, weight in level.items() if weight}
-    needed = demand(workspace, now)
+    needed = demand(workspace, now) if needed is None else needed
     _refuse_unsupported(workspace, eligible, needed, wished, now)
     clock = Clock(now, workspace.factory.tick)
     builder = ProblemBuilder(planning_start=0)
@@ -160,7 +166,7 @@ def planning_problem(
         tuple(order.id for order in needed.orders),
         tuple(items),
         maintenance,
-        {key: int(indices[number]) for key, number in tasks.modes.items()},
+        dict(zip(tasks.modes, indices[list(tasks.modes.values())].tolist(), strict=True)),
         {group: name for (name, _), group in resources.groups.items()},
         carriage.origins,
         under_way,

@@ -36,10 +36,9 @@ def test_schedules_of_random_problems_hold_and_are_no_worse_than_the_first(
     for seed in known_problems(range(first_seed, first_seed + 10)):
         problem = random_problem(seed)
         first = ListScheduler().solve(problem, Stop(max_iterations=1), seed=0)
-        result = SequenceScheduler().solve(problem, Stop(max_iterations=300), seed)
-        if first.objective is None:
-            assert result.solution is None
+        if first.solution is None or first.objective is None:
             continue
+        result = SequenceScheduler().solve(problem, Stop(max_iterations=300), seed, first.solution)
         assert result.solution is not None
         assert list(check(problem, result.solution)) == []
         assert result.objective is not None
@@ -82,6 +81,35 @@ def test_six_lots_come_in_the_best_order() -> None:
     assert SequenceScheduler().solve(problem, Stop(max_iterations=3000), 1).objective == proven.objective
 
 
+def early_lots() -> SchedulingProblem:
+    """Two lots on one press, due long after they could be done; being early and late cost the same."""
+    builder = ProblemBuilder()
+    press = builder.add_resource(ResourceKind.STATION, "press")
+    for number, due in enumerate((30, 50)):
+        job = builder.add_job(f"lot {number}", due=due, earliness_weight=1)
+        builder.add_mode(builder.add_task(job, f"lot {number}"), press, [Phase(8)])
+    builder.set_objective({Term.TARDINESS: 1, Term.EARLINESS: 1})
+    return builder.build()
+
+
+def test_lots_that_should_not_be_early_are_done_when_they_are_due() -> None:
+    assert SequenceScheduler().solve(early_lots(), Stop(max_iterations=2000), 1).objective == (0,)
+
+
+def cheap_night() -> SchedulingProblem:
+    """A furnace that draws power for six ticks, which cost 5 each at first and 1 from tick 20 on."""
+    builder = ProblemBuilder()
+    furnace = builder.add_resource(ResourceKind.STATION, "furnace")
+    task = builder.add_task(builder.add_job("lot", due=40), "lot")
+    builder.add_mode(task, furnace, [Phase(6, power=3)])
+    builder.set_objective({Term.TARDINESS: 1}, {Term.ENERGY_COST: 1}, tariff=[(0, 5), (20, 1)])
+    return builder.build()
+
+
+def test_work_waits_for_cheap_energy_where_nobody_waits_for_it() -> None:
+    assert SequenceScheduler().solve(cheap_night(), Stop(max_iterations=2000), 1).objective == (0, 18)
+
+
 def test_a_seed_and_a_number_of_steps_give_the_same_schedule_again() -> None:
     problem = random_problem(known_problems(range(40))[0])
     runs = [SequenceScheduler().solve(problem, Stop(max_iterations=400), 3) for _ in range(2)]
@@ -113,7 +141,7 @@ def test_an_interrupted_search_keeps_its_first_schedule() -> None:
     assert result.status in (Status.FEASIBLE, Status.OPTIMAL)
 
 
-@pytest.mark.parametrize("name", ["hot", "cold", "patience", "pause_s"])
+@pytest.mark.parametrize("name", ["hot", "cold", "patience", "pause_s", "rules"])
 def test_parameters_must_be_positive(name: str) -> None:
     with pytest.raises(ValueError, match=name):
         SequenceParams(**{name: 0})

@@ -65,6 +65,7 @@ def compile_kernels() -> None:
     from reshuffle.organizing.scheduling.local_search.elites import Elites
     from reshuffle.organizing.scheduling.local_search.network import network_of
     from reshuffle.organizing.scheduling.local_search.search import Incumbent, Searcher, SearchParams
+    from reshuffle.organizing.scheduling.multi_resource.first_use import compile_resource_kernels
     from reshuffle.organizing.scheduling.sequencing.first_use import compile_decoder
     from reshuffle.organizing.scheduling.shop_arrays import ShopArrays
 
@@ -90,6 +91,7 @@ def compile_kernels() -> None:
     incumbent = Incumbent(lambda: False, 100, -1)
     Searcher(network, SearchParams(patience=20), incumbent, Elites(2, 0.9), (1, 0)).run(None, True)
     compile_decoder()
+    compile_resource_kernels()
     _marker().touch()
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from reshuffle.organizing.scheduling.local_search.construction import construct
-from reshuffle.organizing.scheduling.local_search.elites import Elites, between, elite_of
+from reshuffle.organizing.scheduling.local_search.elites import Elite, Elites, between, elite_of
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, empty_schedule
 from reshuffle.organizing.scheduling.local_search.sweeps import load
 from reshuffle.organizing.scheduling.local_search.tabu import BEST, Tenure, begin, new_memory, run_tabu
@@ -29,8 +29,9 @@ class SearchParams:
     ----------
     passes
         Passes of dispatching for the first schedule, >= 1.
-    pool_size
-        Elites, >= 2.
+    pool_size, given_pool_size
+        Elites, >= 2; the second where machines are given and nothing else is needed. A larger pool takes longer until its
+        elites are all alike, and they are better then.
     most_similar
         Largest share of equal arcs of two elites.
     patience, patience_per_task
@@ -43,12 +44,17 @@ class SearchParams:
 
     passes: int = 40
     pool_size: int = 12
+    given_pool_size: int = 30
     most_similar: float = 0.8
     patience: int = 10_000
     patience_per_task: int = 5
     stale_children: int = 4
     tenure: Tenure = field(default=Tenure(8, 6, 40))
     flexible_tenure: Tenure = field(default=Tenure(3, 9, 40))
+
+    def new_elites(self, is_given: bool) -> Elites:
+        """Return an empty pool of elites for a shop where machines are given, or another one."""
+        return Elites(self.given_pool_size if is_given else self.pool_size, self.most_similar)
 
 
 @dataclass(slots=True)
@@ -148,8 +154,7 @@ class Searcher:
                     self.elites.most_similar = min(1.0, self.elites.most_similar + 0.05)
                     stale = 0
                 continue
-            share = self.random.uniform(0.25, 0.75)
-            is_kept = self._improve(*between(self.network, *pair, share, self.random))
+            is_kept = self._improve(*self._between(*pair))
             stale = 0 if is_kept else stale + 1
             if stale > self.params.stale_children * self.elites.size:
                 self.elites.thin_out(max(2, self.elites.size // 4))
@@ -157,7 +162,7 @@ class Searcher:
 
     def _dispatch(self, passes: int, noise: float) -> tuple[Array, Array]:
         best = None
-        for length, option, order in construct(self.network, passes, self.random, self.incumbent.is_done, noise):
+        for length, option, order in self._construct(passes, noise):
             self.incumbent.offer(length, option, order)
             if best is None or length < best[0]:
                 best = length, option, order
@@ -167,15 +172,13 @@ class Searcher:
 
     def _improve(self, option: Array, order: Array) -> bool:
         """Search from a schedule until patience ends; return whether the best found became an elite."""
-        incumbent, memory, network = self.incumbent, self.memory, self.network
-        length = int(load(network, self.schedule, option, order))
-        incumbent.offer(length, self.schedule.option, self.schedule.order)
-        begin(self.schedule, memory, length)
-        tenure = self._tenure()
+        incumbent, memory = self.incumbent, self.memory
+        length = self._begin(option, order)
+        incumbent.offer(length, option, order)
         while not incumbent.is_done():
             limit = min(self.chunk, max(1, incumbent.iterations_left()))
             began = time.perf_counter()
-            done = int(run_tabu(network, self.schedule, memory, tenure, limit, self.patience, incumbent.bound))
+            done = self._iterate(limit)
             took = time.perf_counter() - began
             incumbent.count(done)
             if incumbent.length is None or memory.counters[BEST] < incumbent.length:
@@ -183,8 +186,29 @@ class Searcher:
             if done < limit:
                 break
             self.chunk = int(min(max(self.chunk * _CHUNK_S / max(took, 1e-6), self.chunk / 2, 10), self.chunk * 2))
-        length = int(load(network, self.schedule, memory.best_option, memory.best_order))
-        return self.elites.offer(elite_of(self.schedule, length))
+        return self.elites.offer(self._elite())
 
-    def _tenure(self) -> Tenure:
-        return self.params.flexible_tenure if self.is_flexible else self.params.tenure
+    def _between(self, first: Elite, second: Elite) -> tuple[Array, Array]:
+        """Return options and order of a schedule between two elites."""
+        return between(self.network, first, second, self.random.uniform(0.25, 0.75), self.random)
+
+    def _construct(self, passes: int, noise: float) -> Iterator[tuple[int, Array, Array]]:
+        """Yield makespan, options and order of first schedules."""
+        return construct(self.network, passes, self.random, self.incumbent.is_done, noise)
+
+    def _begin(self, option: Array, order: Array) -> int:
+        """Load a schedule to search from, and return its makespan."""
+        length = int(load(self.network, self.schedule, option, order))
+        begin(self.schedule, self.memory, length)
+        return length
+
+    def _iterate(self, limit: int) -> int:
+        """Make up to so many iterations, and return how many were made."""
+        tenure = self.params.flexible_tenure if self.is_flexible else self.params.tenure
+        bound = self.incumbent.bound
+        return int(run_tabu(self.network, self.schedule, self.memory, tenure, limit, self.patience, bound))
+
+    def _elite(self) -> Elite:
+        """Return the best schedule of the search that has ended."""
+        length = int(load(self.network, self.schedule, self.memory.best_option, self.memory.best_order))
+        return elite_of(self.schedule, length)

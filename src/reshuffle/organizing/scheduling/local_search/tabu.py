@@ -26,7 +26,18 @@ from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, pa
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, Schedule
 from reshuffle.organizing.scheduling.local_search.sweeps import makespan, move
 
-__all__ = ["Memory", "Tenure", "begin", "new_memory", "run_tabu"]
+__all__ = [
+    "Memory",
+    "Tenure",
+    "begin",
+    "entry_of",
+    "keep_best",
+    "memory_of",
+    "new_memory",
+    "pair_hash",
+    "run_tabu",
+    "watch_cycles",
+]
 
 #: Entries of the tables of tabu arcs and of schedules met, powers of two.
 _NUM_ENTRIES = 1 << 16
@@ -83,7 +94,11 @@ ITERATION, CURRENT, BEST, BEST_AT, IS_UNKEPT, HASH, SURPLUS, REFUSED = range(8)
 
 def new_memory(network: Network, seed: int) -> Memory:
     """Return an empty memory; `seed` >= 0."""
-    num_tasks = network.num_tasks
+    return memory_of(network.num_tasks, seed)
+
+
+def memory_of(num_tasks: int, seed: int) -> Memory:
+    """Return an empty memory for a search on so many tasks; `seed` >= 0."""
     return Memory(
         expiry=np.zeros(_NUM_ENTRIES, dtype=np.int64),
         met=np.zeros(_NUM_MET, dtype=np.int64),
@@ -100,7 +115,7 @@ def new_memory(network: Network, seed: int) -> Memory:
 
 
 @part
-def _mix(first: int, second: int) -> int:
+def pair_hash(first: int, second: int) -> int:
     """Return a hash of an ordered pair, >= 0."""
     value = np.uint64(first) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(second) * np.uint64(0xC2B2AE3D27D4EB4F)
     value ^= value >> np.uint64(29)
@@ -110,8 +125,9 @@ def _mix(first: int, second: int) -> int:
 
 
 @part
-def _entry(first: int, second: int) -> int:
-    return _mix(first, second) & (_NUM_ENTRIES - 1)
+def entry_of(first: int, second: int) -> int:
+    """Return where in the table of tabu entries an ordered pair stands."""
+    return pair_hash(first, second) & (_NUM_ENTRIES - 1)
 
 
 @part
@@ -147,7 +163,7 @@ def _offer_forward(
     iteration = memory.counters[ITERATION]
     is_tabu = False
     for crossed in range(place + 1, target + 1):
-        if memory.expiry[_entry(schedule.sequence[base + crossed], task)] > iteration:
+        if memory.expiry[entry_of(schedule.sequence[base + crossed], task)] > iteration:
             is_tabu = True
             break
     _offer(memory, is_tabu, estimate, estimate, task, schedule.option[task], target)
@@ -164,7 +180,7 @@ def _offer_backward(
     iteration = memory.counters[ITERATION]
     is_tabu = False
     for crossed in range(target, place):
-        if memory.expiry[_entry(task, schedule.sequence[base + crossed])] > iteration:
+        if memory.expiry[entry_of(task, schedule.sequence[base + crossed])] > iteration:
             is_tabu = True
             break
     _offer(memory, is_tabu, estimate, estimate, task, schedule.option[task], target)
@@ -205,7 +221,7 @@ def _offer_machines(network: Network, schedule: Schedule, memory: Memory, task: 
         if option == schedule.option[task]:
             continue
         machine, time = network.option_machine[option], network.option_time[option]
-        is_tabu = memory.expiry[_entry(task, num_tasks + machine)] > iteration
+        is_tabu = memory.expiry[entry_of(task, num_tasks + machine)] > iteration
         base, length = network.place_ptr[machine], schedule.length[machine]
         first, last = insertion_range(network, schedule, task, machine, start)
         for place in range(first, last + 1):
@@ -249,13 +265,13 @@ def _forbid(
     """Forbid to undo the move of a task, before it is made."""
     machine = schedule.machine[task]
     if network.option_machine[option] != machine:
-        memory.expiry[_entry(task, network.num_tasks + machine)] = until
+        memory.expiry[entry_of(task, network.num_tasks + machine)] = until
         return
     base, here = network.place_ptr[machine], schedule.place[task]
     for crossed in range(here + 1, place + 1):
-        memory.expiry[_entry(task, schedule.sequence[base + crossed])] = until
+        memory.expiry[entry_of(task, schedule.sequence[base + crossed])] = until
     for crossed in range(place, here):
-        memory.expiry[_entry(schedule.sequence[base + crossed], task)] = until
+        memory.expiry[entry_of(schedule.sequence[base + crossed], task)] = until
 
 
 @part
@@ -266,14 +282,14 @@ def _make(network: Network, schedule: Schedule, memory: Memory, task: int, optio
     if is_done:
         new_left, new_right = schedule.left[task], schedule.right[task]
         value = memory.counters[HASH]
-        value ^= _mix(left, task) ^ _mix(task, right) ^ _mix(left, right)
-        value ^= _mix(new_left, task) ^ _mix(task, new_right) ^ _mix(new_left, new_right)
+        value ^= pair_hash(left, task) ^ pair_hash(task, right) ^ pair_hash(left, right)
+        value ^= pair_hash(new_left, task) ^ pair_hash(task, new_right) ^ pair_hash(new_left, new_right)
         memory.counters[HASH] = value
     return is_done
 
 
 @part
-def _watch_cycles(memory: Memory) -> None:
+def watch_cycles(memory: Memory) -> None:
     """Lengthen the tenure where the schedule has been met lately, shorten it slowly where not."""
     counters = memory.counters
     value = counters[HASH] ^ (counters[CURRENT] << 40)
@@ -286,7 +302,7 @@ def _watch_cycles(memory: Memory) -> None:
 
 
 @part
-def _keep(schedule: Schedule, memory: Memory) -> None:
+def keep_best(schedule: Schedule, memory: Memory) -> None:
     """Copy the schedule if it is the best and not yet kept; only when it is left, for copies take time."""
     if memory.counters[IS_UNKEPT]:
         for index in range(len(schedule.order)):
@@ -306,7 +322,7 @@ def begin(schedule: Schedule, memory: Memory, length: int) -> None:
     counters[BEST_AT] = counters[ITERATION]
     counters[IS_UNKEPT] = 1
     counters[SURPLUS] = 0
-    _keep(schedule, memory)
+    keep_best(schedule, memory)
 
 
 @kernel
@@ -337,7 +353,7 @@ def run_tabu(
             if chosen[4] == 0:
                 # No move on this path: no schedule is shorter than it, or another path has one.
                 continue
-        _keep(schedule, memory)
+        keep_best(schedule, memory)
         task, option, place = chosen[1], chosen[2], chosen[3]
         until = iteration + tenure.least + below(memory.random, tenure.spread + 1) + counters[SURPLUS]
         _forbid(network, schedule, memory, task, option, place, until)
@@ -349,6 +365,6 @@ def run_tabu(
             counters[BEST] = counters[CURRENT]
             counters[BEST_AT] = iteration
             counters[IS_UNKEPT] = 1
-        _watch_cycles(memory)
-    _keep(schedule, memory)
+        watch_cycles(memory)
+    keep_best(schedule, memory)
     return done

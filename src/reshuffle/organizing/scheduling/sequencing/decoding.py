@@ -15,25 +15,21 @@ from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.heap import pop, push
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
-from reshuffle.organizing.scheduling.sequencing.placing import keep, place
+from reshuffle.organizing.scheduling.sequencing.placing import keep, place, wears_out
 from reshuffle.organizing.scheduling.sequencing.supply import clear_supply, total_supply
 from reshuffle.organizing.scheduling.sequencing.tracks import clear
 from reshuffle.organizing.scheduling.sequencing.ways import ways_out
+from reshuffle.plan.arrays import UNBOUNDED
 
-__all__ = ["decode"]
+__all__ = ["NUM_RANKS", "SPAN_UNITS", "go_on", "renew_heap", "start_over"]
 
 Integers = npt.NDArray[np.int64]
 
-
-@kernel
-def _wears_out(shop: Integers, made: Integers, mode: int) -> int:
-    """Return the counter that a mode would raise beyond its limit, -1 for none."""
-    for row in range(shop[shop[at.RAISE_PTR] + mode], shop[shop[at.RAISE_PTR] + mode + 1]):
-        counter = shop[shop[at.RAISE_COUNTER] + row]
-        amount = shop[shop[at.RAISE_AMOUNT] + row]
-        if amount > 0 and made[made[at.WEAR] + counter] + amount > shop[shop[at.COUNTER_LIMIT] + counter]:
-            return int(counter)
-    return -1
+_UNBOUNDED = UNBOUNDED
+#: Ranks beside a time in a key; what one span of slack adds to a rank; and most spans that do.
+NUM_RANKS = 1 << 20
+SPAN_UNITS = 1 << 12
+_MOST_SPANS = (NUM_RANKS // 2 - 1) // SPAN_UNITS
 
 
 @kernel
@@ -59,21 +55,127 @@ def _can_begin(shop: Integers, made: Integers, modes: Integers, task: int) -> bo
 
 
 @kernel
-def _clear(shop: Integers, made: Integers, modes: Integers) -> None:
-    """Begin with nothing placed. What is not done holds up nobody: its successors are free at once."""
-    clear(made, shop[at.NUM_TRACKS])
+def _ready(shop: Integers, made: Integers, modes: Integers, task: int) -> int:
+    """Return an instant before which a task can not begin its work, as far as those before it and its job say."""
+    result = max(shop[shop[at.PLANNING_START]], shop[shop[at.EARLIEST] + task])
+    job = shop[shop[at.JOB] + task]
+    if job >= 0:
+        result = max(result, shop[shop[at.RELEASE] + job])
+    for row in range(shop[shop[at.BEFORE_PTR] + task], shop[shop[at.BEFORE_PTR] + task + 1]):
+        earlier = shop[shop[at.BEFORE] + row]
+        if modes[earlier] >= 0 and shop[shop[at.AFTER_POINT] + row] <= 1 and shop[shop[at.LEAST] + row] > -_UNBOUNDED:
+            point = made[at.POINTS] + 4 * earlier + shop[shop[at.BEFORE_POINT] + row]
+            result = max(result, made[point] + shop[shop[at.LEAST] + row])
+    for index in range(shop[shop[at.WAY_PTR] + task], shop[shop[at.WAY_PTR] + task + 1]):
+        earlier = shop[shop[at.WAY_BEFORE] + shop[shop[at.WAY] + index]]
+        if earlier >= 0 and modes[earlier] >= 0:
+            result = max(result, made[made[at.POINTS] + 4 * earlier + 3])
+    return int(result)
+
+
+@kernel
+def _last_end(shop: Integers, made: Integers, station: int) -> int:
+    """Return from when on nothing is on one unit of a station."""
+    result = NEVER
+    for track in range(shop[shop[at.TRACK_PTR] + station], shop[shop[at.TRACK_PTR] + station + 1]):
+        tail = made[made[at.TRACK_TAIL] + track]
+        result = min(result, made[made[at.NODE_END] + tail] if tail >= 0 else -NEVER)
+    return result
+
+
+@kernel
+def _dispatch_key(shop: Integers, made: Integers, modes: Integers, chooses: Integers, task: int, rank: int) -> int:
+    """Return a key by when a task could begin, cut into stretches of GRID ticks, and in each by its rank and slack.
+
+    With a span the slack counts as in the apparent tardiness cost of Vepsalainen and Morton (1987),
+    DOI 10.1287/mnsc.33.8.1035, of which the rank is the logarithm of work by weight.
+    """
+    first, last = modes[task], modes[task] + 1
+    if chooses[task] == 1:
+        first, last = shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]
+    free = NEVER
+    for mode in range(first, last):
+        station = shop[shop[at.STATION] + mode]
+        free = min(free, _last_end(shop, made, station) if station >= 0 else -NEVER)
+    begin = max(made[made[at.READY] + task], free, shop[shop[at.PLANNING_START]])
+    if shop[at.SLACK_SPAN] > 0:
+        slack = max(shop[shop[at.URGENT_FROM] + task] - begin, 0)
+        rank += min(slack, shop[at.SLACK_SPAN] * _MOST_SPANS) * SPAN_UNITS // shop[at.SLACK_SPAN]
+    return int((begin - shop[shop[at.PLANNING_START]]) // shop[at.GRID] * NUM_RANKS + rank)
+
+
+@kernel
+def start_over(
+    shop: Integers, made: Integers, modes: Integers, keys: Integers, chooses: Integers, is_kept: Integers, grid: int
+) -> None:
+    """Begin with nothing placed; for the arguments see :func:`go_on`.
+
+    What is not done holds up nobody: its successors are free at once.
+    """
+    shop[at.GRID] = grid
+    clear(shop, made, shop[at.NUM_TRACKS])
     for resource in range(shop[at.NUM_RESOURCES]):
         made[made[at.MOUNTED] + resource] = shop[shop[at.INITIAL_SETUP] + resource]
     for counter in range(shop[at.NUM_COUNTERS]):
         made[made[at.WEAR] + counter] = shop[shop[at.COUNTER_START] + counter]
     clear_supply(shop, made)
+    made[at.HEAP_SIZE], made[at.NUM_WAITING], made[at.NUM_PLACED], made[at.NUM_DONE] = 0, 0, 0, 0
     for task in range(len(modes)):
         made[made[at.IS_PLACED] + task] = 0
+        made[made[at.AVAILABLE] + task] = 0
         made[made[at.LEFT] + task] = shop[shop[at.NUM_PREDECESSORS] + task]
     for task in range(len(modes)):
         if modes[task] < 0:
             for row in range(shop[shop[at.SUCCESSOR_PTR] + task], shop[shop[at.SUCCESSOR_PTR] + task + 1]):
                 made[made[at.LEFT] + shop[shop[at.SUCCESSOR] + row]] -= 1
+    for task in range(len(modes)):
+        if modes[task] >= 0:
+            made[at.NUM_DONE] += 1
+            if made[made[at.LEFT] + task] == 0:
+                _let_in(shop, made, modes, keys, chooses, is_kept, task)
+
+
+@kernel
+def _let_in(
+    shop: Integers,
+    made: Integers,
+    modes: Integers,
+    keys: Integers,
+    chooses: Integers,
+    is_kept: Integers,
+    task: int,
+) -> None:
+    """Put a task among those that can be placed."""
+    key = keys[task]
+    if shop[at.GRID] > 0 and is_kept[task] == 0:
+        made[made[at.READY] + task] = _ready(shop, made, modes, task)
+        key = _dispatch_key(shop, made, modes, chooses, task, key)
+    made[made[at.AVAILABLE] + task] = made[at.NUM_PLACED]
+    made[at.HEAP_SIZE] = push(
+        made[made[at.HEAP_KEY] : made[at.HEAP_TASK]],
+        made[made[at.HEAP_TASK] : made[at.WAITING]],
+        made[at.HEAP_SIZE],
+        key,
+        task,
+    )
+
+
+@kernel
+def renew_heap(made: Integers, keys: Integers) -> None:
+    """Put those that can be placed in order again, after keys have changed."""
+    heap_keys = made[made[at.HEAP_KEY] : made[at.HEAP_TASK]]
+    heap = made[made[at.HEAP_TASK] : made[at.WAITING]]
+    for size in range(made[at.HEAP_SIZE]):
+        task = heap[size]
+        push(heap_keys, heap, size, keys[task], task)
+
+
+@kernel
+def _resets(shop: Integers, mode: int, counter: int) -> bool:
+    for row in range(shop[shop[at.RESET_PTR] + mode], shop[shop[at.RESET_PTR] + mode + 1]):
+        if shop[shop[at.RESET_COUNTER] + row] == counter:
+            return True
+    return False
 
 
 @kernel
@@ -84,12 +186,23 @@ def _next_reset(shop: Integers, made: Integers, modes: Integers, keys: Integers,
         task = shop[shop[at.RESETTER] + row]
         if modes[task] < 0 or made[made[at.IS_PLACED] + task] == 1 or made[made[at.LEFT] + task] > 0:
             continue
-        is_reset = False
-        for reset in range(shop[shop[at.RESET_PTR] + modes[task]], shop[shop[at.RESET_PTR] + modes[task] + 1]):
-            is_reset = is_reset or shop[shop[at.RESET_COUNTER] + reset] == counter
-        if is_reset and (best < 0 or keys[task] < keys[best]):
+        if _resets(shop, modes[task], counter) and (best < 0 or keys[task] < keys[best]):
             best = task
     return best
+
+
+@kernel
+def _called_reset(shop: Integers, made: Integers, modes: Integers, counter: int) -> int:
+    """Let a task that was not to be done be done because it resets a counter; return it, -1 for none."""
+    for row in range(shop[shop[at.RESETTER_PTR] + counter], shop[shop[at.RESETTER_PTR] + counter + 1]):
+        task = shop[shop[at.RESETTER] + row]
+        if modes[task] < 0 and shop[shop[at.IS_OPTIONAL] + task] == 1:
+            for mode in range(shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]):
+                if _resets(shop, mode, counter):
+                    modes[task] = mode
+                    made[at.NUM_DONE] += 1
+                    return int(task)
+    return -1
 
 
 @kernel
@@ -98,91 +211,105 @@ def _place_next(
     made: Integers,
     modes: Integers,
     keys: Integers,
+    chooses: Integers,
     task: int,
     is_kept: Integers,
     kept: Integers,
     frozen_until: int,
+    may_call: bool,
 ) -> int:
     """Place a task, or the cleaning that must come before it; return what was placed, -1 to wait, -2 for no way on."""
     if is_kept[task] == 1:
         if not keep(shop, made, modes, task, kept):
             return -2
     else:
-        counter = _wears_out(shop, made, modes[task])
+        counter = wears_out(shop, made, modes[task])
         if counter >= 0:
             reset = _next_reset(shop, made, modes, keys, counter)
+            if reset < 0 and may_call:
+                reset = _called_reset(shop, made, modes, counter)
             if reset < 0 or reset == task or not _can_begin(shop, made, modes, reset):
                 return -2
             task = reset
         if not _can_begin(shop, made, modes, task):
             return -1
-        if not place(shop, made, modes, task, frozen_until):
+        if not place(shop, made, modes, task, chooses[task], frozen_until):
             return -2
     return task if ways_out(shop, made, modes, task) else -2
 
 
 @kernel
-def decode(
+def go_on(
     shop: Integers,
     made: Integers,
     modes: Integers,
     keys: Integers,
+    chooses: Integers,
     is_kept: Integers,
     kept: Integers,
     frozen_until: int,
+    grid: int,
+    until: int,
 ) -> bool:
-    """Make a schedule; False if the order leads nowhere. It is then left half made.
+    """Place tasks until so many are placed; False if the order leads nowhere. The schedule is then left half made.
 
     Parameters
     ----------
     shop
         The problem, from :func:`reshuffle.organizing.scheduling.sequencing.tables.shop_of`.
     made
-        Where the schedule goes, from :func:`reshuffle.organizing.scheduling.sequencing.schedules.new_schedule`.
+        Where the schedule goes, from :func:`reshuffle.organizing.scheduling.sequencing.schedules.new_schedule`, after
+        :func:`start_over`.
     modes
-        (T,) mode of each task, -1 for one that is not done.
+        (T,) mode of each task, -1 for one that is not done; that of a task that chooses is written.
     keys
         (T,) of the tasks that can be placed the one with the smallest key is next.
+    chooses
+        (T,) 1 for tasks that take the mode in which they complete first.
     is_kept, kept
         (T,) 1 for tasks that stay as they are, and the schedule in which they are so.
     frozen_until
         Other tasks do not start before.
+    grid
+        0 to place by keys alone; else keys are ranks below :data:`NUM_RANKS` // 2, and tasks come in the order in which
+        they could begin, by rank if within the same so many ticks.
+    until
+        Tasks placed in all, or more than there are for all of them.
     """
-    _clear(shop, made, modes)
+    shop[at.GRID] = grid
     heap_keys = made[made[at.HEAP_KEY] : made[at.HEAP_TASK]]
     heap = made[made[at.HEAP_TASK] : made[at.WAITING]]
-    size, num_waiting, num_placed, num_done = 0, 0, 0, 0
-    for task in range(len(modes)):
-        if modes[task] >= 0:
-            num_done += 1
-            if made[made[at.LEFT] + task] == 0:
-                size = push(heap_keys, heap, size, keys[task], task)
-    while size > 0:
-        size = pop(heap_keys, heap, size)
-        task = heap[size]
+    while made[at.HEAP_SIZE] > 0 and made[at.NUM_PLACED] < until:
+        size = pop(heap_keys, heap, made[at.HEAP_SIZE])
+        made[at.HEAP_SIZE] = size
+        task, key = heap[size], heap_keys[size]
         if made[made[at.IS_PLACED] + task] == 1:
             continue
-        placed = _place_next(shop, made, modes, keys, task, is_kept, kept, frozen_until)
+        if shop[at.GRID] > 0 and is_kept[task] == 0:
+            now = _dispatch_key(shop, made, modes, chooses, task, keys[task])
+            if now > key:
+                made[at.HEAP_SIZE] = push(heap_keys, heap, size, now, task)
+                continue
+        placed = _place_next(shop, made, modes, keys, chooses, task, is_kept, kept, frozen_until, shop[at.GRID] > 0)
         if placed == -2:
             return False
         if placed == -1:
-            made[made[at.WAITING] + num_waiting] = task
-            num_waiting += 1
+            made[made[at.WAITING] + made[at.NUM_WAITING]] = task
+            made[at.NUM_WAITING] += 1
             continue
         if placed != task:
-            size = push(heap_keys, heap, size, keys[task], task)
+            made[at.HEAP_SIZE] = push(heap_keys, heap, size, key, task)
         made[made[at.IS_PLACED] + placed] = 1
-        made[made[at.PLACED_ORDER] + num_placed] = placed
-        num_placed += 1
+        made[made[at.PLACED_ORDER] + made[at.NUM_PLACED]] = placed
+        made[at.NUM_PLACED] += 1
         for row in range(shop[shop[at.SUCCESSOR_PTR] + placed], shop[shop[at.SUCCESSOR_PTR] + placed + 1]):
             later = shop[shop[at.SUCCESSOR] + row]
             made[made[at.LEFT] + later] -= 1
             if made[made[at.LEFT] + later] == 0 and modes[later] >= 0:
-                size = push(heap_keys, heap, size, keys[later], later)
+                _let_in(shop, made, modes, keys, chooses, is_kept, later)
         makes, ends = shop[at.MAKE_PTR] + placed, shop[at.END_PTR] + placed
-        if num_waiting > 0 and (shop[makes] < shop[makes + 1] or shop[ends] < shop[ends + 1]):
-            for row in range(num_waiting):
-                again = made[made[at.WAITING] + row]
-                size = push(heap_keys, heap, size, keys[again], again)
-            num_waiting = 0
-    return num_placed == num_done
+        if made[at.NUM_WAITING] > 0 and (shop[makes] < shop[makes + 1] or shop[ends] < shop[ends + 1]):
+            for row in range(made[at.NUM_WAITING]):
+                _let_in(shop, made, modes, keys, chooses, is_kept, made[made[at.WAITING] + row])
+            made[at.NUM_WAITING] = 0
+    return bool(made[at.NUM_PLACED] >= min(until, made[at.NUM_DONE]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
 
 __all__ = ["unsupported"]
@@ -25,11 +24,6 @@ def unsupported(problem: SchedulingProblem) -> tuple[str, ...]:
     buffers = [resources.input_buffer[used], resources.output_buffer[used], problem.transports.origin_buffer]
     if any(np.any(column >= 0) for column in buffers):
         found.append("buffers of limited room")
-    terms = problem.objective.used_terms()
-    if Term.ENERGY_COST in terms and len(problem.objective.tariff_start):
-        found.append("prices of energy in the objective")
-    if Term.EARLINESS in terms and problem.jobs.earliness_weight.any():
-        found.append("a wish not to be early")
     sizes = [int(problem.setup_rules.num_states(rule)) for rule in range(len(problem.setup_rules))]
     if sum(size * (size + 1) for size in sizes) > _MOST_SETUP_TIMES:
         found.append(f"more than {_MOST_SETUP_TIMES} pairs of setup states")

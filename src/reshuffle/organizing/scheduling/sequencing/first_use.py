@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.organizing.scheduling.sequence_scheduler import SequenceScheduler
 from reshuffle.plan.builder import Phase, ProblemBuilder
 from reshuffle.plan.resources import ResourceKind
@@ -19,5 +18,4 @@ def compile_decoder() -> None:
         task = builder.add_task(builder.add_job(f"lot {number}"), f"lot {number}")
         builder.add_mode(task, station, [Phase(3)])
     problem = builder.build()
-    first = ListScheduler().solve(problem, Stop(max_iterations=1), 1)
-    SequenceScheduler().solve(problem, Stop(max_iterations=2), 1, first.solution)
+    SequenceScheduler().solve(problem, Stop(max_iterations=2), 1)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.holding import free_from
-from reshuffle.organizing.scheduling.sequencing.open_time import NEVER, latest_start, run
+from reshuffle.organizing.scheduling.sequencing.open_time import NEVER, add_calendar, latest_start, run
 from reshuffle.organizing.scheduling.sequencing.people import needs_free
 from reshuffle.organizing.scheduling.sequencing.settling import settle
 from reshuffle.organizing.scheduling.sequencing.supply import earliest_supply
@@ -38,6 +38,7 @@ def bounds(shop: Integers, made: Integers, modes: Integers, task: int, frozen_un
         made[made[at.LOWS] + phase], made[made[at.LEAST_ENDS] + phase] = -NEVER, -NEVER
     arrival, completion = shop[shop[at.ARRIVAL_PHASE] + mode] - first, shop[shop[at.COMPLETION_PHASE] + mode] - first
     made[made[at.LOWS]] = max(shop[shop[at.PLANNING_START]], shop[shop[at.EARLIEST] + task], frozen_until)
+    made[made[at.LOWS] + arrival] = max(made[made[at.LOWS] + arrival], shop[shop[at.FLOOR] + task])
     job = shop[shop[at.JOB] + task]
     if job >= 0:
         made[made[at.LOWS] + arrival] = max(made[made[at.LOWS] + arrival], shop[shop[at.RELEASE] + job])
@@ -65,8 +66,9 @@ def bounds(shop: Integers, made: Integers, modes: Integers, task: int, frozen_un
             made[made[at.LOWS]] = max(made[made[at.LOWS]], made[made[at.POINTS] + 4 * earlier + 3])
     for row in range(shop[shop[at.SAME_PTR] + task], shop[shop[at.SAME_PTR] + task + 1]):
         other = shop[shop[at.SAME_OTHER] + row]
-        is_same = modes[other] >= 0 and shop[shop[at.STATION] + modes[other]] == station
-        if modes[other] >= 0 and is_same != (shop[shop[at.SAME_IS] + row] == 1):
+        # Who comes later, and may still choose, must fit to who is placed.
+        is_there = modes[other] >= 0 and made[made[at.IS_PLACED] + other] == 1
+        if is_there and (shop[shop[at.STATION] + modes[other]] == station) != (shop[shop[at.SAME_IS] + row] == 1):
             return False
     there = ways_in(shop, made, modes, task, made[made[at.LOWS] + arrival])
     made[made[at.LOWS] + arrival] = max(made[made[at.LOWS] + arrival], there)
@@ -169,8 +171,7 @@ def delay_setup(shop: Integers, made: Integers, mode: int, setup: int) -> None:
                 if shop[shop[at.IS_ROBOT] + member] == 1:
                     return
                 if shop[shop[at.CALENDAR] + member] >= 0:
-                    made[made[at.CALENDARS] + count] = shop[shop[at.CALENDAR] + member]
-                    count += 1
+                    count = add_calendar(shop, made, count, shop[shop[at.CALENDAR] + member])
     duration = shop[shop[at.DURATION] + first] + setup
     rule = shop[shop[at.BREAK_RULE] + first]
     start = latest_start(shop, made, count, rule, made[made[at.STARTS] + 1], duration)

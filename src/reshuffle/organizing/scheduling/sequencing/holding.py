@@ -20,14 +20,14 @@ def free_from(shop: Integers, made: Integers, resource: int, units: int, instant
     """Return from when so many units are free for so long; a member of capacity 1 is looked up at once."""
     first, last = shop[shop[at.TRACK_PTR] + resource], shop[shop[at.TRACK_PTR] + resource + 1]
     if last - first == 1:
-        return first_gap(made, first, instant, length)
+        return first_gap(shop, made, first, instant, length)
     if last - first < units:
         return NEVER
     while instant < NEVER:
         free = 0
         later = NEVER
         for track in range(first, last):
-            gap = first_gap(made, track, instant, length)
+            gap = first_gap(shop, made, track, instant, length)
             if gap == instant:
                 free += 1
                 if free == units:
@@ -45,8 +45,8 @@ def take_units(shop: Integers, made: Integers, resource: int, units: int, start:
     for track in range(shop[shop[at.TRACK_PTR] + resource], shop[shop[at.TRACK_PTR] + resource + 1]):
         if units == 0:
             break
-        if shop[shop[at.IS_ROBOT] + resource] == 1 or first_gap(made, track, start, end - start) == start:
-            node = take(made, track, start, end, place, place)
+        if shop[shop[at.IS_ROBOT] + resource] == 1 or first_gap(shop, made, track, start, end - start) == start:
+            node = take(shop, made, track, start, end, place, place)
             if node < 0:
                 return -1
             units -= 1

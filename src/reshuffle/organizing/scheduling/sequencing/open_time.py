@@ -1,7 +1,8 @@
 """Kernels: when work that minds several calendars starts and ends.
 
-The calendars that count are the first `number` in the column CALENDARS of a schedule. Times are ticks, :data:`NEVER`
-for what never comes.
+The calendars that count are the first `number` in the column CALENDARS of a schedule. Calendars that work together are
+mostly met beforehand (:mod:`reshuffle.organizing.scheduling.sequencing.calendars`), so that one is left. Times are
+ticks, :data:`NEVER` for what never comes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.plan.tasks import BreakRule
 
-__all__ = ["NEVER", "latest_start", "next_open", "previous_open", "run"]
+__all__ = ["NEVER", "add_calendar", "first_ending", "is_open", "latest_start", "next_open", "previous_open", "run"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -21,6 +22,46 @@ Integers = npt.NDArray[np.int64]
 NEVER = 1 << 60
 _IGNORE = int(BreakRule.IGNORE)
 _MAY_NOT = int(BreakRule.MAY_NOT)
+_PAUSE = int(BreakRule.PAUSE)
+
+
+@kernel
+def add_calendar(shop: Integers, made: Integers, number: int, calendar: int) -> int:
+    """Let one more calendar count; return how many do. What both leave open is one calendar where that is known."""
+    if number > 0:
+        last = made[made[at.CALENDARS] + number - 1]
+        joined = shop[shop[at.JOINED] + last * shop[at.NUM_CALENDARS] + calendar]
+        if joined >= 0:
+            made[made[at.CALENDARS] + number - 1] = joined
+            return number
+    made[made[at.CALENDARS] + number] = calendar
+    return number + 1
+
+
+@kernel
+def _interval(shop: Integers, calendar: int, instant: int) -> int:
+    """Return the first open interval of a calendar that ends behind an instant; one behind its last if none does."""
+    first = shop[shop[at.BUCKET_PTR] + calendar]
+    count = shop[shop[at.BUCKET_PTR] + calendar + 1] - first - 1
+    offset = max(instant - shop[shop[at.BUCKET_ORIGIN] + calendar], 0)
+    place = min(offset >> shop[shop[at.BUCKET_SHIFT] + calendar], count - 1)
+    low, high = shop[shop[at.BUCKET] + first + place], shop[shop[at.BUCKET] + first + place + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if shop[shop[at.OPEN_END] + middle] > instant:
+            high = middle
+        else:
+            low = middle + 1
+    return int(low)
+
+
+@kernel
+def is_open(shop: Integers, calendar: int, begin: int, end: int) -> bool:
+    """Return whether a calendar is open without a break from one instant to another."""
+    row = _interval(shop, calendar, begin)
+    if begin == end or row == shop[shop[at.CALENDAR_PTR] + calendar + 1]:
+        return bool(begin == end)
+    return bool(shop[shop[at.OPEN_START] + row] <= begin and end <= shop[shop[at.OPEN_END] + row])
 
 
 @kernel
@@ -32,22 +73,16 @@ def next_open(shop: Integers, made: Integers, number: int, instant: int) -> tupl
         is_moved = False
         until = NEVER
         for place in range(number):
-            row = shop[at.CALENDAR_PTR] + made[made[at.CALENDARS] + place]
-            low, high = shop[row], shop[row + 1]
-            last = high
-            while low < high:
-                middle = (low + high) // 2
-                if shop[shop[at.OPEN_END] + middle] > instant:
-                    high = middle
-                else:
-                    low = middle + 1
-            if low == last:
+            calendar = made[made[at.CALENDARS] + place]
+            row = _interval(shop, calendar, instant)
+            if row == shop[shop[at.CALENDAR_PTR] + calendar + 1]:
                 return NEVER, NEVER
-            if shop[shop[at.OPEN_START] + low] > instant:
-                instant = shop[shop[at.OPEN_START] + low]
-                is_moved = True
+            if shop[shop[at.OPEN_START] + row] > instant:
+                instant = shop[shop[at.OPEN_START] + row]
+                is_moved = number > 1
+            until = min(until, shop[shop[at.OPEN_END] + row])
+            if is_moved:
                 break
-            until = min(until, shop[shop[at.OPEN_END] + low])
     return instant, until
 
 
@@ -60,22 +95,20 @@ def previous_open(shop: Integers, made: Integers, number: int, instant: int) -> 
         is_moved = False
         since = -NEVER
         for place in range(number):
-            row = shop[at.CALENDAR_PTR] + made[made[at.CALENDARS] + place]
-            first = shop[row]
-            low, high = first, shop[row + 1]
-            while low < high:
-                middle = (low + high) // 2
-                if shop[shop[at.OPEN_START] + middle] < instant:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low == first:
+            calendar = made[made[at.CALENDARS] + place]
+            # The last interval that starts before the instant: the first that ends at or behind it, or the one before.
+            row = _interval(shop, calendar, instant - 1)
+            last = shop[shop[at.CALENDAR_PTR] + calendar + 1]
+            if row == last or shop[shop[at.OPEN_START] + row] >= instant:
+                row -= 1
+            if row < shop[shop[at.CALENDAR_PTR] + calendar]:
                 return -NEVER, -NEVER
-            if shop[shop[at.OPEN_END] + low - 1] < instant:
-                instant = shop[shop[at.OPEN_END] + low - 1]
-                is_moved = True
+            if shop[shop[at.OPEN_END] + row] < instant:
+                instant = shop[shop[at.OPEN_END] + row]
+                is_moved = number > 1
+            since = max(since, shop[shop[at.OPEN_START] + row])
+            if is_moved:
                 break
-            since = max(since, shop[shop[at.OPEN_START] + low - 1])
     return since, instant
 
 
@@ -116,6 +149,21 @@ def run(
         if rule == _MAY_NOT and since > end:
             start, left = since, duration
     return NEVER, NEVER
+
+
+@kernel
+def first_ending(
+    shop: Integers, made: Integers, number: int, rule: int, begin: int, least_end: int, duration: int
+) -> tuple[int, int]:
+    """Return start and end of the first phase that starts at or after `begin` and ends at or after `least_end`."""
+    if number == 0 or rule != _PAUSE or duration == 0:
+        return run(shop, made, number, rule, max(begin, least_end - duration), duration, False)
+    # Work that pauses ends behind an open tick, and each such end has one start.
+    since, _ = next_open(shop, made, number, least_end - 1)
+    if since >= NEVER:
+        return NEVER, NEVER
+    late = latest_start(shop, made, number, rule, since + 1, duration)
+    return run(shop, made, number, rule, max(begin, late) if late > -NEVER else begin, duration, False)
 
 
 @kernel

@@ -11,9 +11,9 @@ from reshuffle.organizing.scheduling.sequencing.fitting import bounds, delay_set
 from reshuffle.organizing.scheduling.sequencing.holding import take_units
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.supply import put_supply
-from reshuffle.organizing.scheduling.sequencing.tracks import first_gap, take
+from reshuffle.organizing.scheduling.sequencing.tracks import first_gap, give_back, take
 
-__all__ = ["keep", "place"]
+__all__ = ["keep", "place", "wears_out"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -28,8 +28,8 @@ def _take_spans(shop: Integers, made: Integers, modes: Integers, task: int) -> b
         resource, begin = shop[shop[at.SPAN_RESOURCE] + span], made[made[at.POINTS] + 4 * task + 1]
         unit = made[made[at.SPAN_UNIT_PTR] + span]
         for track in range(shop[shop[at.TRACK_PTR] + resource], shop[shop[at.TRACK_PTR] + resource + 1]):
-            if unit < made[made[at.SPAN_UNIT_PTR] + span + 1] and first_gap(made, track, begin, NEVER) == begin:
-                made[made[at.SPAN_NODE] + unit] = take(made, track, begin, 2 * NEVER, -1, -1)
+            if unit < made[made[at.SPAN_UNIT_PTR] + span + 1] and first_gap(shop, made, track, begin, NEVER) == begin:
+                made[made[at.SPAN_NODE] + unit] = take(shop, made, track, begin, 2 * NEVER, -1, -1)
                 unit += 1
         if unit < made[made[at.SPAN_UNIT_PTR] + span + 1]:
             return False
@@ -96,17 +96,66 @@ def _record(shop: Integers, made: Integers, modes: Integers, task: int) -> None:
 
 
 @kernel
-def place(shop: Integers, made: Integers, modes: Integers, task: int, frozen_until: int) -> bool:
-    """Place one task; False if it can not be placed."""
-    if shop[shop[at.IS_RUNNING] + task] == 1:
+def wears_out(shop: Integers, made: Integers, mode: int) -> int:
+    """Return the counter that a mode would raise beyond its limit, -1 for none."""
+    for row in range(shop[shop[at.RAISE_PTR] + mode], shop[shop[at.RAISE_PTR] + mode + 1]):
+        counter = shop[shop[at.RAISE_COUNTER] + row]
+        amount = shop[shop[at.RAISE_AMOUNT] + row]
+        if amount > 0 and made[made[at.WEAR] + counter] + amount > shop[shop[at.COUNTER_LIMIT] + counter]:
+            return int(counter)
+    return -1
+
+
+@kernel
+def _choose_mode(shop: Integers, made: Integers, modes: Integers, task: int, frozen_until: int) -> int:
+    """Find times of a task in the mode in which it completes first, and that mode; -1 if it can be done in none."""
+    number = made[made[at.NUM_NODES]]
+    best, best_end, best_setup, tried = -1, NEVER, NEVER, -1
+    for mode in range(shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]):
+        station, setup = shop[shop[at.STATION] + mode], setup_time(shop, made, mode)
+        if station >= 0 and shop[shop[at.IS_ORDERED] + station] == 1:
+            tail = made[made[at.TRACK_TAIL] + shop[shop[at.TRACK_PTR] + station]]
+            if tail >= 0 and made[made[at.NODE_END] + tail] + setup + shop[shop[at.WORK] + mode] > best_end:
+                continue
+        if wears_out(shop, made, mode) >= 0:
+            continue
+        give_back(shop, made, number)
+        modes[task], tried = mode, mode
+        if bounds(shop, made, modes, task, frozen_until) and fit(shop, made, modes, task, setup):
+            phase = shop[shop[at.COMPLETION_PHASE] + mode] - shop[shop[at.PHASE_PTR] + mode]
+            end = made[made[at.ENDS] + phase]
+            if end < best_end or (end == best_end and setup < best_setup):
+                best, best_end, best_setup = mode, end, setup
+    if best < 0:
+        return -1
+    if tried != best:
+        give_back(shop, made, number)
+        modes[task] = best
+        if not (bounds(shop, made, modes, task, frozen_until) and fit(shop, made, modes, task, best_setup)):
+            return -1
+    return int(best)
+
+
+@kernel
+def place(shop: Integers, made: Integers, modes: Integers, task: int, chooses: int, frozen_until: int) -> bool:
+    """Place one task, in the best of its modes where `chooses` is 1; False if it can not be placed."""
+    if shop[shop[at.IS_FIXED] + task] == 1:
         frozen_until = -NEVER
-    if not bounds(shop, made, modes, task, frozen_until):
-        return False
-    setup = setup_time(shop, made, modes[task])
-    if not fit(shop, made, modes, task, setup):
-        return False
+    if chooses == 1 and shop[shop[at.MODE_PTR] + task + 1] - shop[shop[at.MODE_PTR] + task] > 1:
+        if _choose_mode(shop, made, modes, task, frozen_until) < 0:
+            return False
+        setup = setup_time(shop, made, modes[task])
+    else:
+        if not bounds(shop, made, modes, task, frozen_until):
+            return False
+        setup = setup_time(shop, made, modes[task])
+        if not fit(shop, made, modes, task, setup):
+            return False
     delay_setup(shop, made, modes[task], setup)
     _record(shop, made, modes, task)
+    first = shop[shop[at.PHASE_PTR] + modes[task]]
+    has_setup = shop[shop[at.ARRIVAL_PHASE] + modes[task]] > first
+    made[made[at.SETUP_WORK] + task] = shop[shop[at.DURATION] + first] + setup if has_setup else 0
     return is_in_time(shop, made, modes, task) and _occupy(shop, made, modes, task)
 
 
@@ -119,6 +168,11 @@ def keep(shop: Integers, made: Integers, modes: Integers, task: int, kept: Integ
         made[made[at.PHASE_END] + phase] = kept[kept[at.PHASE_END] + phase]
     for point in range(4):
         made[made[at.POINTS] + 4 * task + point] = kept[kept[at.POINTS] + 4 * task + point]
+    first = shop[shop[at.PHASE_PTR] + mode]
+    has_setup = shop[shop[at.ARRIVAL_PHASE] + mode] > first
+    # Breaks in it count as work here: what is kept costs the same in every schedule.
+    length = made[made[at.PHASE_END] + first] - made[made[at.PHASE_START] + first]
+    made[made[at.SETUP_WORK] + task] = length if has_setup else 0
     needs = shop[at.NEED_PTR] + mode
     for slot in range(shop[shop[at.SLOT_PTR] + shop[needs]], shop[shop[at.SLOT_PTR] + shop[needs + 1]]):
         made[made[at.ASSIGNED] + slot] = kept[kept[at.ASSIGNED] + slot]
@@ -136,6 +190,6 @@ def keep(shop: Integers, made: Integers, modes: Integers, task: int, kept: Integ
             if earlier >= 0:
                 origin = shop[shop[at.LOCATION] + shop[shop[at.STATION] + modes[earlier]]]
             track = shop[shop[at.TRACK_PTR] + kept[kept[at.VEHICLE] + row]]
-            if take(made, track, kept[kept[at.PICKED_UP] + row], kept[kept[at.SET_DOWN] + row], origin, to) < 0:
+            if take(shop, made, track, kept[kept[at.PICKED_UP] + row], kept[kept[at.SET_DOWN] + row], origin, to) < 0:
                 return False
     return _occupy(shop, made, modes, task)

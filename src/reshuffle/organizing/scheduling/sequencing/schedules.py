@@ -41,6 +41,7 @@ def new_schedule(tables: DecoderTables) -> Integers:
         at.VEHICLE: num_ways,
         at.PICKED_UP: num_ways,
         at.SET_DOWN: num_ways,
+        at.SETUP_WORK: num_tasks,
         at.PLACED_ORDER: num_tasks,
         at.TRACK_HEAD: num_tracks,
         at.TRACK_TAIL: num_tracks,
@@ -50,6 +51,8 @@ def new_schedule(tables: DecoderTables) -> Integers:
         at.NODE_DESTINATION: num_nodes,
         at.NODE_BEFORE: num_nodes,
         at.NODE_AFTER: num_nodes,
+        at.NODE_TRACK: num_nodes,
+        at.INDEX: int(tables.index_ptr[-1]),
         at.NUM_NODES: 1,
         at.MOUNTED: len(tables.capacity),
         at.WEAR: len(tables.counter_start),
@@ -64,6 +67,8 @@ def new_schedule(tables: DecoderTables) -> Integers:
         at.HEAP_TASK: 2 * num_tasks + 1,
         at.WAITING: num_tasks,
         at.IS_PLACED: num_tasks,
+        at.READY: num_tasks,
+        at.AVAILABLE: num_tasks,
         at.LOWS: most_phases,
         at.LOW_ENDS: most_phases,
         at.STARTS: most_phases,
@@ -73,7 +78,9 @@ def new_schedule(tables: DecoderTables) -> Integers:
         at.LEAST_ENDS: most_phases,
     }
     parts = [np.full(lengths[entry], -1, dtype=np.int64) for entry in sorted(lengths)]
-    made = at.joined(parts, [num_nodes])
+    made = at.joined(
+        parts, [num_nodes, 0, 0, 0, 0, int(tables.horizon[0]), int(tables.horizon[1] - tables.horizon[0]).bit_length()]
+    )
     at.column(made, at.SPAN_UNIT_PTR, len(span_ptr))[:] = span_ptr
     return made
 

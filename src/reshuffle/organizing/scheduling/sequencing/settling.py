@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
-from reshuffle.organizing.scheduling.sequencing.open_time import NEVER, latest_start, run
+from reshuffle.organizing.scheduling.sequencing.open_time import NEVER, add_calendar, first_ending, run
 
 __all__ = ["settle"]
 
@@ -23,36 +23,34 @@ def settle(shop: Integers, made: Integers, mode: int, setup: int, is_running: bo
     first = shop[shop[at.PHASE_PTR] + mode]
     number = shop[shop[at.PHASE_PTR] + mode + 1] - first
     station = shop[shop[at.STATION] + mode]
+    first_need, last_need = shop[shop[at.NEED_PTR] + mode], shop[shop[at.NEED_PTR] + mode + 1]
     for phase in range(number):
         made[made[at.LOW_ENDS] + phase] = made[made[at.LEAST_ENDS] + phase]
     phase = 0
     while phase < number:
-        count = 0
-        if station >= 0 and shop[shop[at.CALENDAR] + station] >= 0:
-            made[made[at.CALENDARS]] = shop[shop[at.CALENDAR] + station]
-            count = 1
-        slot = 0
-        for need in range(shop[shop[at.NEED_PTR] + mode], shop[shop[at.NEED_PTR] + mode + 1]):
-            for _ in range(shop[shop[at.MEMBERS_NEEDED] + need]):
-                member = made[made[at.CHOSEN] + slot]
-                slot += 1
-                is_there = shop[shop[at.FIRST_PHASE] + need] <= phase <= shop[shop[at.LAST_PHASE] + need]
-                if member >= 0 and is_there and shop[shop[at.CALENDAR] + member] >= 0:
-                    made[made[at.CALENDARS] + count] = shop[shop[at.CALENDAR] + member]
-                    count += 1
         begin = made[made[at.LOWS] + phase]
         if phase > 0:
             begin = max(begin, made[made[at.ENDS] + phase - 1])
         duration = shop[shop[at.DURATION] + first + phase] + (setup if phase == 0 else 0)
+        count = 0
+        if duration > 0:
+            if station >= 0 and shop[shop[at.CALENDAR] + station] >= 0:
+                made[made[at.CALENDARS]] = shop[shop[at.CALENDAR] + station]
+                count = 1
+            slot = 0
+            for need in range(first_need, last_need):
+                is_there = shop[shop[at.FIRST_PHASE] + need] <= phase <= shop[shop[at.LAST_PHASE] + need]
+                for _ in range(shop[shop[at.MEMBERS_NEEDED] + need]):
+                    member = made[made[at.CHOSEN] + slot]
+                    slot += 1
+                    if is_there and member >= 0 and shop[shop[at.CALENDAR] + member] >= 0:
+                        count = add_calendar(shop, made, count, shop[shop[at.CALENDAR] + member])
         rule = shop[shop[at.BREAK_RULE] + first + phase]
         begun = is_running and phase == 0
         start, end = run(shop, made, count, rule, begin, duration, begun)
         least_end = made[made[at.LOW_ENDS] + phase]
         if end < least_end and not begun:
-            late = latest_start(shop, made, count, rule, least_end, duration)
-            start, end = run(shop, made, count, rule, max(begin, late), duration, False)
-            while end < least_end:
-                start, end = run(shop, made, count, rule, start + 1, duration, False)
+            start, end = first_ending(shop, made, count, rule, begin, least_end, duration)
         if end >= NEVER:
             return False
         made[made[at.STARTS] + phase], made[made[at.ENDS] + phase] = start, end

@@ -8,15 +8,33 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing import columns as at
-from reshuffle.plan.arrays import UNSET, TickArray
+from reshuffle.organizing.scheduling.sequencing.calendars import calendar_tables
+from reshuffle.organizing.scheduling.sequencing.expectations import expected_horizon
+from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
+from reshuffle.organizing.scheduling.sequencing.relations import (
+    classes_of,
+    frozen_tasks,
+    index_of,
+    optional_tasks,
+    order_of,
+    ordered_stations,
+    points_of,
+    resetters_of,
+    setup_tables,
+    work_of,
+)
+from reshuffle.organizing.scheduling.sequencing.rows import grouped, pointers, whole
+from reshuffle.plan.arrays import UNSET
 from reshuffle.plan.objective import Term
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.scheduling import SchedulingProblem
-from reshuffle.plan.tasks import PhaseKind
 
 __all__ = ["DecoderTables", "decoder_tables", "shop_of"]
 
 Integers = npt.NDArray[np.int64]
+
+#: Terms for which a later start can be better.
+_EARLY_TERMS = [Term.EARLINESS, Term.WORK_IN_PROGRESS, Term.RESOURCE_COST, Term.ENERGY_COST, Term.START_SHIFT]
 
 
 class DecoderTables(NamedTuple):
@@ -30,28 +48,40 @@ class DecoderTables(NamedTuple):
         (1,) nothing starts before.
     job, earliest, latest
         (T,) job of each task or -1, and its window.
+    urgent_from
+        (T,) room for the latest start of each task that keeps its due date.
+    floor
+        (T,) a wish: the task does not arrive before.
     is_running
         (T,) 1 for a task in progress.
+    is_fixed
+        (T,) 1 for a task in progress or frozen: the frozen zone does not hold it back.
+    is_optional
+        (T,) 1 for a task by itself that may be done or not, whatever else is.
     pin_station
         (T,) the station on which it must be done, -1 for any.
     mode_ptr
         (T + 1,) modes of each task.
     release, due, deadline, weight, earliness_weight, wip_weight
         (J,) as in :class:`reshuffle.plan.tasks.Jobs`.
-    station, units, setup_state, arrival_phase, completion_phase
-        (M,) per mode; phases are counted over the whole table.
-    phase_ptr, duration, max_wait, break_rule
+    station, units, work, setup_state, arrival_phase, completion_phase
+        (M,) per mode; `work` is that of all phases; phases are counted over the whole table.
+    phase_ptr, duration, max_wait, break_rule, power
         Phases of each mode.
     need_ptr, group, members_needed, need_units, first_phase, last_phase, slot_ptr
         Requirements of each mode; phases are counted in the mode.
     group_ptr, members
         Members of each group.
+    class_group_ptr, class_ptr, class_members
+        Classes of each group, and the members of each class: those with the same calendar; a robot is by itself.
     capacity, calendar, cost_rate, location, setup_rule, initial_setup, is_robot, available_from, travel_type
         (R,) per resource.
     track_ptr
         (R + 1,) tracks of each resource, one for each unit; a robot has one.
-    calendar_ptr, open_start, open_end
-        Open intervals of each calendar.
+    index_ptr
+        Entries of the index of each track, none for short ones and for carriers.
+    calendar_ptr, open_start, open_end, joined, bucket_origin, bucket_shift, bucket_ptr, bucket
+        As in :class:`reshuffle.organizing.scheduling.sequencing.calendars.CalendarTables`.
     setup_ptr, setup_states, setup_times
         Per setup rule the first entry of its table, its number of states S, and the times, (S + 1) rows of S: the last
         row is for a station on which nothing is mounted.
@@ -91,6 +121,10 @@ class DecoderTables(NamedTuple):
         (T,) tasks that must be decoded before.
     previous_mode, previous_start
         (T,) as in :class:`reshuffle.plan.links.Previous`.
+    horizon
+        (2,) instants between which most is expected to happen.
+    tariff_start, tariff_price, tariff_sum
+        Price of energy from each instant on, and the sum of prices over all ticks before it.
     weights
         (levels, terms) of the objective.
     """
@@ -99,7 +133,11 @@ class DecoderTables(NamedTuple):
     job: Integers
     earliest: Integers
     latest: Integers
+    urgent_from: Integers
+    floor: Integers
     is_running: Integers
+    is_fixed: Integers
+    is_optional: Integers
     pin_station: Integers
     mode_ptr: Integers
     release: Integers
@@ -110,6 +148,7 @@ class DecoderTables(NamedTuple):
     wip_weight: Integers
     station: Integers
     units: Integers
+    work: Integers
     setup_state: Integers
     arrival_phase: Integers
     completion_phase: Integers
@@ -117,6 +156,7 @@ class DecoderTables(NamedTuple):
     duration: Integers
     max_wait: Integers
     break_rule: Integers
+    power: Integers
     need_ptr: Integers
     group: Integers
     members_needed: Integers
@@ -126,6 +166,9 @@ class DecoderTables(NamedTuple):
     slot_ptr: Integers
     group_ptr: Integers
     members: Integers
+    class_group_ptr: Integers
+    class_ptr: Integers
+    class_members: Integers
     capacity: Integers
     calendar: Integers
     cost_rate: Integers
@@ -136,9 +179,15 @@ class DecoderTables(NamedTuple):
     available_from: Integers
     travel_type: Integers
     track_ptr: Integers
+    index_ptr: Integers
     calendar_ptr: Integers
     open_start: Integers
     open_end: Integers
+    joined: Integers
+    bucket_origin: Integers
+    bucket_shift: Integers
+    bucket_ptr: Integers
+    bucket: Integers
     setup_ptr: Integers
     setup_states: Integers
     setup_times: Integers
@@ -201,6 +250,10 @@ class DecoderTables(NamedTuple):
     num_predecessors: Integers
     previous_mode: Integers
     previous_start: Integers
+    horizon: Integers
+    tariff_start: Integers
+    tariff_price: Integers
+    tariff_sum: Integers
     weights: Integers
 
 
@@ -214,220 +267,172 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
     """
     num_tasks = len(problem.tasks)
     lags, transports = problem.lags, problem.transports
-    before_ptr, by_after = _grouped(lags.after, num_tasks)
-    pin_ptr, by_pin = _grouped(problem.order_pins.after, num_tasks)
+    before_ptr, by_after = grouped(lags.after, num_tasks)
+    pin_ptr, by_pin = grouped(problem.order_pins.after, num_tasks)
     dedications = problem.dedications
     sides = np.concatenate((dedications.first, dedications.second))
     others = np.concatenate((dedications.second, dedications.first))
-    same_ptr, by_side = _grouped(sides, num_tasks)
-    way_ptr, ways = _grouped(transports.after, num_tasks)
+    same_ptr, by_side = grouped(sides, num_tasks)
+    way_ptr, ways = grouped(transports.after, num_tasks)
     is_last = np.where(transports.after < 0, transports.before, -1)
-    last_way_ptr, last_ways = _grouped(is_last, num_tasks)
+    last_way_ptr, last_ways = grouped(is_last, num_tasks)
     materials = problem.materials
     receipts = np.lexsort((materials.receipt_time, materials.receipt_item))
-    receipt_ptr, _ = _grouped(materials.receipt_item, len(materials.initial))
-    use_ptr, uses = _grouped(np.where(materials.flow_quantity < 0, materials.flow_task, -1), num_tasks)
-    make_ptr, makes = _grouped(np.where(materials.flow_quantity > 0, materials.flow_task, -1), num_tasks)
+    receipt_ptr, _ = grouped(materials.receipt_item, len(materials.initial))
+    use_ptr, uses = grouped(np.where(materials.flow_quantity < 0, materials.flow_task, -1), num_tasks)
+    make_ptr, makes = grouped(np.where(materials.flow_quantity > 0, materials.flow_task, -1), num_tasks)
     supplied = np.concatenate((materials.receipt_item, materials.flow_item[makes]))
-    span_ptr, by_first = _grouped(problem.spans.first, num_tasks)
-    end_ptr, by_last = _grouped(problem.spans.last, num_tasks)
-    raise_ptr, raises = _grouped(problem.wear.raise_mode, len(problem.modes))
-    reset_ptr, resets = _grouped(problem.wear.reset_mode, len(problem.modes))
-    resetter_ptr, resetter = _resetters(problem)
-    arrival, completion = _points(problem)
-    successor_ptr, successor, num_predecessors = _order(problem)
-    setup_ptr, setup_states, setup_times = _setups(problem)
+    span_ptr, by_first = grouped(problem.spans.first, num_tasks)
+    end_ptr, by_last = grouped(problem.spans.last, num_tasks)
+    raise_ptr, raises = grouped(problem.wear.raise_mode, len(problem.modes))
+    reset_ptr, resets = grouped(problem.wear.reset_mode, len(problem.modes))
+    resetter_ptr, resetter = resetters_of(problem)
+    arrival, completion = points_of(problem)
+    successor_ptr, successor, num_predecessors = order_of(problem)
+    setup_ptr, setup_states, setup_times = setup_tables(problem)
     is_robot = problem.resources.kind == ResourceKind.ROBOT
+    track_ptr = pointers(np.where(is_robot, 1, problem.resources.capacity))
+    calendars = calendar_tables(problem)
+    tariff = problem.objective
+    class_group_ptr, class_ptr, class_members = classes_of(problem)
     return DecoderTables(
-        planning_start=_whole([problem.planning_start]),
-        job=_whole(problem.tasks.job),
-        earliest=_whole(problem.tasks.earliest_start),
-        latest=_whole(problem.tasks.latest_end),
-        is_running=_whole(problem.tasks.is_running),
-        pin_station=_whole(problem.tasks.pin_station),
-        mode_ptr=_whole(problem.tasks.mode_ptr),
-        release=_whole(problem.jobs.release),
-        due=_whole(problem.jobs.due),
-        deadline=_whole(problem.jobs.deadline),
-        weight=_whole(problem.jobs.weight),
-        earliness_weight=_whole(problem.jobs.earliness_weight),
-        wip_weight=_whole(problem.jobs.wip_weight),
-        station=_whole(problem.modes.station),
-        units=_whole(problem.modes.units),
-        setup_state=_whole(problem.modes.setup_state),
+        planning_start=whole([problem.planning_start]),
+        job=whole(problem.tasks.job),
+        earliest=whole(problem.tasks.earliest_start),
+        latest=whole(problem.tasks.latest_end),
+        urgent_from=whole(problem.tasks.latest_end),
+        floor=np.full(num_tasks, -NEVER, dtype=np.int64),
+        is_running=whole(problem.tasks.is_running),
+        is_fixed=whole(problem.tasks.is_running | frozen_tasks(problem)),
+        is_optional=optional_tasks(problem, num_predecessors, np.diff(successor_ptr)),
+        pin_station=whole(problem.tasks.pin_station),
+        mode_ptr=whole(problem.tasks.mode_ptr),
+        release=whole(problem.jobs.release),
+        due=whole(problem.jobs.due),
+        deadline=whole(problem.jobs.deadline),
+        weight=whole(problem.jobs.weight),
+        earliness_weight=whole(problem.jobs.earliness_weight),
+        wip_weight=whole(problem.jobs.wip_weight),
+        station=whole(problem.modes.station),
+        units=whole(problem.modes.units),
+        work=whole(work_of(problem)),
+        setup_state=whole(problem.modes.setup_state),
         arrival_phase=arrival,
         completion_phase=completion,
-        phase_ptr=_whole(problem.modes.phase_ptr),
-        duration=_whole(problem.phases.duration),
-        max_wait=_whole(problem.phases.max_wait),
-        break_rule=_whole(problem.phases.break_rule),
-        need_ptr=_whole(problem.modes.requirement_ptr),
-        group=_whole(problem.requirements.group),
-        members_needed=_whole(problem.requirements.count),
-        need_units=_whole(problem.requirements.units),
-        first_phase=_whole(problem.requirements.first_phase),
-        last_phase=_whole(problem.requirements.last_phase),
-        slot_ptr=_whole(problem.requirements.slot_ptr),
-        group_ptr=_whole(problem.groups.ptr),
-        members=_whole(problem.groups.members),
-        capacity=_whole(problem.resources.capacity),
-        calendar=_whole(problem.resources.calendar),
-        cost_rate=_whole(problem.resources.cost_rate),
-        location=_whole(problem.resources.location),
-        setup_rule=_whole(problem.resources.setup_rule),
-        initial_setup=_whole(problem.resources.initial_setup),
-        is_robot=_whole(is_robot),
-        available_from=_whole(problem.resources.available_from),
-        travel_type=_whole(problem.resources.travel_type),
-        track_ptr=_pointers(np.where(is_robot, 1, problem.resources.capacity)),
-        calendar_ptr=_whole(problem.calendars.ptr),
-        open_start=_whole(problem.calendars.start),
-        open_end=_whole(problem.calendars.end),
+        phase_ptr=whole(problem.modes.phase_ptr),
+        duration=whole(problem.phases.duration),
+        max_wait=whole(problem.phases.max_wait),
+        break_rule=whole(problem.phases.break_rule),
+        power=whole(problem.phases.power),
+        need_ptr=whole(problem.modes.requirement_ptr),
+        group=whole(problem.requirements.group),
+        members_needed=whole(problem.requirements.count),
+        need_units=whole(problem.requirements.units),
+        first_phase=whole(problem.requirements.first_phase),
+        last_phase=whole(problem.requirements.last_phase),
+        slot_ptr=whole(problem.requirements.slot_ptr),
+        group_ptr=whole(problem.groups.ptr),
+        members=whole(problem.groups.members),
+        class_group_ptr=class_group_ptr,
+        class_ptr=class_ptr,
+        class_members=class_members,
+        capacity=whole(problem.resources.capacity),
+        calendar=whole(problem.resources.calendar),
+        cost_rate=whole(problem.resources.cost_rate),
+        location=whole(problem.resources.location),
+        setup_rule=whole(problem.resources.setup_rule),
+        initial_setup=whole(problem.resources.initial_setup),
+        is_robot=whole(is_robot),
+        available_from=whole(problem.resources.available_from),
+        travel_type=whole(problem.resources.travel_type),
+        track_ptr=track_ptr,
+        index_ptr=index_of(problem, track_ptr),
+        calendar_ptr=calendars.ptr,
+        open_start=calendars.start,
+        open_end=calendars.end,
+        joined=calendars.joined,
+        bucket_origin=calendars.origin,
+        bucket_shift=calendars.shift,
+        bucket_ptr=calendars.bucket_ptr,
+        bucket=calendars.bucket,
         setup_ptr=setup_ptr,
         setup_states=setup_states,
         setup_times=setup_times,
-        is_ordered=_ordered(problem),
+        is_ordered=ordered_stations(problem),
         before_ptr=before_ptr,
-        before=_whole(lags.before[by_after]),
-        before_point=_whole(lags.before_point[by_after]),
-        after_point=_whole(lags.after_point[by_after]),
-        least=_whole(lags.least[by_after]),
-        most=_whole(lags.most[by_after]),
+        before=whole(lags.before[by_after]),
+        before_point=whole(lags.before_point[by_after]),
+        after_point=whole(lags.after_point[by_after]),
+        least=whole(lags.least[by_after]),
+        most=whole(lags.most[by_after]),
         pin_ptr=pin_ptr,
-        pin_before=_whole(problem.order_pins.before[by_pin]),
+        pin_before=whole(problem.order_pins.before[by_pin]),
         same_ptr=same_ptr,
-        same_other=_whole(others[by_side]),
-        same_is=_whole(np.concatenate((dedications.is_same, dedications.is_same))[by_side]),
+        same_other=whole(others[by_side]),
+        same_is=whole(np.concatenate((dedications.is_same, dedications.is_same))[by_side]),
         way_ptr=way_ptr,
         way=ways,
         last_way_ptr=last_way_ptr,
         last_way=last_ways,
-        way_before=_whole(transports.before),
-        way_origin=_whole(transports.origin),
-        way_destination=_whole(transports.destination),
-        way_fleet=_whole(transports.fleet),
-        way_type=_whole(transports.travel_type),
-        num_places=_whole([problem.travel.num_locations]),
-        loaded=_whole(problem.travel.loaded),
-        empty=_whole(problem.travel.empty),
-        pickup=_whole(problem.travel.pickup),
-        dropoff=_whole(problem.travel.dropoff),
-        stock=_whole(materials.initial),
+        way_before=whole(transports.before),
+        way_origin=whole(transports.origin),
+        way_destination=whole(transports.destination),
+        way_fleet=whole(transports.fleet),
+        way_type=whole(transports.travel_type),
+        num_places=whole([problem.travel.num_locations]),
+        loaded=whole(problem.travel.loaded),
+        empty=whole(problem.travel.empty),
+        pickup=whole(problem.travel.pickup),
+        dropoff=whole(problem.travel.dropoff),
+        stock=whole(materials.initial),
         receipt_ptr=receipt_ptr,
-        receipt_time=_whole(materials.receipt_time[receipts]),
-        receipt_quantity=_whole(materials.receipt_quantity[receipts]),
+        receipt_time=whole(materials.receipt_time[receipts]),
+        receipt_quantity=whole(materials.receipt_quantity[receipts]),
         use_ptr=use_ptr,
-        use_item=_whole(materials.flow_item[uses]),
-        use_quantity=_whole(-materials.flow_quantity[uses]),
+        use_item=whole(materials.flow_item[uses]),
+        use_quantity=whole(-materials.flow_quantity[uses]),
         make_ptr=make_ptr,
-        make_item=_whole(materials.flow_item[makes]),
-        make_quantity=_whole(materials.flow_quantity[makes]),
-        item_makes=_pointers(np.bincount(supplied, minlength=len(materials.initial))),
+        make_item=whole(materials.flow_item[makes]),
+        make_quantity=whole(materials.flow_quantity[makes]),
+        item_makes=pointers(np.bincount(supplied, minlength=len(materials.initial))),
         span_ptr=span_ptr,
         span=by_first,
-        span_first=_whole(problem.spans.first),
-        span_last=_whole(problem.spans.last),
-        span_resource=_whole(problem.spans.resource),
-        span_units=_whole(problem.spans.units),
+        span_first=whole(problem.spans.first),
+        span_last=whole(problem.spans.last),
+        span_resource=whole(problem.spans.resource),
+        span_units=whole(problem.spans.units),
         end_ptr=end_ptr,
         end_span=by_last,
-        counter_start=_whole(problem.wear.initial),
-        counter_limit=_whole(problem.wear.limit),
+        counter_start=whole(problem.wear.initial),
+        counter_limit=whole(problem.wear.limit),
         raise_ptr=raise_ptr,
-        raise_counter=_whole(problem.wear.raise_counter[raises]),
-        raise_amount=_whole(problem.wear.raise_amount[raises]),
+        raise_counter=whole(problem.wear.raise_counter[raises]),
+        raise_amount=whole(problem.wear.raise_amount[raises]),
         reset_ptr=reset_ptr,
-        reset_counter=_whole(problem.wear.reset_counter[resets]),
+        reset_counter=whole(problem.wear.reset_counter[resets]),
         resetter_ptr=resetter_ptr,
         resetter=resetter,
         successor_ptr=successor_ptr,
         successor=successor,
         num_predecessors=num_predecessors,
-        previous_mode=_whole(problem.previous.mode),
-        previous_start=_whole(np.where(problem.previous.start == UNSET, 0, problem.previous.start)),
-        weights=_whole(problem.objective.weights).reshape(problem.objective.num_levels, len(Term)),
+        previous_mode=whole(problem.previous.mode),
+        previous_start=whole(np.where(problem.previous.start == UNSET, 0, problem.previous.start)),
+        horizon=whole(expected_horizon(problem)),
+        tariff_start=whole(tariff.tariff_start),
+        tariff_price=whole(tariff.tariff_price),
+        tariff_sum=_tariff_sums(tariff.tariff_start, tariff.tariff_price),
+        weights=whole(problem.objective.weights).reshape(problem.objective.num_levels, len(Term)),
     )
 
 
-def _whole(values: npt.ArrayLike) -> Integers:
-    """Return a copy as contiguous int64 that may be written to, as kernels are compiled for one kind of array only."""
-    return np.array(values, dtype=np.int64, order="C")
-
-
-def _pointers(counts: npt.ArrayLike) -> Integers:
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(np.asarray(counts, dtype=np.int64))))
-
-
-def _grouped(owner: npt.NDArray[np.integer], num_owners: int) -> tuple[Integers, Integers]:
-    """Return row pointers and the rows of each owner in their order; rows of owner -1 are left out."""
-    rows = np.flatnonzero(owner >= 0)
-    order = rows[np.argsort(owner[rows], kind="stable")].astype(np.int64)
-    return _pointers(np.bincount(owner[rows], minlength=num_owners)), order
-
-
-def _points(problem: SchedulingProblem) -> tuple[Integers, Integers]:
-    """Return for each mode the phase with which the lot arrives and the last one that works on it."""
-    first, last = problem.modes.phase_ptr[:-1], problem.modes.phase_ptr[1:] - 1
-    kind = problem.phases.kind
-    return _whole(first + (kind[first] == PhaseKind.SETUP)), _whole(last - (kind[last] == PhaseKind.HOLD))
-
-
-def _order(problem: SchedulingProblem) -> tuple[Integers, Integers, Integers]:
-    """Return which tasks are decoded after which: where a lag has a least value, a way, a pinned order, a product.
-
-    What is made for stock that others take comes first only where time must not decide it: nowhere. A lag without a
-    least value orders nothing either, but the later task is decoded behind the earlier one all the same.
-    """
-    lags, ways, spans = problem.lags, problem.transports, problem.spans
-    is_way = (ways.before >= 0) & (ways.after >= 0)
-    is_span = spans.first != spans.last
-    pairs = [
-        (lags.before, lags.after),
-        (ways.before[is_way], ways.after[is_way]),
-        (problem.order_pins.before, problem.order_pins.after),
-        (spans.first[is_span], spans.last[is_span]),
-    ]
-    before = np.concatenate([pair[0] for pair in pairs]).astype(np.int64)
-    after = np.concatenate([pair[1] for pair in pairs]).astype(np.int64)
-    number = len(problem.tasks)
-    both = np.unique(before * number + after) if len(before) else np.zeros(0, np.int64)
-    pointer, rows = _grouped(both // max(number, 1), number)
-    successor = (both % max(number, 1))[rows]
-    return pointer, _whole(successor), _whole(np.bincount(successor, minlength=number))
-
-
-def _ordered(problem: SchedulingProblem) -> Integers:
-    result = (problem.resources.setup_rule >= 0).astype(np.int64)
-    result[problem.wear.station] = 1
-    return result
-
-
-def _resetters(problem: SchedulingProblem) -> tuple[Integers, Integers]:
-    """Return the tasks that can reset each counter in one of their modes."""
-    tasks = problem.mode_tasks()[problem.wear.reset_mode].astype(np.int64)
-    number = max(len(problem.tasks), 1)
-    both = np.unique(problem.wear.reset_counter.astype(np.int64) * number + tasks)
-    pointer, rows = _grouped(both // number, len(problem.wear))
-    return pointer, _whole((both % number)[rows])
-
-
-def _setups(problem: SchedulingProblem) -> tuple[Integers, Integers, Integers]:
-    rules = problem.setup_rules
-    pointers, states, times = [0], [], [np.zeros(0, np.int64)]
-    for rule in range(len(rules)):
-        number = rules.num_states(rule)
-        pairs = np.indices((number + 1, number)).reshape(2, -1)
-        before = np.where(pairs[0] == number, -1, pairs[0])
-        table: TickArray = rules.times(rule, before, pairs[1])
-        times.append(table)
-        states.append(number)
-        pointers.append(pointers[-1] + len(table))
-    return _whole(pointers), _whole(states), _whole(np.concatenate(times))
+def _tariff_sums(start: Integers, price: Integers) -> Integers:
+    costs = np.diff(start.astype(np.int64)) * price[:-1].astype(np.int64)
+    return whole(np.concatenate((np.zeros(1, np.int64), np.cumsum(costs))) if len(start) else np.zeros(0))
 
 
 def shop_of(tables: DecoderTables) -> Integers:
     """Return the tables as one array, as kernels take them; see the module of the columns."""
-    numbers = [0] * 7
+    numbers = [0] * (at.NUM_TARIFFS + 1)
     numbers[at.NUM_TASKS] = len(tables.job)
     numbers[at.NUM_JOBS] = len(tables.release)
     numbers[at.NUM_RESOURCES] = len(tables.capacity)
@@ -435,4 +440,7 @@ def shop_of(tables: DecoderTables) -> Integers:
     numbers[at.NUM_ITEMS] = len(tables.stock)
     numbers[at.NUM_LEVELS] = len(tables.weights)
     numbers[at.NUM_TRACKS] = int(tables.track_ptr[-1])
+    numbers[at.NUM_CALENDARS] = len(tables.bucket_shift)
+    numbers[at.MINDS_EARLY] = int(np.any(tables.weights[:, _EARLY_TERMS] > 0))
+    numbers[at.NUM_TARIFFS] = len(tables.tariff_start)
     return at.joined(tables, numbers)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
+from reshuffle.organizing.scheduling.sequencing.relations import frozen_tasks
 from reshuffle.organizing.scheduling.sequencing.schedules import new_schedule
 from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables
 from reshuffle.plan.arrays import UNBOUNDED, UNSET
@@ -27,9 +28,8 @@ def frozen_until_of(problem: SchedulingProblem) -> int:
 
 def kept_tasks(problem: SchedulingProblem, solution: Solution) -> Integers:
     """Return 1 for each task that stays as it is in a solution: under way, pinned to an instant, or frozen; (T,)."""
-    tasks, previous = problem.tasks, problem.previous
-    is_frozen = (previous.mode >= 0) & (previous.start < previous.frozen_until)
-    is_kept = tasks.is_running | (tasks.pin_start != UNSET) | is_frozen
+    tasks = problem.tasks
+    is_kept = tasks.is_running | (tasks.pin_start != UNSET) | frozen_tasks(problem)
     result: Integers = (is_kept & (solution.mode >= 0)).astype(np.int64)
     return result
 

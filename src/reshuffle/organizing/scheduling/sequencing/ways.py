@@ -53,7 +53,7 @@ def _carry(shop: Integers, made: Integers, modes: Integers, row: int, to: int) -
         begin = engaged(shop, made, robot, ready, way, origin, to)
         if begin + way < best_end:
             best, best_begin, best_end = robot, begin, begin + way
-    if best < 0 or take(made, shop[shop[at.TRACK_PTR] + best], best_begin, best_end, origin, to) < 0:
+    if best < 0 or take(shop, made, shop[shop[at.TRACK_PTR] + best], best_begin, best_end, origin, to) < 0:
         return NEVER
     made[made[at.VEHICLE] + row], made[made[at.PICKED_UP] + row], made[made[at.SET_DOWN] + row] = (
         best,

@@ -7,7 +7,9 @@ import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.energy import energy_cost
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
+from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.objective import Term
 
 __all__ = ["worth"]
@@ -15,6 +17,7 @@ __all__ = ["worth"]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+_UNBOUNDED = UNBOUNDED
 _MAKESPAN = int(Term.MAKESPAN)
 _TARDINESS = int(Term.TARDINESS)
 _LATE_JOBS = int(Term.LATE_JOBS)
@@ -22,6 +25,8 @@ _FLOW_TIME = int(Term.FLOW_TIME)
 _WORK_IN_PROGRESS = int(Term.WORK_IN_PROGRESS)
 _SETUP_TIME = int(Term.SETUP_TIME)
 _RESOURCE_COST = int(Term.RESOURCE_COST)
+_EARLINESS = int(Term.EARLINESS)
+_ENERGY_COST = int(Term.ENERGY_COST)
 _MOVED_TASKS = int(Term.MOVED_TASKS)
 _START_SHIFT = int(Term.START_SHIFT)
 
@@ -30,7 +35,7 @@ _START_SHIFT = int(Term.START_SHIFT)
 def worth(
     shop: Integers, made: Integers, modes: Integers, done: Integers, begun: Integers, terms: Floats, levels: Floats
 ) -> None:
-    """Write the value of each level into `levels`, of decoded tasks; energy and earliness are not counted.
+    """Write the value of each level into `levels`, of decoded tasks.
 
     Parameters
     ----------
@@ -66,17 +71,22 @@ def worth(
         if late > 0:
             terms[_TARDINESS] += float(shop[shop[at.WEIGHT] + job]) * late
             terms[_LATE_JOBS] += shop[shop[at.WEIGHT] + job]
+        if late < 0 and shop[shop[at.DUE] + job] < _UNBOUNDED:
+            terms[_EARLINESS] -= float(shop[shop[at.EARLINESS_WEIGHT] + job]) * late
         terms[_FLOW_TIME] += float(shop[shop[at.WEIGHT] + job]) * (done[job] - shop[shop[at.RELEASE] + job])
         terms[_WORK_IN_PROGRESS] += float(shop[shop[at.WIP_WEIGHT] + job]) * (done[job] - begun[job])
-    minds_setups, minds_cost = False, False
+    minds_setups, minds_cost, minds_energy = False, False, False
     for level in range(len(levels)):
         row = shop[at.WEIGHTS] + level * len(terms)
         minds_setups = minds_setups or shop[row + _SETUP_TIME] > 0
         minds_cost = minds_cost or shop[row + _RESOURCE_COST] > 0
+        minds_energy = minds_energy or shop[row + _ENERGY_COST] > 0
     if minds_setups:
-        terms[_SETUP_TIME] = _setup_time(shop, made, modes)
+        terms[_SETUP_TIME] = _setup_time(made, modes)
     if minds_cost:
         terms[_RESOURCE_COST] = _resource_cost(shop, made, modes)
+    if minds_energy:
+        terms[_ENERGY_COST] = energy_cost(shop, made, modes)
     for level in range(len(levels)):
         levels[level] = 0
         for term in range(len(terms)):
@@ -84,13 +94,12 @@ def worth(
 
 
 @kernel
-def _setup_time(shop: Integers, made: Integers, modes: Integers) -> float:
-    """Return the working time of all setups, their breaks counted as work: it steers, it does not decide."""
+def _setup_time(made: Integers, modes: Integers) -> float:
+    """Return the working time of all setups."""
     result = 0.0
     for task in range(len(modes)):
-        if modes[task] >= 0 and shop[shop[at.ARRIVAL_PHASE] + modes[task]] > shop[shop[at.PHASE_PTR] + modes[task]]:
-            first = shop[shop[at.PHASE_PTR] + modes[task]]
-            result += made[made[at.PHASE_END] + first] - made[made[at.PHASE_START] + first]
+        if modes[task] >= 0:
+            result += made[made[at.SETUP_WORK] + task]
     return result
 
 
@@ -117,8 +126,25 @@ def _resource_cost(shop: Integers, made: Integers, modes: Integers) -> float:
                 )
         for row in range(shop[shop[at.WAY_PTR] + task], shop[shop[at.WAY_PTR] + task + 1]):
             way = shop[shop[at.WAY] + row]
-            if made[made[at.VEHICLE] + way] >= 0:
-                result += float(shop[shop[at.COST_RATE] + made[made[at.VEHICLE] + way]]) * (
-                    made[made[at.SET_DOWN] + way] - made[made[at.PICKED_UP] + way]
-                )
+            earlier = shop[shop[at.WAY_BEFORE] + way]
+            if earlier < 0 or modes[earlier] >= 0:
+                result += _way_cost(shop, made, way)
+        for row in range(shop[shop[at.LAST_WAY_PTR] + task], shop[shop[at.LAST_WAY_PTR] + task + 1]):
+            result += _way_cost(shop, made, shop[shop[at.LAST_WAY] + row])
+        for row in range(shop[shop[at.SPAN_PTR] + task], shop[shop[at.SPAN_PTR] + task + 1]):
+            span = shop[shop[at.SPAN] + row]
+            last = shop[shop[at.SPAN_LAST] + span]
+            if modes[last] >= 0:
+                length = made[made[at.POINTS] + 4 * last + 3] - made[made[at.POINTS] + 4 * task + 1]
+                rate = float(shop[shop[at.COST_RATE] + shop[shop[at.SPAN_RESOURCE] + span]])
+                result += rate * shop[shop[at.SPAN_UNITS] + span] * max(length, 0)
     return result
+
+
+@kernel
+def _way_cost(shop: Integers, made: Integers, way: int) -> float:
+    robot = made[made[at.VEHICLE] + way]
+    if robot < 0:
+        return 0.0
+    length = made[made[at.SET_DOWN] + way] - made[made[at.PICKED_UP] + way]
+    return float(shop[shop[at.COST_RATE] + robot] * length)

@@ -1,0 +1,212 @@
+"""First schedules, built by the decoder under priority rules; each task in the mode in which it completes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from reshuffle.organizing.scheduling.construction.presence import Branches
+from reshuffle.organizing.scheduling.construction.shop import Shop
+from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.decoding import NUM_RANKS, SPAN_UNITS, go_on, start_over
+from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
+from reshuffle.organizing.scheduling.sequencing.ranking import mean_lengths, rules_of
+from reshuffle.organizing.scheduling.sequencing.relations import frozen_tasks
+from reshuffle.organizing.scheduling.sequencing.schedules import new_schedule
+from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables, shop_of
+from reshuffle.organizing.scheduling.sequencing.translation import frozen_until_of
+from reshuffle.organizing.scheduling.sequencing.worth import worth
+from reshuffle.plan.arrays import UNSET
+from reshuffle.plan.objective import Term
+from reshuffle.plan.scheduling import SchedulingProblem
+
+__all__ = ["FirstSchedule", "first_schedule"]
+
+Integers = npt.NDArray[np.int64]
+
+#: How far ahead tasks are compared by rank and not by when they could begin, in mean lengths of a task.
+_GRIDS = (0.25, 1.0, 4.0)
+#: Share of variants in which ranks change.
+_SHARE_OF_RANKS = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSchedule:
+    """A schedule that the decoder has built.
+
+    Parameters
+    ----------
+    made
+        The schedule, as kernels make it.
+    modes
+        (T,) mode of each task, -1 for one that is not done.
+    levels
+        What it is worth, roughly, level by level.
+    passes
+        How many schedules were tried.
+    """
+
+    made: Integers
+    modes: Integers
+    levels: tuple[float, ...]
+    passes: int
+
+
+def first_schedule(
+    problem: SchedulingProblem,
+    tables: DecoderTables,
+    rules: int,
+    variants: int,
+    seed: int,
+    is_over: Callable[[], bool],
+) -> FirstSchedule | None:
+    """Return the best of the first schedules under several rules, None where none leads to the end.
+
+    Tasks under way, pinned or frozen come first and at their time; whether that worked out is for the judge to say.
+
+    Parameters
+    ----------
+    problem
+        One for which :func:`reshuffle.organizing.scheduling.sequencing.features.unsupported` names nothing.
+    tables
+        The same, as the decoder reads it.
+    rules
+        Most schedules under rules as they are, >= 1.
+    variants
+        Most schedules under the best of them with changes by chance, of which those stay that help, >= 0.
+    seed
+        Seed of that chance, >= 0.
+    is_over
+        Asked between two schedules; the first is made whatever it says.
+    """
+    shop = shop_of(tables)
+    given, is_fixed = _given_modes(problem)
+    _fix(problem, shop)
+    passes = _Passes(problem, tables, shop)
+    for recipe in _recipes(problem, shop, given, is_fixed)[:rules]:
+        if passes.number > 0 and is_over():
+            break
+        passes.build(recipe)
+    chance = np.random.default_rng(seed)
+    for _ in range(variants):
+        if passes.recipe is None or passes.recipe.grid == 0 or is_over():
+            break
+        passes.build(_varied(passes.recipe, problem, is_fixed, chance))
+    best = passes.best
+    return None if best is None else FirstSchedule(best.made, best.modes, best.levels, passes.number)
+
+
+class _Passes:
+    """Builds schedules by recipes, and keeps the best with its recipe."""
+
+    def __init__(self, problem: SchedulingProblem, tables: DecoderTables, shop: Integers) -> None:
+        self.tables, self.shop = tables, shop
+        self.num_jobs, self.num_levels = len(problem.jobs), problem.objective.num_levels
+        self.frozen_until = frozen_until_of(problem)
+        self.made = new_schedule(tables)
+        self.nothing = np.zeros(len(problem.tasks), dtype=np.int64)
+        self.best: FirstSchedule | None = None
+        self.recipe: _Recipe | None = None
+        self.number = 0
+
+    def build(self, recipe: _Recipe) -> None:
+        """Build one schedule."""
+        self.number += 1
+        shop, made, modes, nothing = self.shop, self.made, recipe.modes.copy(), self.nothing
+        shop[at.SLACK_SPAN] = recipe.span
+        at.column(shop, at.FLOOR, len(modes))[:] = recipe.floors
+        start_over(shop, made, modes, recipe.keys, recipe.chooses, nothing, recipe.grid)
+        if not go_on(
+            shop, made, modes, recipe.keys, recipe.chooses, nothing, made, self.frozen_until, recipe.grid, len(modes)
+        ):
+            return
+        levels = _levels(shop, made, modes, self.num_jobs, self.num_levels)
+        if self.best is None or levels <= self.best.levels:
+            room = new_schedule(self.tables) if self.best is None else self.best.made
+            self.best, self.recipe = FirstSchedule(made, modes, levels, self.number), recipe
+            self.made = room
+
+
+class _Recipe(NamedTuple):
+    """Modes, keys, who chooses a mode, who shall not arrive before when, and GRID and SLACK_SPAN of the decoder."""
+
+    modes: Integers
+    keys: Integers
+    chooses: Integers
+    floors: Integers
+    grid: int
+    span: int
+
+
+def _recipes(
+    problem: SchedulingProblem, shop: Integers, given: Integers, is_fixed: npt.NDArray[np.bool_]
+) -> list[_Recipe]:
+    """Return how to build schedules: as the one before, where change has a price, then under rules."""
+    lengths = mean_lengths(problem, given)
+    mean = float(lengths[lengths > 0].mean()) if np.any(lengths > 0) else 1.0
+    chooses = ((given >= 0) & ~frozen_tasks(problem)).astype(np.int64)
+    free = np.full(len(given), -NEVER, dtype=np.int64)
+    recipes = []
+    if {Term.MOVED_TASKS, Term.START_SHIFT} & set(problem.objective.used_terms()):
+        previous = problem.previous
+        is_known = (previous.mode >= 0) & (given >= 0)
+        modes, starts = np.where(is_known, previous.mode, given), np.where(is_known, previous.start, NEVER // 2)
+        keys = np.where(is_fixed, starts - NEVER, starts)
+        again = np.where(is_known, 0, chooses)
+        recipes += [_Recipe(modes, keys, again, floors, 0, 0) for floors in (np.where(is_known, starts, free), free)]
+    for grid, rule in product(_GRIDS, rules_of(problem, shop, given)):
+        keys = np.where(is_fixed, rule.ranks - NEVER, rule.ranks)
+        recipes.append(_Recipe(given, keys, chooses, free, max(1, int(grid * mean)), rule.span))
+    return recipes
+
+
+def _varied(
+    recipe: _Recipe, problem: SchedulingProblem, is_fixed: npt.NDArray[np.bool_], chance: np.random.Generator
+) -> _Recipe:
+    """Return a recipe with another grid, another span, and the ranks of some jobs changed a little."""
+    factors = 2.0 ** chance.normal(size=2)
+    grid = min(max(1, round(recipe.grid * factors[0])), 1 << 50)
+    span = 0 if recipe.span == 0 else min(max(1, round(recipe.span * factors[1])), 1 << 50)
+    keys = recipe.keys
+    if chance.random() < _SHARE_OF_RANKS:
+        # A rank is the logarithm of a ratio where there is a span, else a place.
+        scale = (SPAN_UNITS if span else len(keys)) * 0.2 * chance.random()
+        steps = scale * chance.normal(size=len(problem.jobs) + 1) * (chance.random(len(problem.jobs) + 1) < 0.3)
+        moved = np.clip(keys + steps[problem.tasks.job].astype(np.int64), 0, NUM_RANKS // 2 - 1)
+        keys = np.where(is_fixed, keys, moved)
+        if chance.random() < 0.5:
+            grid, span = recipe.grid, recipe.span
+    return recipe._replace(keys=keys, grid=grid, span=span)
+
+
+def _given_modes(problem: SchedulingProblem) -> tuple[Integers, npt.NDArray[np.bool_]]:
+    """Return a mode for each task that is done, -1 for others, and which tasks have their time already."""
+    tasks, previous = problem.tasks, problem.previous
+    is_frozen = frozen_tasks(problem)
+    is_fixed = tasks.is_running | (tasks.pin_start != UNSET) | is_frozen
+    modes = tasks.mode_ptr[:-1].astype(np.int64)
+    if len(problem.choices.branch_choice):
+        is_done = np.array(Branches(Shop(problem)).choose(), dtype=np.bool_)
+        modes[~is_done] = -1
+    modes = np.where(is_frozen & (modes >= 0), previous.mode, modes)
+    return modes, is_fixed
+
+
+def _fix(problem: SchedulingProblem, shop: Integers) -> None:
+    """Let fixed tasks start no earlier than they shall: placed first, they then start at that time."""
+    tasks = problem.tasks
+    earliest = at.column(shop, at.EARLIEST, len(tasks))
+    pinned = np.where(tasks.pin_start != UNSET, tasks.pin_start, earliest)
+    earliest[:] = np.maximum(earliest, np.where(frozen_tasks(problem), problem.previous.start, pinned))
+
+
+def _levels(shop: Integers, made: Integers, modes: Integers, num_jobs: int, num_levels: int) -> tuple[float, ...]:
+    done, begun = np.zeros(num_jobs, dtype=np.int64), np.zeros(num_jobs, dtype=np.int64)
+    levels = np.zeros(num_levels)
+    worth(shop, made, modes, done, begun, np.zeros(len(Term)), levels)
+    return tuple(levels.tolist())

@@ -218,7 +218,7 @@ def twin(simulated: Simulation, currency: str) -> str:
         known, said = figures.get(name), planned.get(name)
         if known is None or known.mean is None:
             continue
-        shown = "" if name == "robot_empty_share" else figure_text(name, said, currency)
+        shown = "" if said is None else figure_text(name, said, currency)
         rows.append(
             [WORDS[name], shown, figure_text(name, known.mean, currency), half_width_text(name, known, currency)]
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
+from reshuffle.organizing.scheduling.construction.open_times import NEVER
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.links import Point
 from reshuffle.plan.objective import Term
-from reshuffle.plan.tasks import PhaseKind
+from reshuffle.plan.tasks import BreakRule, PhaseKind
 
 __all__ = ["LowerBounds"]
 
@@ -113,8 +114,36 @@ class LowerBounds:
         setup, work, hold = self.lengths[task]
         start, arrival, completion, end = self.heads
         arrival[task] = max(arrival[task], start[task] + setup)
-        completion[task] = max(completion[task], arrival[task] + work)
+        done = min((self._done(mode, start[task], arrival[task]) for mode in self.shop.modes[task]), default=NEVER)
+        # Behind the last opening that is written out nothing is known.
+        completion[task] = max(completion[task], done if done < NEVER else arrival[task] + work)
         end[task] = max(end[task], completion[task] + hold)
+
+    def _done(self, mode: int, start: int, arrival: int) -> int:
+        """Return when a mode has done its work, at the earliest, in the hours of its station alone; NEVER if not in them.
+
+        Parameters
+        ----------
+        start, arrival
+            Earliest instants of its task.
+        """
+        shop, station = self.shop, self.shop.station[mode]
+        if station < 0 or shop.batch_max[station] > 0:
+            return arrival + self.lengths[shop.mode_task[mode]][1]
+        opens, time = shop.station_open_times(station), start
+        for phase in range(shop.phase_ptr[mode], shop.phase_ptr[mode + 1]):
+            kind, duration, rule = shop.phase_kind[phase], shop.phase_duration[phase], shop.phase_rule[phase]
+            if kind == PhaseKind.HOLD:
+                break
+            if kind != PhaseKind.SETUP:
+                time = max(time, arrival)
+            if opens is None or rule == BreakRule.IGNORE or duration <= 0:
+                time += duration
+            else:
+                time = (opens.pausing if rule == BreakRule.PAUSE else opens.unbroken)(time, duration)[1]
+            if time >= NEVER:
+                return NEVER
+        return max(time, arrival)
 
     def contradictions(self) -> list[str]:
         """Return why there can be no schedule, in the user's names; an empty list proves nothing.

@@ -75,7 +75,7 @@ def _head(source: str, found: Simulation, params: SimulationParams) -> Iterator[
         if params.replications is None and found.precision > params.precision:
             yield f"           not reached with {count} runs; --replications N makes more"
     if found.assumed:
-        yield f"assumed    times of {list_text(found.assumed)} vary by 10 %: they state no variation of their own"
+        yield f"assumed    run or setup times of {list_text(found.assumed)} vary by 10 %: they state no variation of their own"
 
 
 def _factory(found: Simulation, currency: str) -> list[str]:

@@ -83,7 +83,7 @@ class ReplanParams:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A checked plan: how it was found, what moves in it, its value with the price of that, and its sources."""
+    """A checked plan: how it was found, what moves in it, its value with that price, and what it was made from."""
 
     plan: Plan
     name: str

@@ -488,6 +488,27 @@ def test_stock_brings_forward_when_material_is_enough() -> None:
     assert (result.status, result.objective) == (Status.OPTIMAL, (15,))
 
 
+def work_over_night(rule: BreakRule, deadline: int) -> ProblemBuilder:
+    """Two tasks, the second of 6 ticks, on a station that is open in [0, 5), [10, 16) and [20, 30)."""
+    builder = ProblemBuilder()
+    calendar = builder.add_calendar([(0, 5), (10, 16), (20, 30)])
+    station = builder.add_resource(calendar=calendar, name="mill")
+    job = builder.add_job(deadline=deadline)
+    first, second = builder.add_task(job, "saw"), builder.add_task(job, "mill")
+    builder.add_mode(first, station, 4)
+    builder.add_mode(second, station, [Phase(6, break_rule=rule)])
+    builder.add_lag(first, second)
+    return builder
+
+
+@pytest.mark.parametrize(("rule", "end"), [(BreakRule.PAUSE, 15), (BreakRule.MAY_NOT, 16), (BreakRule.IGNORE, 10)])
+def test_a_task_that_cannot_be_in_time_for_closed_hours_is_proved_impossible(rule: BreakRule, end: int) -> None:
+    late = solve(work_over_night(rule, deadline=end - 1).build())
+    said = f"task 'mill' has its COMPLETION at {end} at the earliest, and must have it by {end - 1} (deadline)"
+    assert (late.status, late.reasons) == (Status.INFEASIBLE, (said,))
+    assert solve(work_over_night(rule, deadline=end).build()).solution is not None
+
+
 def test_tasks_that_find_no_place_are_named_with_their_rule() -> None:
     """One must be done from 2 to 5; what is left is enough for the other, but lies on both sides."""
     builder = ProblemBuilder()

@@ -120,7 +120,7 @@ class LowerBounds:
         end[task] = max(end[task], completion[task] + hold)
 
     def _done(self, mode: int, start: int, arrival: int) -> int:
-        """Return when a mode has done its work, at the earliest, in the hours of its station alone; NEVER if not in them.
+        """Return when a mode has done its work at the earliest, in the hours of its station; NEVER if not in them.
 
         Parameters
         ----------

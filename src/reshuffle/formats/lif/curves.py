@@ -38,7 +38,7 @@ def curve_length(trajectory: LifTrajectory, start: LifPosition, end: LifPosition
 
 
 def has_fitting_knots(trajectory: LifTrajectory) -> bool:
-    """Whether the knot vector of a trajectory, where it has one, belongs to a curve of its degree and control points."""
+    """Whether a trajectory has no knot vector, or one that belongs to its degree and control points."""
     count = len(trajectory.control_points)
     degree = min(trajectory.degree, count - 1)
     return degree < 1 or not trajectory.knot_vector or _fits(trajectory.knot_vector, degree, count)

@@ -11,7 +11,6 @@ from reshuffle.model.factory import Workspace
 from reshuffle.model.orders import operation_id
 from reshuffle.model.products import Operation, Product
 from reshuffle.model.state import LotState, RunningOperation
-from reshuffle.model.stations import PhaseName
 from reshuffle.plan.arrays import UNBOUNDED, UNSET
 from reshuffle.plan.builder import Phase, ProblemBuilder, Requirement
 from reshuffle.plan.from_model import work

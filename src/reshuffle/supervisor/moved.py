@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 
-from reshuffle.plan.arrays import BoolArray
+from reshuffle.plan.arrays import BoolArray, TickArray
 from reshuffle.plan.evaluate import terms, value
 from reshuffle.plan.links import Point
 from reshuffle.plan.objective import Term
@@ -79,7 +80,7 @@ def priced(problem: SchedulingProblem, solution: Solution, moved: int, price: in
     return tuple(levels)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangePrice:
     """Values solutions of one problem with the price of what moves in them.
 
@@ -100,15 +101,22 @@ class ChangePrice:
     price: int
     tolerance: int
 
+    @cached_property
+    def _planned(self) -> tuple[BoolArray, TickArray, TickArray]:
+        """Which tasks were planned and have not begun, on which station, and when their work was to begin."""
+        mode, station = self.before.mode, self.problem.modes.station
+        was_planned: BoolArray = (mode >= 0) & ~self.problem.tasks.is_running
+        on = station[np.where(mode >= 0, mode, 0)] if len(station) else np.zeros_like(mode)
+        return was_planned, on.astype(np.int64), task_points(self.problem, self.before)[Point.ARRIVAL]
+
     def is_moved(self, solution: Solution) -> BoolArray:
         """Return which tasks have moved, shape (tasks,)."""
-        both = (self.before.mode >= 0) & (solution.mode >= 0)
-        station = self.problem.modes.station
-        is_elsewhere = station[self.before.mode] != station[solution.mode]
-        begins = (task_points(self.problem, one)[Point.ARRIVAL] for one in (self.before, solution))
-        planned, begin = begins
-        shift = np.where(both, begin, 0) - np.where(both, planned, 0)
-        moved: BoolArray = both & (is_elsewhere | (np.abs(shift) > self.tolerance))
+        was_planned, on, begin = self._planned
+        both = np.flatnonzero(was_planned & (solution.mode >= 0))
+        is_elsewhere = self.problem.modes.station[solution.mode[both]] != on[both]
+        shift = task_points(self.problem, solution)[Point.ARRIVAL, both] - begin[both]
+        moved = np.zeros(len(was_planned), dtype=np.bool_)
+        moved[both] = is_elsewhere | (np.abs(shift) > self.tolerance)
         return moved
 
     def value(self, solution: Solution) -> tuple[int, ...]:

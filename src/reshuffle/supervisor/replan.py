@@ -9,23 +9,20 @@ before, that of carrying on as well: see :mod:`reshuffle.supervisor.moved`.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from reshuffle.errors import InternalError, UnsupportedError
 from reshuffle.model.factory import Workspace
-from reshuffle.organizing import organize as organizing
-from reshuffle.organizing.organize import Preparation
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.organizing.scheduling.repair import Repair
-from reshuffle.plan.check import check
-from reshuffle.plan.from_model import solution as translation
+from reshuffle.organizing.scheduling.sequence_scheduler import SequenceScheduler
 from reshuffle.plan.organize_params import OrganizeParams
-from reshuffle.plan.plan import Plan, PlannedOperation
-from reshuffle.plan.solution import Solution
+from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Result, Solver, Status, Stop
-from reshuffle.supervisor.moved import MOVED_BY, ChangePrice, moved_operations, priced
+from reshuffle.supervisor.carrying_on import CARRY_ON, carried_on, settled
+from reshuffle.supervisor.moved import MOVED_BY, priced
+from reshuffle.supervisor.replan_problem import Candidate, Found, ReplanProblem
 
 __all__ = ["Candidate", "ReplanParams", "Replanned", "replan"]
 
@@ -82,18 +79,6 @@ class ReplanParams:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A checked plan: how it was found, what moves in it, its value with that price, and what it was made from."""
-
-    plan: Plan
-    name: str
-    moved: int
-    value: tuple[int, ...]
-    workspace: Workspace
-    params: OrganizeParams
-
-
-@dataclass(frozen=True, slots=True)
 class Replanned:
     """What came of looking for a new plan.
 
@@ -142,29 +127,26 @@ def replan(
     reshuffle.errors.UnsupportedError
         If the workspace holds fields that planning can not honour; all are named.
     """
-    began = time.perf_counter()
     asked = replace(params, change_price=params.price(workspace.factory.tick) if params.is_stable else 0)
-    search = _Search(now, previous, asked, began, [])
+    search = _Search(now, previous, asked, time.perf_counter(), [])
     plain = OrganizeParams(wishes=params.wishes, pinned_stations=stations or {})
-    carried, workspace, problem = _carry_on(search, workspace, plain)
+    carried, problem = _carry_on(search, workspace, plain)
     if carried is None or not params.is_stable:
-        anew = _Problem.of(workspace, search, plain)
-        return search.answer(carried, anew.search(search, solver, search.stop(1.0), "anew", None))
-    if carried.value[0] < search.price and search.price:
+        # Without a price on changes nothing is held back: the plan before is a hint no more.
+        return search.answer(carried, problem, problem.searched(solver, search.stop(1.0), "anew", None, False))
+    waiting = problem.candidate(carried)
+    if waiting.value[0] < search.price and search.price:
         # Even one moved operation would cost more than all there is to gain.
-        return search.answer(carried, None)
+        return search.answer(waiting, problem, None)
     if params.frozen:
-        frozen = replace(plain, previous=carried.plan, frozen_until=now + params.frozen)
-        problem = _Problem.of(workspace, search, frozen)
-    repaired, first_s = _repair(search, problem, carried)
-    best = _better(carried, repaired)
-    if best.value[0] - _hoped(search, problem) >= max(search.price, 1):
-        best = _improve(search, workspace, solver, problem, carried, best)
-    return search.answer(carried, best if best.value < carried.value else None, first_s)
-
-
-def _better(one: Candidate, other: Candidate | None) -> Candidate:
-    return one if other is None or one.value <= other.value else other
+        frozen = replace(plain, previous=waiting.plan, frozen_until=now + params.frozen)
+        problem = search.problem(problem.workspace, frozen)
+    repaired, first_s = _repair(search, problem, waiting)
+    best = repaired if repaired is not None and repaired.value < waiting.value else None
+    least = waiting.value[0] if best is None else best.value[0]
+    if least - _hoped(problem) >= max(search.price, 1):
+        best = _improve(search, solver, problem, waiting, carried, best)
+    return search.answer(waiting, problem, best, first_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +163,11 @@ class _Search:
     def price(self) -> int:
         return self.params.change_price or 0
 
+    def problem(self, workspace: Workspace, params: OrganizeParams) -> ReplanProblem:
+        """Return a workspace as a problem."""
+        tolerance, seed = self.params.tolerance, self.params.seed
+        return ReplanProblem.of(workspace, self.now, params, self.previous, self.price, tolerance, seed, self.notes)
+
     def stop(self, share: float) -> Stop:
         """Return the limits of a search that may take a share of the time that is left."""
         limit = self.params.time_limit_s
@@ -188,87 +175,49 @@ class _Search:
             limit = max(0.1, (limit - (time.perf_counter() - self.began)) * share)
         return Stop(time_limit_s=limit, max_iterations=self.params.max_iterations)
 
-    def answer(self, carried: Candidate | None, chosen: Candidate | None, first_s: float | None = None) -> Replanned:
-        seconds = time.perf_counter() - self.began
-        if chosen is not None and first_s is None:
-            first_s = seconds
-        return Replanned(carried, chosen, seconds, first_s, tuple(self.notes))
+    def answer(
+        self,
+        waiting: Candidate | Found | None,
+        problem: ReplanProblem,
+        best: Found | None,
+        first_s: float | None = None,
+    ) -> Replanned:
+        """Return what was found; `first_s` is when the first better schedule held, not yet made a plan."""
+        if isinstance(waiting, Found):
+            waiting = problem.candidate(waiting)
+        then = time.perf_counter()
+        chosen = None if best is None else problem.candidate(best)
+        if chosen is not None and waiting is not None and self.params.is_stable and chosen.value >= waiting.value:
+            chosen = None
+        now = time.perf_counter()
+        seconds = now - self.began
+        # Any schedule could have been made a plan at once: that takes as long for each.
+        first_s = None if chosen is None else seconds if first_s is None else first_s + now - then
+        return Replanned(waiting, chosen, seconds, first_s, tuple(self.notes))
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    """What is planned, made once for several searches."""
-
-    workspace: Workspace
-    prepared: Preparation
-    params: OrganizeParams
-
-    @classmethod
-    def of(cls, workspace: Workspace, search: _Search, params: OrganizeParams) -> _Problem:
-        """Return a workspace as a problem; where a frozen zone can not be written down, without it, and said so."""
-        try:
-            return cls(workspace, organizing.prepare(workspace, search.now, params), params)
-        except UnsupportedError as error:
-            if params.frozen_until is None:
-                raise
-            search.notes.append(f"nothing is frozen: {'; '.join(error.features)}")
-            free = replace(params, frozen_until=None)
-            return cls(workspace, organizing.prepare(workspace, search.now, free), free)
-
-    def search(self, search: _Search, solver: Solver, stop: Stop, name: str, hint: Solution | None) -> Candidate | None:
-        """Search for a plan, judge it, and return it; None if there is none."""
-        result = solver.solve(self.prepared.planning.problem, stop, search.params.seed, hint=hint)
-        return self.judged(search, result, solver.name, name)
-
-    def judged(self, search: _Search, result: Result, solver: str, name: str) -> Candidate | None:
-        """Return the plan of a result; None if it has none.
-
-        Raises
-        ------
-        reshuffle.errors.InternalError
-            If the plan does not hold.
-        """
-        problem = self.prepared.planning.problem
-        if result.solution is None:
-            search.notes.extend(f"{name}: {reason}" for reason in result.reasons[:1])
-            return None
-        violations = check(problem, result.solution)
-        if violations:
-            raise InternalError(f"{solver} made a plan that does not hold: {violations[0].message}")
-        plan = organizing.make_plan(self.prepared, self.params, result, solver, search.params.seed)
-        begun = self.prepared.planning.tasks.running
-        moved = len(moved_operations(search.previous, plan, search.params.tolerance, begun))
-        # What the problem itself prices already is not paid twice.
-        value = priced(problem, result.solution, moved, search.price - self.params.change_price)
-        return Candidate(plan, name, moved, value, self.workspace, self.params)
-
-    def solution_of(self, operations: Sequence[PlannedOperation], plan: Plan) -> Solution:
-        """Return operations, with the maintenance and the transports of a plan, as a solution to start from."""
-        known = self.prepared.planning.tasks.tasks
-        listed = [one for one in operations if one.id in known]
-        return translation.solution_of(self.prepared.planning, listed, plan.maintenance, plan.transports)[0]
-
-
-def _carry_on(
-    search: _Search, workspace: Workspace, plain: OrganizeParams
-) -> tuple[Candidate | None, Workspace, _Problem]:
+def _carry_on(search: _Search, workspace: Workspace, plain: OrganizeParams) -> tuple[Found | None, ReplanProblem]:
     """Return the plan before, moved to now; where deadlines stand in its way, they become due dates."""
-    previous, found = search.previous, None
-    params = replace(plain, previous=previous)
-    first = problem = _Problem.of(workspace, search, params)
+    params = replace(plain, previous=search.previous)
+    first = problem = search.problem(workspace, params)
     for is_relaxed in (False, True):
         asked = _without_deadlines(workspace) if is_relaxed else workspace
         if is_relaxed and asked is workspace:
             break
-        problem = _Problem.of(asked, search, params) if is_relaxed else first
-        hint = problem.solution_of(previous.operations, previous)
+        problem = search.problem(asked, params) if is_relaxed else first
+        unplanned = problem.prepared.unplanned
+        if any(asked.orders[one.id].deadline for one in unplanned):
+            continue
+        found = carried_on(problem)
         for passes in (1, _PASSES_WITHOUT_PLAN):
-            found = problem.search(search, ListScheduler(), Stop(max_iterations=passes), "carry on", hint)
-            if found is not None and not any(asked.orders[one.id].deadline for one in found.plan.unplanned):
-                if is_relaxed:
-                    search.notes.append("deadlines can no longer be kept and count as due dates")
-                return found, asked, problem
-    return found, workspace, first
+            if found is None:
+                stop = Stop(max_iterations=passes)
+                found = problem.searched(ListScheduler(), stop, CARRY_ON, problem.before, False)
+        if found is not None:
+            if is_relaxed:
+                search.notes.append("deadlines can no longer be kept and count as due dates")
+            return found, problem
+    return None, first
 
 
 def _without_deadlines(workspace: Workspace) -> Workspace:
@@ -281,72 +230,45 @@ def _without_deadlines(workspace: Workspace) -> Workspace:
     return workspace.model_copy(update={"orders": orders})
 
 
-def _price_of(search: _Search, problem: _Problem) -> ChangePrice:
-    """Return what values solutions of a problem with the price of their changes."""
-    planning = problem.prepared.planning
-    before = problem.solution_of(search.previous.operations, search.previous)
-    tolerance = search.params.tolerance // timedelta(milliseconds=planning.clock.tick_ms)
-    return ChangePrice(planning.problem, before, search.price - problem.params.change_price, tolerance)
-
-
-def _repair(search: _Search, problem: _Problem, carried: Candidate) -> tuple[Candidate | None, float | None]:
+def _repair(search: _Search, problem: ReplanProblem, waiting: Candidate) -> tuple[Found | None, float | None]:
     """Return a plan that keeps what still can be kept, and after what time one was better than carrying on."""
-    prices = _price_of(search, problem)
-    is_large = len(prices.problem.tasks) >= _MANY
+    is_large = len(problem.problem.tasks) >= _MANY
     share = _REPAIR_SHARE_OF_MANY if is_large else _REPAIR_SHARE
     since = time.perf_counter() - search.began
-    repair = Repair(prices.problem, prices.before, prices.value, search.stop(share), search.params.seed)
-    found = repair.run()
+    value, stop = problem.prices.value, search.stop(share)
+    found = Repair(problem.problem, problem.before, value, stop, search.params.seed, problem.decoder).run()
     if found.solution is None:
         return None, None
     result = Result(found.solution, found.cost, None, Status.FEASIBLE, 0.0, iterations=found.passes)
-    judged_at = time.perf_counter()
-    candidate = problem.judged(search, result, _REPAIR, _REPAIR)
-    # Any step could have been made a plan at once: that takes as long for each.
-    since += time.perf_counter() - judged_at
-    better = (since + seconds for seconds, cost in found.steps if cost < carried.value)
-    return candidate, next(better, None)
+    better = (since + seconds for seconds, cost in found.steps if cost < waiting.value)
+    return problem.judged(result, _REPAIR, _REPAIR), next(better, None)
 
 
-def _hoped(search: _Search, problem: _Problem) -> int:
+def _hoped(problem: ReplanProblem) -> int:
     """Return what the plan before was worth for what is still open: about the best that can be hoped for."""
-    prices = _price_of(search, problem)
-    return priced(prices.problem, prices.before, 0, 0)[0]
+    return priced(problem.problem, problem.before, 0, 0)[0]
 
 
 def _improve(
-    search: _Search, workspace: Workspace, solver: Solver, problem: _Problem, carried: Candidate, best: Candidate
-) -> Candidate:
+    search: _Search,
+    solver: Solver,
+    problem: ReplanProblem,
+    waiting: Candidate,
+    carried: Found,
+    best: Found | None,
+) -> Found | None:
     """Return a plan that a search finds from the best so far: of many operations also one that minds no changes."""
-    found = best
-    if len(best.plan.operations) >= _MANY:
-        found = _better(found, problem.search(search, solver, search.stop(_ANEW_SHARE), "anew", None))
-    # In the frozen zone nothing changes against carrying on; without one, the price is on leaving the plan before.
-    reference = problem.params.previous if problem.params.frozen_until is not None else search.previous
-    stable = replace(problem.params, previous=reference, change_price=search.price)
-    priced_in = _Problem.of(workspace, search, stable)
-    hint = priced_in.solution_of(found.plan.operations, found.plan)
-    found = _better(found, priced_in.search(search, solver, search.stop(1.0), "search", hint))
-    return best if found is best else _settled(search, priced_in, carried, found)
-
-
-def _settled(search: _Search, problem: _Problem, carried: Candidate, best: Candidate) -> Candidate:
-    """Return a plan in which orders that are on time anyway do not come earlier than they were planned.
-
-    Nobody gains from that, and each of their operations that stays is one less that has moved.
-    """
-    late = {order.id for order in carried.plan.orders if order.is_late}
-    planning = problem.prepared.planning
-    tasks = planning.problem.tasks
-    floors = tasks.earliest_start.copy()
-    for one in search.previous.operations:
-        task = planning.tasks.tasks.get(one.id)
-        if task is not None and one.order.partition("+")[0] not in late and one.id not in planning.tasks.running:
-            floors[task] = max(int(floors[task]), planning.clock.at_or_before(one.start))
-    narrowed = replace(planning.problem, tasks=replace(tasks, earliest_start=floors))
-    hint = problem.solution_of(best.plan.operations, best.plan)
-    found = ListScheduler().solve(narrowed, Stop(max_iterations=1), search.params.seed, hint=hint)
-    if found.solution is None:
+    found = best if best is not None else replace(carried, value=waiting.value)
+    is_large = len(problem.problem.tasks) >= _MANY
+    chosen: Solver = SequenceScheduler() if is_large and problem.decoder is not None else solver
+    if is_large:
+        found = _better(found, problem.searched(chosen, search.stop(_ANEW_SHARE), "anew", None, False))
+    found = _better(found, problem.searched(chosen, search.stop(1.0), "search", found.solution, True))
+    if found is best or found.name == CARRY_ON:
         return best
-    # What holds with more floors holds without them, and the judge says so.
-    return _better(best, problem.judged(search, found, ListScheduler.name, "settled"))
+    late = {order.id for order in waiting.plan.orders if order.is_late}
+    return _better(found, settled(problem, found, late))
+
+
+def _better(one: Found, other: Found | None) -> Found:
+    return one if other is None or one.value <= other.value else other

@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 _LARGEST_BOUNDED = 100_000
 #: Tasks up to which the exact model stands a chance beside the tabu search of a plain shop.
 _LARGEST_EXACT_SHOP = 5_000
+#: Tasks up to which shops with setups or people are left to the tabu search: it sweeps the whole at each move, and only
+#: plain shops are searched range by range. Larger ones are searched by windows and orders.
+_LARGEST_RESOURCE_SHOP = 5_000
 _MISSING = "the exact model needs OR-Tools: pip install 'reshuffle[plan]'"
 
 
@@ -264,9 +267,12 @@ def _tabu_seat(problem: SchedulingProblem) -> Seat | None:
     """Return a seat of the tabu search where the problem is a shop that it can search."""
     if find_spec("numba") is None:
         return None
-    from reshuffle.organizing.scheduling.searched_shops import searched_shop
+    from reshuffle.organizing.scheduling.searched_shops import PlainShop, searched_shop
 
-    if len(problem.tasks) == 0 or isinstance(searched_shop(problem), tuple):
+    shop = searched_shop(problem)
+    if len(problem.tasks) == 0 or isinstance(shop, tuple):
+        return None
+    if not isinstance(shop, PlainShop) and len(problem.tasks) > _LARGEST_RESOURCE_SHOP:
         return None
     from reshuffle.organizing.scheduling.tabu_scheduler import TabuPool
 

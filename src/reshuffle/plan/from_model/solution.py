@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from reshuffle.plan.violations import Violation
 
 __all__ = ["PlannedWork", "planned_work", "settled", "solution_of"]
 
+_KIND_NAMES = {int(kind): kind.name.lower() for kind in PhaseKind}
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedWork:
@@ -46,30 +49,39 @@ def planned_work(planning: PlanningProblem, solution: Solution) -> PlannedWork:
     return PlannedWork(tuple(operations), tuple(maintenance), tuple(reader.transports()), tuple(reader.orders()))
 
 
-@dataclass(frozen=True, slots=True)
 class _Reader:
-    planning: PlanningProblem
-    solution: Solution
+    """Reads a solution; its columns are lists, which are looked up one by one much faster than arrays."""
+
+    def __init__(self, planning: PlanningProblem, solution: Solution) -> None:
+        self.planning, self.solution = planning, solution
+        problem = planning.problem
+        self.phase_ptr, self.need_ptr = problem.modes.phase_ptr.tolist(), problem.modes.requirement_ptr.tolist()
+        self.kinds = [_KIND_NAMES[kind] for kind in problem.phases.kind.tolist()]
+        self.starts, self.ends = solution.phase_start.tolist(), solution.phase_end.tolist()
+        self.instants: dict[int, datetime] = {}
+
+    def _instant(self, tick: int) -> datetime:
+        if tick not in self.instants:
+            self.instants[tick] = self.planning.clock.instant(tick)
+        return self.instants[tick]
 
     def operations(self) -> Iterator[PlannedOperation]:
-        station_of = {
-            (task, mode): copy
-            for (identity, copy), mode in self.planning.mode_index.items()
-            for task in [self.planning.tasks.tasks[identity]]
-        }
+        copies = {station: copy for copy, station in self.planning.resources.stations.items()}
+        stations = self.planning.problem.modes.station.tolist()
+        modes, batches = self.solution.mode.tolist(), self.solution.batch.tolist()
         for identity, task in self.planning.tasks.tasks.items():
-            mode = int(self.solution.mode[task])
+            mode = modes[task]
             if mode < 0:
                 continue
             lot = self.planning.tasks.lots[identity]
-            batch = int(self.solution.batch[task])
+            batch = batches[task]
             yield PlannedOperation(
                 identity,
                 lot.order,
                 lot.id,
                 lot.product,
                 identity.rsplit("/", 1)[1],
-                station_of[task, mode],
+                copies[stations[mode]],
                 self.planning.tasks.pieces[identity],
                 self._phases(mode),
                 tuple(self._crew(mode)),
@@ -77,23 +89,16 @@ class _Reader:
             )
 
     def _phases(self, mode: int) -> tuple[PlannedPhase, ...]:
-        phases = self.planning.problem.phases
-        rows = range(*self.planning.problem.modes.phase_ptr[mode : mode + 2])
-        clock = self.planning.clock
         return tuple(
-            PlannedPhase(
-                PhaseKind(int(phases.kind[row])).name.lower(),
-                clock.instant(int(self.solution.phase_start[row])),
-                clock.instant(int(self.solution.phase_end[row])),
-            )
-            for row in rows
+            PlannedPhase(self.kinds[row], self._instant(self.starts[row]), self._instant(self.ends[row]))
+            for row in range(self.phase_ptr[mode], self.phase_ptr[mode + 1])
         )
 
     def _crew(self, mode: int) -> Iterator[PlannedCrew]:
         problem = self.planning.problem
         needs = problem.requirements
         group_names = self.planning.group_names
-        for row in range(*problem.modes.requirement_ptr[mode : mode + 2]):
+        for row in range(self.need_ptr[mode], self.need_ptr[mode + 1]):
             slots = self.solution.assigned[needs.slot_ptr[row] : needs.slot_ptr[row + 1]]
             members = tuple(problem.names.resources[int(member)] for member in slots)
             first, last = int(needs.first_phase[row]), int(needs.last_phase[row])
@@ -110,27 +115,28 @@ class _Reader:
                 yield PlannedMaintenance(identity, station, name, phases[0].start, phases[-1].end, crew)
 
     def transports(self) -> Iterator[PlannedTransport]:
-        problem, clock = self.planning.problem, self.planning.clock
-        names = problem.names
-        for row in range(len(problem.transports)):
-            pickup, dropoff = int(self.solution.pickup[row]), int(self.solution.dropoff[row])
+        problem = self.planning.problem
+        names, ways = problem.names, problem.transports
+        columns = (self.solution.pickup, self.solution.dropoff, ways.before, ways.after, self.solution.vehicle)
+        for row, (pickup, dropoff, before, after, vehicle) in enumerate(
+            zip(*(column.tolist() for column in columns), strict=True)
+        ):
             if pickup == UNSET:
                 continue
-            before, after = int(problem.transports.before[row]), int(problem.transports.after[row])
-            vehicle = int(self.solution.vehicle[row])
             robot = names.resources[vehicle] if vehicle >= 0 else None
             delivery = self.planning.under_way.deliveries.get(names.tasks[after]) if before < 0 else None
             if delivery is not None:
                 robot, pickup, dropoff = delivery.robot, delivery.pickup, delivery.dropoff
             source = names.tasks[before] if before >= 0 else self.planning.origins[row]
-            yield PlannedTransport(source, names.tasks[after], clock.instant(pickup), clock.instant(dropoff), robot)
+            yield PlannedTransport(source, names.tasks[after], self._instant(pickup), self._instant(dropoff), robot)
 
     def orders(self) -> Iterator[PlannedOrder]:
         points = solutions.task_points(self.planning.problem, self.solution)
-        completion = points[Point.COMPLETION]
-        job = self.planning.problem.tasks.job
-        for index, order in enumerate(self.planning.demand.orders):
-            done = completion[(job == index) & (completion != UNSET)]
+        is_done = (self.solution.mode >= 0) & (self.planning.problem.tasks.job >= 0)
+        ends = np.full(len(self.planning.problem.jobs), UNSET, dtype=np.int64)
+        # An instant may lie before the start of planning, but never as early as one that is not set.
+        np.maximum.at(ends, self.planning.problem.tasks.job[is_done], points[Point.COMPLETION, is_done])
+        for end, order in zip(ends.tolist(), self.planning.demand.orders, strict=True):
             yield PlannedOrder(
                 order.id,
                 order.product,
@@ -138,7 +144,7 @@ class _Reader:
                 tuple(lot.id for lot in order.lots),
                 order.release,
                 order.due,
-                self.planning.clock.instant(int(done.max())) if len(done) else None,
+                self._instant(end) if end != UNSET else None,
                 order.parent,
             )
 
@@ -203,6 +209,12 @@ class _Writer:
         self.resources = {name: index for index, name in enumerate(planning.problem.names.resources)}
         names = planning.problem.names.tasks
         self.maintenance = {names[task]: task for task in planning.maintenance}
+        modes, ways = planning.problem.modes, planning.problem.transports
+        self.phase_ptr, self.need_ptr = modes.phase_ptr.tolist(), modes.requirement_ptr.tolist()
+        self.kinds = [_KIND_NAMES[kind] for kind in planning.problem.phases.kind.tolist()]
+        self.ways: dict[tuple[int, int], list[int]] = {}
+        for row, ends in enumerate(zip(ways.before.tolist(), ways.after.tolist(), strict=True)):
+            self.ways.setdefault(ends, []).append(row)
 
     def solution(self) -> Solution:
         self._join()
@@ -278,9 +290,9 @@ class _Writer:
             self._write_crew(planned.id, mode, planned.crew)
 
     def _write_phases(self, identity: str, mode: int, phases: Sequence[PlannedPhase]) -> bool:
-        problem, clock = self.planning.problem, self.planning.clock
-        rows = range(*problem.modes.phase_ptr[mode : mode + 2])
-        expected = [PhaseKind(int(problem.phases.kind[row])).name.lower() for row in rows]
+        clock = self.planning.clock
+        rows = range(self.phase_ptr[mode], self.phase_ptr[mode + 1])
+        expected = self.kinds[rows.start : rows.stop]
         given = [phase.name for phase in phases]
         if given != expected:
             message = f"'{identity}' must have the phases {', '.join(expected)}, not {', '.join(given) or 'none'}"
@@ -294,7 +306,7 @@ class _Writer:
     def _write_crew(self, identity: str, mode: int, crew: Sequence[PlannedCrew]) -> None:
         problem = self.planning.problem
         needs = problem.requirements
-        rows = list(range(*problem.modes.requirement_ptr[mode : mode + 2]))
+        rows = range(self.need_ptr[mode], self.need_ptr[mode + 1])
         open_crews = list(crew)
         for row in rows:
             name = self.planning.group_names[int(needs.group[row])]
@@ -321,17 +333,16 @@ class _Writer:
 
     def write_transport(self, transport: PlannedTransport) -> None:
         planning = self.planning
-        rows = planning.problem.transports
         tasks = planning.tasks.tasks
         before, after = tasks.get(transport.before, -1), tasks.get(transport.after, -1)
-        found = np.flatnonzero((rows.before == before) & (rows.after == after)).tolist() if after >= 0 else []
+        found = self.ways.get((before, after), []) if after >= 0 else []
         if before < 0:
             found = [row for row in found if planning.origins[row] == transport.before]
         place = f"{transport.before} -> {transport.after}"
         if not found:
             self._refuse("transport", place, f"no lot goes from '{transport.before}' to '{transport.after}'")
             return
-        row, clock = int(found[0]), planning.clock
+        row, clock = found[0], planning.clock
         pickup, dropoff = clock.at_or_before(transport.pickup), clock.at_or_after(transport.dropoff)
         delivery = planning.under_way.deliveries.get(transport.after) if before < 0 else None
         if delivery is None:

@@ -12,8 +12,11 @@ from tests.organizing.scheduling.local_search.reference import ends_and_rests, h
 
 pytest.importorskip("numba")
 
+import numba
+
+from reshuffle.organizing.scheduling.local_search.bits import lowest_bit
 from reshuffle.organizing.scheduling.local_search.network import Schedule, empty_schedule, network_of
-from reshuffle.organizing.scheduling.local_search.sweeps import load, makespan, move
+from reshuffle.organizing.scheduling.local_search.sweeps import load, makespan, move, splice
 
 seeds = st.integers(0, 10_000)
 bounded = settings(max_examples=60, deadline=None, derandomize=True)
@@ -50,10 +53,15 @@ def test_a_loaded_schedule_has_the_ends_and_paths_of_the_reference(seed: int) ->
 
 
 @bounded
-@given(seeds, st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), st.integers(0, 99)), max_size=15))
-def test_after_any_moves_heads_tails_and_order_are_right(seed: int, moves: list[tuple[int, int, int]]) -> None:
+@given(
+    seeds, st.booleans(), st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), st.integers(0, 99)), max_size=15)
+)
+def test_after_any_moves_heads_tails_and_order_are_right(
+    seed: int, is_wide: bool, moves: list[tuple[int, int, int]]
+) -> None:
     shop = random_shop(seed)
-    network = network_of(shop)
+    # Swept over all, or passed on from what changed: the same comes out.
+    network = network_of(shop)._replace(is_wide=is_wide)
     schedule = empty_schedule(network)
     load(network, schedule, some_option(shop, seed), topological_order(shop).astype(np.uint32))
     for a, b, c in moves:
@@ -71,6 +79,49 @@ def test_after_any_moves_heads_tails_and_order_are_right(seed: int, moves: list[
         assert agrees_with_reference(schedule, shop)
         assert sorted(schedule.order.tolist()) == list(range(shop.num_tasks))
         assert schedule.position[schedule.order].tolist() == list(range(shop.num_tasks))
+        assert makespan(network, schedule) == int((schedule.end[: shop.num_tasks] + shop.tail).max())
+        assert not schedule.waiting.any()
+
+
+def some_order(shop: ShopArrays, tasks: list[int], generator: np.random.Generator) -> np.ndarray:
+    """Return the tasks in a random order in which each stands behind those of them that it follows."""
+    left, order = list(tasks), []
+    while left:
+        before = {task: set(shop.before[shop.before_ptr[task] : shop.before_ptr[task + 1]].tolist()) for task in left}
+        task = generator.choice([task for task in left if not before[task].intersection(left)])
+        left.remove(task)
+        order.append(task)
+    return np.array(order, dtype=np.uint32)
+
+
+@bounded
+@given(seeds, st.booleans(), st.integers(0, 11), st.integers(1, 12))
+def test_tasks_that_are_spliced_in_another_order_give_the_schedule_of_that_order(
+    seed: int, is_wide: bool, first: int, size: int
+) -> None:
+    shop = random_shop(seed)
+    generator = np.random.default_rng(seed)
+    network = network_of(shop)._replace(is_wide=is_wide)
+    schedule, expected = empty_schedule(network), empty_schedule(network)
+    option = some_option(shop, seed)
+    order = some_order(shop, list(range(shop.num_tasks)), generator)
+    load(network, schedule, option, order)
+    order[first : first + size] = some_order(shop, order[first : first + size].tolist(), generator)
+    length = splice(network, schedule, first, order[first : first + size], np.zeros(shop.num_machines, np.int64))
+    assert length == load(network, expected, option, order)
+    assert sequences_in(schedule, shop) == sequences_in(expected, shop)
+    for column in ("end", "rest", "left", "right", "place", "order", "position"):
+        assert getattr(schedule, column).tolist() == getattr(expected, column).tolist()
+    assert not schedule.waiting.any()
+
+
+@pytest.mark.parametrize("bits", [1, 2, 3 << 62, 1 << 63, 40, (1 << 64) - 1])
+def test_the_lowest_bit_is_found(bits: int) -> None:
+    @numba.njit
+    def ask(value: int) -> int:
+        return lowest_bit(value)
+
+    assert ask(np.uint64(bits)) == (bits & -bits).bit_length() - 1
 
 
 def test_a_single_task_is_a_schedule() -> None:

@@ -36,6 +36,16 @@ def _last_task(network: Network, schedule: Schedule, length: int, random: Array)
     """Return a task at whose end, with its tail, a path of the given length ends; a random one of several."""
     found = -1
     count = 0
+    if network.is_wide:
+        for slot in range(len(schedule.terminal)):
+            if schedule.terminal[slot] == length:
+                count += 1
+                if count == 1 or below(random, count) == 0:
+                    found = slot
+        if found < len(network.last):
+            return int(network.last[found])
+        machine = found - len(network.last)
+        return int(schedule.sequence[network.place_ptr[machine] + schedule.length[machine] - 1])
     for task in network.last:
         if schedule.end[task] + network.tail[task] == length:
             count += 1

@@ -14,8 +14,8 @@ from reshuffle.organizing.scheduling.local_search.construction import construct
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, empty_schedule, network_of
 from reshuffle.organizing.scheduling.local_search.ranges import Cut, cut_range
 from reshuffle.organizing.scheduling.local_search.search import Incumbent
-from reshuffle.organizing.scheduling.local_search.sweeps import load
-from reshuffle.organizing.scheduling.local_search.tabu import BEST, Tenure, begin, new_memory, run_tabu
+from reshuffle.organizing.scheduling.local_search.sweeps import load, splice
+from reshuffle.organizing.scheduling.local_search.tabu import BEST, DRIFTED_AT, Tenure, begin, new_memory, run_tabu
 
 __all__ = ["LargeParams", "LargeSearch"]
 
@@ -30,19 +30,26 @@ class LargeParams:
         Passes of dispatching, >= 1.
     least_range, most_range
         Tasks of a range: a fifth of all within these limits, >= 2; then half to twice as many, by chance.
+    layers
+        Where machines are given: a range has at first so many tasks for each that can be worked on at the same time.
+    drift
+        There: iterations after which another order of a range that is as good takes the place of the best.
+    least_gain, growth
+        There: a round that gains a smaller share makes the ranges, and patience, larger by this factor.
     tasks_per_range_swept
         Each thread searches one range, and one more for so many tasks of the whole, until the whole is swept anew.
-    iterations
-        Iterations of tabu search on a range.
     patience
-        Iterations without a new best after which a range is left.
+        Iterations without a new best after which a range is left; four times as many are the most.
     """
 
     passes: int = 15
     least_range: int = 2_000
     most_range: int = 10_000
+    layers: int = 20
+    drift: int = 200
+    least_gain: float = 2e-4
+    growth: float = 1.3
     tasks_per_range_swept: int = 250_000
-    iterations: int = 20_000
     patience: int = 5_000
 
 
@@ -67,8 +74,11 @@ class LargeSearch:
         self.network, self.params, self.incumbent, self.workers = network, params, incumbent, workers
         self.random = np.random.default_rng(seed)
         self.schedule = empty_schedule(network)
-        is_flexible = len(network.option_time) > network.num_tasks
-        self.tenure = Tenure(3, 9, 40) if is_flexible else Tenure(8, 6, 40)
+        self.is_flexible = len(network.option_time) > network.num_tasks
+        self.tenure = Tenure(3, 9, 40) if self.is_flexible else Tenure(8, 6, 40, params.drift)
+        self.patience = params.patience
+        self.length = 0
+        self.place = np.zeros(network.num_machines, dtype=np.int64)
         self.lock = threading.Lock()
 
     def run(self, start: tuple[Array, Array] | None) -> None:
@@ -82,6 +92,9 @@ class LargeSearch:
         option, order = self._first() if start is None else start
         length = int(load(self.network, self.schedule, option, order))
         self.incumbent.offer(length, self.schedule.option, self.schedule.order)
+        if not self.is_flexible:
+            self._run_in_place(length)
+            return
         usual = min(max(self.network.num_tasks // 5, self.params.least_range), self.params.most_range)
         while not self.incumbent.is_done():
             # Other sizes and other cuts in each round: paths across a cut are only shortened by ranges that hold them.
@@ -90,6 +103,46 @@ class LargeSearch:
             length = self._round(length, size, int(self.random.integers(1, size + 1)))
             if self.incumbent.iterations == made:
                 return
+
+    def _run_in_place(self, length: int) -> None:
+        """Search where machines are given: each range that was searched is put into the schedule at once."""
+        self.length = length
+        num_tasks = self.network.num_tasks
+        width = min(self.network.num_machines, int(np.sum(np.diff(self.network.before_ptr.astype(np.int64)) == 0)))
+        usual = float(min(max(self.params.layers * width, self.params.least_range), num_tasks))
+        while not self.incumbent.is_done():
+            size = min(max(2, int(usual * self.random.uniform(0.5, 2))), num_tasks)
+            cuts = [0, *range(int(self.random.integers(1, size + 1)), num_tasks, size), num_tasks]
+            ranges = [(a, b) for a, b in pairwise(cuts) if b - a > 1]
+            if not ranges:
+                return
+            before, made = self.length, self.incumbent.iterations
+            # Neighbours are not searched at the same time: each would trust the times of the other.
+            with ThreadPoolExecutor(self.workers) as pool:
+                list(pool.map(lambda item: self._search_in_place(*item), ranges[::2] + ranges[1::2]))
+            if self.incumbent.iterations == made:
+                return
+            if before - self.length < self.params.least_gain * before:
+                usual = min(usual * self.params.growth, float(num_tasks))
+                self.patience = min(int(self.patience * self.params.growth), 10 * self.params.patience)
+
+    def _search_in_place(self, first: int, last: int) -> None:
+        """Search a range, and put what was found into the schedule unless that makes it longer."""
+        if self.incumbent.is_done():
+            return
+        with self.lock:
+            cut = cut_range(self.network, self.schedule, first, last)
+            seed = int(self.random.integers(1 << 32))
+        found = self._improve(cut, seed)
+        if found is None:
+            return
+        with self.lock:
+            length = int(splice(self.network, self.schedule, first, found[1], self.place))
+            if length > self.length:
+                splice(self.network, self.schedule, first, cut.tasks.astype(np.uint32), self.place)
+            elif length < self.length:
+                self.length = length
+                self.incumbent.offer(length, self.schedule.option, self.schedule.order)
 
     def _first(self) -> tuple[Array, Array]:
         best = None
@@ -100,7 +153,7 @@ class LargeSearch:
             self.incumbent.offer(length, option, order)
             if best is None or length < best[0]:
                 best = length, option, order
-            elif number > 4 and self.incumbent.max_iterations is None and time.perf_counter() - began > 30:
+            elif number > 4 and self.incumbent.max_iterations is None and time.perf_counter() - began > 5:
                 break
         if best is None:
             raise RuntimeError("dispatching made no pass")
@@ -125,23 +178,27 @@ class LargeSearch:
 
     def _search(self, first: int, last: int) -> tuple[Array, Array] | None:
         """Return better options and order of a range, as of the whole shop; None where none was found."""
-        cut = cut_range(self.network, self.schedule, first, last)
+        with self.lock:
+            seed = int(self.random.integers(1 << 32))
+        return self._improve(cut_range(self.network, self.schedule, first, last), seed)
+
+    def _improve(self, cut: Cut, seed: int) -> tuple[Array, Array] | None:
+        """Return better options and order of a range, or others as good; None where nothing else was found."""
         network = network_of(cut.shop, cut.machine_release, cut.machine_tail)
         schedule = empty_schedule(network)
         length = int(load(network, schedule, cut.option, cut.order))
-        with self.lock:
-            seed = int(self.random.integers(1 << 32))
         memory = new_memory(network, seed)
         begin(schedule, memory, length)
         done = 0
-        while done < self.params.iterations and not self.incumbent.is_done():
-            limit = min(200, self.incumbent.iterations_left())
-            made = int(run_tabu(network, schedule, memory, self.tenure, limit, self.params.patience, -1))
+        while done < 4 * self.patience and not self.incumbent.is_done():
+            limit = min(1000, self.incumbent.iterations_left())
+            made = int(run_tabu(network, schedule, memory, self.tenure, limit, self.patience, -1))
             self.incumbent.count(made)
             done += made
             if made < limit:
                 break
-        if memory.counters[BEST] >= length:
+        counters = memory.counters
+        if counters[BEST] == length and counters[DRIFTED_AT] == 0:
             return None
         return _of_the_whole(cut, memory.best_option, memory.best_order)
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,8 +64,9 @@ def compile_kernels() -> None:
     """Compile all kernels by running each once, or load them where that was done before."""
     from reshuffle.organizing.scheduling.local_search.bounds import lower_bound
     from reshuffle.organizing.scheduling.local_search.elites import Elites
-    from reshuffle.organizing.scheduling.local_search.network import network_of
+    from reshuffle.organizing.scheduling.local_search.network import empty_schedule, network_of
     from reshuffle.organizing.scheduling.local_search.search import Incumbent, Searcher, SearchParams
+    from reshuffle.organizing.scheduling.local_search.sweeps import load, splice
     from reshuffle.organizing.scheduling.multi_resource.first_use import compile_resource_kernels
     from reshuffle.organizing.scheduling.sequencing.first_use import compile_decoder
     from reshuffle.organizing.scheduling.shop_arrays import ShopArrays
@@ -90,6 +92,14 @@ def compile_kernels() -> None:
     # The bound is out of reach, so that the search does not end before each kernel has run.
     incumbent = Incumbent(lambda: False, 100, -1)
     Searcher(network, SearchParams(patience=20), incumbent, Elites(2, 0.9), (1, 0)).run(None, True)
+    # Ranges are put together where machines are given.
+    given = replace(
+        shop, option_ptr=np.arange(4), option_machine=shop.option_machine[1:], option_time=shop.option_time[1:]
+    )
+    network = network_of(given)
+    schedule = empty_schedule(network)
+    load(network, schedule, np.arange(3, dtype=np.uint32), network.order)
+    splice(network, schedule, 0, network.order, np.zeros(2, dtype=np.int64))
     compile_decoder()
     compile_resource_kernels()
     _marker().touch()

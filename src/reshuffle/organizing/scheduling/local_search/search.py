@@ -30,8 +30,8 @@ class SearchParams:
     passes
         Passes of dispatching for the first schedule, >= 1.
     pool_size, given_pool_size
-        Elites, >= 2; the second where machines are given and nothing else is needed. A larger pool takes longer until its
-        elites are all alike, and they are better then.
+        Elites, >= 2; the second where machines are given and nothing else is needed. A larger pool takes longer until
+        its elites are all alike, and they are better then.
     most_similar
         Largest share of equal arcs of two elites.
     patience, patience_per_task

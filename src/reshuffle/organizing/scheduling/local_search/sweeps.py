@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, Schedule
+from reshuffle.organizing.scheduling.local_search.propagation import (
+    end_all,
+    end_machine,
+    let_wait,
+    propagate_heads,
+    propagate_tails,
+    reorder,
+)
 
-__all__ = ["load", "makespan", "move", "sweep_heads", "sweep_tails"]
+__all__ = ["load", "makespan", "move", "splice", "sweep_heads", "sweep_tails"]
 
 
 @part
@@ -54,6 +64,10 @@ def sweep_tails(network: Network, schedule: Schedule, last: int) -> None:
 def makespan(network: Network, schedule: Schedule) -> int:
     """Return the length of the longest path; the ends must be right."""
     longest = 0
+    if network.is_wide:
+        for slot in range(len(schedule.terminal)):
+            longest = max(longest, schedule.terminal[slot])
+        return longest
     for task in network.last:
         longest = max(longest, schedule.end[task] + network.tail[task])
     for machine in range(network.num_machines):
@@ -91,6 +105,64 @@ def load(network: Network, schedule: Schedule, option: Array, order: Array) -> i
             schedule.right[before] = task
     sweep_heads(network, schedule, 0)
     sweep_tails(network, schedule, num_tasks - 1)
+    end_all(network, schedule)
+    return makespan(network, schedule)
+
+
+@kernel
+def splice(network: Network, schedule: Schedule, first: int, tasks: Array, place: Array) -> int:
+    """Let the tasks from a position of the order on follow each other in another order; return the new makespan.
+
+    Parameters
+    ----------
+    tasks
+        (n,) the tasks at the positions from `first` on, in an order without a circle; on the machines that they have.
+    place
+        (M,) scratch.
+    """
+    num_tasks, position, last = network.num_tasks, schedule.position, first + len(tasks) - 1
+    for index in range(last, first - 1, -1):
+        task = schedule.order[index]
+        place[schedule.machine[task]] = schedule.place[task]
+    for index in range(len(tasks)):
+        task = tasks[index]
+        machine = schedule.machine[task]
+        row = network.place_ptr[machine] + place[machine]
+        schedule.place[task] = place[machine]
+        schedule.sequence[row] = task
+        place[machine] += 1
+        schedule.order[first + index] = task
+        position[task] = first + index
+    low, high = first, last
+    for index in range(len(tasks)):
+        task = tasks[index]
+        machine = schedule.machine[task]
+        row = network.place_ptr[machine] + schedule.place[task]
+        left = right = num_tasks + machine
+        if schedule.place[task] > 0:
+            left = int(np.int64(schedule.sequence[row - 1]))
+            schedule.right[left] = task
+            if position[left] < first:
+                low = min(low, int(np.int64(position[left])))
+                let_wait(network, schedule, left, True)
+        if schedule.place[task] + 1 < schedule.length[machine]:
+            right = int(np.int64(schedule.sequence[row + 1]))
+            schedule.left[right] = task
+        schedule.left[task] = left
+        schedule.right[task] = right
+        let_wait(network, schedule, task, True)
+    propagate_tails(network, schedule, num_tasks - 1 - last, num_tasks - 1 - low)
+    for index in range(len(tasks)):
+        task = tasks[index]
+        right = schedule.right[task]
+        if right < num_tasks and position[right] > last:
+            high = max(high, int(np.int64(position[right])))
+            let_wait(network, schedule, right, False)
+        let_wait(network, schedule, task, False)
+    propagate_heads(network, schedule, first, high)
+    for index in range(len(tasks)):
+        if schedule.right[tasks[index]] >= num_tasks:
+            end_machine(network, schedule, schedule.machine[tasks[index]])
     return makespan(network, schedule)
 
 
@@ -221,6 +293,28 @@ def _link(network: Network, schedule: Schedule, task: int, option: int, place: i
 
 
 @part
+def _pass_on(network: Network, schedule: Schedule, task: int, old_left: int, old_right: int) -> None:
+    """Compute what a moved task, and the tasks around its old and its new place, change; the order must be right."""
+    num_tasks, position = network.num_tasks, schedule.position
+    first = last = int(np.int64(position[task]))
+    for node in (int(np.int64(old_right)), int(np.int64(schedule.right[task]))):
+        if node < num_tasks:
+            first = min(first, int(np.int64(position[node])))
+            last = max(last, int(np.int64(position[node])))
+            let_wait(network, schedule, node, False)
+    let_wait(network, schedule, task, False)
+    propagate_heads(network, schedule, first, last)
+    first = last = int(np.int64(position[task]))
+    for node in (int(np.int64(old_left)), int(np.int64(schedule.left[task]))):
+        if node < num_tasks:
+            first = min(first, int(np.int64(position[node])))
+            last = max(last, int(np.int64(position[node])))
+            let_wait(network, schedule, node, True)
+    let_wait(network, schedule, task, True)
+    propagate_tails(network, schedule, num_tasks - 1 - last, num_tasks - 1 - first)
+
+
+@part
 def move(network: Network, schedule: Schedule, task: int, option: int, place: int) -> bool:
     """Do a task by another option or at another place; False, and no change, if the graph would hold a circle.
 
@@ -236,6 +330,22 @@ def move(network: Network, schedule: Schedule, task: int, option: int, place: in
     _unlink(network, schedule, task)
     _link(network, schedule, task, option, place)
     left, right = schedule.left[task], schedule.right[task]
+    if network.is_wide:
+        is_done = True
+        if left < num_tasks and schedule.position[left] > old_position:
+            is_done = reorder(network, schedule, left, task)
+        elif right < num_tasks and schedule.position[right] < old_position:
+            is_done = reorder(network, schedule, task, right)
+        if not is_done:
+            _unlink(network, schedule, task)
+            _link(network, schedule, task, old_option, old_place)
+            return False
+        _pass_on(network, schedule, task, old_left, old_right)
+        if old_right >= num_tasks:
+            end_machine(network, schedule, old_right - num_tasks)
+        if schedule.right[task] >= num_tasks:
+            end_machine(network, schedule, schedule.machine[task])
+        return True
     first = last = old_position
     is_done = True
     if left < num_tasks and schedule.position[left] > old_position:

@@ -51,6 +51,8 @@ class Tenure(NamedTuple):
     spread: int = 6
     #: Most places over which a move reaches in a long block.
     reach: int = 40
+    #: Iterations after which a later schedule that is as good as the best takes its place; 0 for never.
+    drift: int = 0
 
 
 class Memory(NamedTuple):
@@ -64,7 +66,8 @@ class Memory(NamedTuple):
         (_NUM_MET,) hashes of schedules met lately.
     counters
         iteration, current makespan, best makespan, iteration of the best, whether the best is the current schedule and
-        not yet kept, hash of the current schedule, surplus of tenure, moves that were refused.
+        not yet kept, hash of the current schedule, surplus of tenure, moves that were refused, iteration in which one
+        as good took the place of the best, 0 for none.
     best_option, best_order
         (T,) the best schedule.
     path, heads, tails, new
@@ -89,7 +92,7 @@ class Memory(NamedTuple):
     random: Array
 
 
-ITERATION, CURRENT, BEST, BEST_AT, IS_UNKEPT, HASH, SURPLUS, REFUSED = range(8)
+ITERATION, CURRENT, BEST, BEST_AT, IS_UNKEPT, HASH, SURPLUS, REFUSED, DRIFTED_AT = range(9)
 
 
 def new_memory(network: Network, seed: int) -> Memory:
@@ -102,7 +105,7 @@ def memory_of(num_tasks: int, seed: int) -> Memory:
     return Memory(
         expiry=np.zeros(_NUM_ENTRIES, dtype=np.int64),
         met=np.zeros(_NUM_MET, dtype=np.int64),
-        counters=np.zeros(8, dtype=np.int64),
+        counters=np.zeros(9, dtype=np.int64),
         best_option=np.zeros(num_tasks, dtype=np.uint32),
         best_order=np.zeros(num_tasks, dtype=np.uint32),
         path=np.zeros(num_tasks, dtype=np.uint32),
@@ -321,6 +324,7 @@ def begin(schedule: Schedule, memory: Memory, length: int) -> None:
     counters[BEST] = length
     counters[BEST_AT] = counters[ITERATION]
     counters[IS_UNKEPT] = 1
+    counters[DRIFTED_AT] = 0
     counters[SURPLUS] = 0
     keep_best(schedule, memory)
 
@@ -365,6 +369,10 @@ def run_tabu(
             counters[BEST] = counters[CURRENT]
             counters[BEST_AT] = iteration
             counters[IS_UNKEPT] = 1
+        elif counters[CURRENT] == counters[BEST] and tenure.drift > 0:
+            is_due = iteration - max(counters[DRIFTED_AT], counters[BEST_AT]) >= tenure.drift
+            counters[DRIFTED_AT] = iteration if is_due else counters[DRIFTED_AT]
+            counters[IS_UNKEPT] = 1 if is_due else counters[IS_UNKEPT]
         watch_cycles(memory)
     keep_best(schedule, memory)
     return done

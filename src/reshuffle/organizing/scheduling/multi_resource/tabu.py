@@ -48,8 +48,14 @@ _FAR = 1 << 60
 
 
 def new_resource_memory(network: ResourceNetwork, seed: int) -> Memory:
-    """Return an empty memory; `seed` >= 0. Candidates hold the place beside the machine as their seventh entry."""
-    return memory_of(network.num_tasks, seed)._replace(candidate=np.zeros((2, 7), dtype=np.int64))
+    """Return an empty memory; `seed` >= 0.
+
+    Candidates hold the place beside the machine as their seventh entry; ``tails`` holds for each resource the first
+    place of the task that is looked at.
+    """
+    return memory_of(network.num_tasks, seed)._replace(
+        candidate=np.zeros((2, 7), dtype=np.int64), tails=np.zeros(network.num_resources + 1, dtype=np.int64)
+    )
 
 
 @part
@@ -202,6 +208,8 @@ def _offer_options(network: ResourceNetwork, schedule: ResourceSchedule, memory:
     iteration, num_tasks = memory.counters[ITERATION], network.num_tasks
     ready, path = route_ready(network, schedule, task), route_behind(network, schedule, task)
     bypass = signed(0)
+    for resource in range(network.num_resources):
+        memory.tails[resource] = -1
     for row in range(2):
         left, right = schedule.left[row, task], signed(schedule.right[row, task])
         remains = schedule.end[left] + schedule.rest[right]
@@ -238,13 +246,15 @@ def _offer_places(
 ) -> None:
     """Offer all pairs of places by one option between which no path can lead around."""
     num_tasks, end, rest = network.num_tasks, schedule.end, schedule.rest
-    machine, member = (
-        signed(network.option_resource[MACHINE, option]),
-        signed(network.option_resource[MEMBER, option]),
-    )
+    machine = signed(network.option_resource[MACHINE, option])
+    member = signed(network.option_resource[MEMBER, option])
     time, state = network.option_time[option], network.option_state[option]
-    place = first_place(network, schedule, machine, MACHINE, task, ready)
-    least_other = first_place(network, schedule, member, MEMBER, task, ready) if member < network.num_resources else 0
+    # Options share resources: each is searched once.
+    if memory.tails[machine] < 0:
+        memory.tails[machine] = first_place(network, schedule, machine, MACHINE, task, ready)
+    if memory.tails[member] < 0:
+        memory.tails[member] = first_place(network, schedule, member, MEMBER, task, ready)
+    place, least_other = memory.tails[machine], memory.tails[member]
     soonest = signed(_FAR)
     for row in range(network.after_ptr[task], network.after_ptr[task + 1]):
         node = network.after[row]

@@ -323,7 +323,9 @@ def operations(draw: Draw, factory: factories.Factory, names: Names, before: lis
             consumes=some(flow) if things else st.just(()),
             produces=some(flow) if things else st.just(()),
             batch_family=maybe(names),
-            rework=maybe(sparse(products.Rework, share=shares(), to=st.sampled_from(before))) if before else st.none(),
+            rework=maybe(st.builds(products.Rework, share=shares(), to=st.sampled_from(before)))
+            if before
+            else st.none(),
             sampling=maybe(shares()),
             same_station_as=one_of(before),
         )

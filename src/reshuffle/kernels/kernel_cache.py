@@ -25,6 +25,8 @@ numba_config: Any = importlib.import_module("numba.core.config")
 app_dirs: Any = importlib.import_module("numba.misc.appdirs").AppDirs
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
+#: Where kernels stand, in the package.
+_PLACES = ("organizing/scheduling/*/*.py", "twin/compiled/*.py")
 #: Folders of other versions that nobody has used for so long are removed, seconds.
 _UNUSED_S = 30 * 86_400
 
@@ -82,7 +84,8 @@ def cache_folder() -> Path:
 def _fingerprint() -> str:
     """Return what compiled code depends on, as 16 hexadecimal digits."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(Path(__file__).parents[1].glob("*/*.py")):
+    package = Path(__file__).parents[1]
+    for path in sorted(path for place in _PLACES for path in package.glob(place)):
         source = path.read_bytes()
         # Kernels, the named tuples that they take apart, the columns that they look up; other modules only call them.
         if any(mark in source for mark in (b"\n@kernel\n", b"\n@part\n", b"(NamedTuple):", b"#: Columns of")):

@@ -103,7 +103,9 @@ def begin_run(
         mounted = None
         if copy in setups and setups[copy].initial >= 0:
             mounted = list(setups[copy].states)[setups[copy].initial]
-        run.stations[copy] = StationRun(spec, mounted=mounted, counters=dict.fromkeys(spec.part.wear, 0) | counters)
+        counted = dict.fromkeys(spec.part.wear, 0) | maintenance.first_pieces(spec)
+        run.stations[copy] = StationRun(spec, mounted=mounted, counters=counted | counters)
+        run.restless.add(copy)
     run.robots = robots.all_robots(factory)
     robots.stand_at_start(run)
     run.tools = dict(tools.all_tools(factory))
@@ -133,7 +135,10 @@ def schedule_demand(run: Run, name: str, left: int | None) -> None:
     stream = run.factory.workspace.factory.demand[name]
     if left == 0:
         return
-    wait = run.streams.duration(name, "between orders", stream.between)
+    if stream.first is not None and not run.demanded.get(name):
+        wait = run.factory.to_ms(stream.first)
+    else:
+        wait = run.streams.duration(name, "between orders", stream.between)
     run.agenda.schedule(run.now + wait, Rank.ORDER_CHANGE, name, ("demand", left))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from reshuffle.model.factory import Workspace
@@ -12,6 +13,7 @@ from reshuffle.plan.from_model.lots_under_way import lots_on_robots
 from reshuffle.plan.from_model.setup_states import collect_setup_states
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.event_log import EventLog
+from reshuffle.shopfloor.events import Event
 from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, RobotOnFloor, RunningOperation, State, StationOnFloor
 from reshuffle.twin import carriers, failure_clocks, maintenance, material, orders, people, phases, robots, tools
 from reshuffle.twin.agenda import Rank
@@ -19,6 +21,7 @@ from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.first_ways import open_first_ways
 from reshuffle.twin.run import OrderRun, Recorder, Run, StationRun, TaskStatus, TwinParams, Work
 from reshuffle.twin.sampling import Streams
+from reshuffle.twin.watching import WatchedLog
 
 __all__ = ["begin_run", "go_on_with_running_work", "start_state"]
 
@@ -76,7 +79,12 @@ def _stock(workspace: Workspace) -> dict[str, int]:
 
 
 def begin_run(
-    factory: TwinFactory, seed: int, params: TwinParams, plan_id: str | None, floor: State | None = None
+    factory: TwinFactory,
+    seed: int,
+    params: TwinParams,
+    plan_id: str | None,
+    floor: State | None = None,
+    watcher: Callable[[Event], None] | None = None,
 ) -> Run:
     """Return a run at its origin: resources free or as the state says, orders waiting for their release.
 
@@ -84,10 +92,13 @@ def begin_run(
     ----------
     floor
         State with which the log begins; None for that of the workspace.
+    watcher
+        Takes every event in place of the log.
     """
     workspace = factory.workspace
     state: ModelState = workspace.state
-    log = EventLog(floor or start_state(factory))
+    start = floor or start_state(factory)
+    log = EventLog(start) if watcher is None else WatchedLog(start, watcher)
     run = Run(factory, params, Streams(seed), Recorder(factory, log, plan_id))
     run.exceptions = dict(state.calendar_exceptions)
     for name in (*factory.stations, *factory.operators):

@@ -117,7 +117,8 @@ class Way:
 class Edge:
     """What comes before an operation: `least` and `most` milliseconds between; a bridge leads over a choice.
 
-    One from `rework` leads from the end of a route of rework, and counts where that route was taken.
+    One that is from rework leads from the end of such a route, and counts where that was taken; one that leads aside
+    leads to its beginning.
     """
 
     before: str
@@ -125,6 +126,7 @@ class Edge:
     most: int | None
     is_bridge: bool
     is_from_rework: bool = False
+    leads_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class TwinFactory:
         Stations that can do each operation, by (product, operation): what matching found.
     now
         Origin of the run, UTC.
+    shares_nothing
+        Whether stations share nothing but lots: neither people, tools, material, carriers nor ways.
     """
 
     workspace: Workspace
@@ -164,6 +168,7 @@ class TwinFactory:
     robots: dict[str, str] = field(init=False)
     moves_lots: bool = field(init=False)
     floor_map: FloorMap | None = field(init=False)
+    shares_nothing: bool = field(init=False)
     transport_times: dict[tuple[str, str], DurationDistribution] = field(init=False)
     _ways: dict[tuple[str, str, str, int], Way] = field(default_factory=dict)
     _edges: dict[tuple[str, str], tuple[Edge, ...]] = field(default_factory=dict)
@@ -184,6 +189,7 @@ class TwinFactory:
         self.robots = _copies(factory.robots)
         self.moves_lots = floor_places.moves_lots(self.workspace)
         self.transport_times = {(one.from_location, one.to_location): one.time for one in factory.transports}
+        self.shares_nothing = self._shares_nothing()
         self.floor_map = floor_map(factory, self.clock.tick_ms)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> TwinFactory:
@@ -250,9 +256,7 @@ class TwinFactory:
         copies = self.copies_for(product, operation)
         return self.stations[copies[0]].part.location if copies else None
 
-    @property
-    def shares_nothing(self) -> bool:
-        """Whether stations share nothing but lots: neither people, tools, material, carriers nor ways."""
+    def _shares_nothing(self) -> bool:
         factory = self.workspace.factory
         return not (self.moves_lots or factory.operators or factory.tools or factory.carriers or factory.items) and all(
             not operation.consumes and not operation.produces
@@ -393,7 +397,8 @@ def _rework_edges(product: Product, operation: str, before: Sequence[str]) -> li
             continue
         route = (origin, *other.rework.through)
         if operation in route[1:]:
-            result.append(Edge(route[route.index(operation) - 1], 0, None, False))
+            place = route.index(operation)
+            result.append(Edge(route[place - 1], 0, None, False, leads_aside=place == 1))
         if operation == other.rework.to or (other.rework.to is None and origin in before):
             result.append(Edge(route[-1], 0, None, True, True))
     return result

@@ -321,7 +321,7 @@ def finish(run: Run, work: Work) -> None:
     if work.members:
         transports.move_out(run, work)
     for lot, task in _tasks(run, work):
-        task.status, task.ended = TaskStatus.DONE, run.now
+        task.status, task.ended, lot.stands_at = TaskStatus.DONE, run.now, work.station
         run.record(
             EventKind.OPERATION_ENDED, lot=lot.id, operation=task.operation, station=work.station, batch=work.batch
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,6 +69,9 @@ class ReferenceTwin:
         Chance, rule and what the run assumes.
     plan_id
         Id of the plan in events.
+    watcher
+        Takes every event in place of the log, which then stays empty: :meth:`events` and :meth:`state` know the
+        beginning only. For long runs of large factories.
 
     Raises
     ------
@@ -85,12 +88,13 @@ class ReferenceTwin:
         seed: int = 1,
         params: TwinParams | None = None,
         plan_id: str | None = None,
+        watcher: Callable[[Event], None] | None = None,
     ) -> None:
         chosen = params or TwinParams()
         validate_rule(chosen.rule, factory.workspace.factory.stations)
         refuse_unsupported(factory.workspace, factory.eligible)
         named = plan_id if plan_id is not None or plan is None else "plan"
-        self._run = beginning.begin_run(factory, seed, chosen, named)
+        self._run = beginning.begin_run(factory, seed, chosen, named, watcher=watcher)
         self._is_asked_to_pause = False
         if plan is not None:
             follow(self._run, planned_work(plan), planned_carriage(plan))

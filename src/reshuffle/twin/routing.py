@@ -7,6 +7,7 @@ from fractions import Fraction
 from reshuffle.model.products import Operation
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin.agenda import Rank
+from reshuffle.twin.factory import Edge
 from reshuffle.twin.run import Lot, Run, Task, TaskStatus
 from reshuffle.twin.sampling import mean
 
@@ -146,7 +147,7 @@ def update_ready(run: Run, lot: Lot, behind: str | None = None) -> None:
             continue  # A setup may run before its lot is ready.
         edges = run.factory.edges(lot.product, name)
         before = [(lot.tasks[edge.before], edge) for edge in edges]
-        if any(other.status in (TaskStatus.OPEN, TaskStatus.RUNNING) for other, _ in before):
+        if any(_is_awaited(other, edge) for other, edge in before):
             continue
         _sample(run, lot, task)
         if task.is_sampled is False:
@@ -171,16 +172,19 @@ def update_ready(run: Run, lot: Lot, behind: str | None = None) -> None:
     run.agenda.decide()
 
 
+def _is_awaited(task: Task, edge: Edge) -> bool:
+    """Whether an operation has to be done before what is behind it by an edge; rework waits only for its finding."""
+    return task.status is TaskStatus.RUNNING or (task.status is TaskStatus.OPEN and not edge.leads_aside)
+
+
 def _set_out(run: Run, lot: Lot, task: Task) -> int | None:
     """Let a lot set out to another location; return when it is there, None where it takes no time."""
     times = run.factory.transport_times
     if not times or task.status is not TaskStatus.OPEN:
         return None
-    before = [lot.tasks[name] for name in sources(run, lot, task.operation)]
-    last = max((one for one in before if one.station), key=lambda one: one.ended or 0, default=None)
-    if last is None or last.station is None:
+    if lot.stands_at is None:
         return None
-    here, there = run.stations[last.station].spec.part.location, run.factory.location(lot.product, task.operation)
+    here, there = run.stations[lot.stands_at].spec.part.location, run.factory.location(lot.product, task.operation)
     time = times.get((here or "", there or ""))
     if time is None:
         return None
@@ -189,7 +193,7 @@ def _set_out(run: Run, lot: Lot, task: Task) -> int | None:
         arrives = run.now + mean(time)
     if arrives <= run.now:
         return None
-    run.record(EventKind.PICKED_UP, lot=lot.id, place=last.station)
+    run.record(EventKind.PICKED_UP, lot=lot.id, place=lot.stands_at)
     return arrives
 
 

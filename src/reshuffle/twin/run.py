@@ -120,7 +120,8 @@ class Task:
 class Lot:
     """A lot that is made. `delta` is by how many pieces it differs from what was expected.
 
-    `went_back` counts by operation how often it went back from it; `given_up` says why it is scrapped when it leaves.
+    `went_back` counts by operation how often it went back from it; `given_up` says why it is scrapped when it leaves,
+    `stands_at` at which station its last operation ended.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Lot:
     delta: int = 0
     went_back: dict[str, int] = field(default_factory=dict)
     given_up: str | None = None
+    stands_at: str | None = None
     carriers: dict[int, int] = field(default_factory=dict)
     is_created: bool = False
     is_announced: bool = False

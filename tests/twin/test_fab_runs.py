@@ -34,7 +34,7 @@ def told(twin: ReferenceTwin, stations: bool = False) -> Told:
     }
     result = []
     for event in twin.events():
-        if event.kind in kinds and not (event.phase == "setup"):
+        if event.kind in kinds and event.phase != "setup":
             lot = (event.lot or event.station or "").removesuffix("/1")
             result.append(
                 (minutes(event.occurred_at), kinds[event.kind], f"{event.station} {lot}" if stations else lot)
@@ -371,7 +371,7 @@ def test_stations_of_one_operation_must_be_at_one_location() -> None:
         bench={"capabilities": {"mill": {}}, "location": "shelf"},
         mill={"capabilities": {"mill": {}}, "location": "hall"},
     )
-    with pytest.raises(UnsupportedError, match="operations.010 on stations at more than one location"):
+    with pytest.raises(UnsupportedError, match=r"operations\.010 on stations at more than one location"):
         twin_of(made, CERTAIN)
 
 

@@ -70,7 +70,7 @@ def operation_findings(workspace: Workspace, product: Product, path: Path) -> It
             field = "batch_minimum" if least is not None else "batch_maximum"
             rule = "must only be given where a station that can do it works in batches"
             yield Finding((*at, field), str(least if least is not None else most), rule, "Give the station batching.")
-        for part in able:
+        for part in able if least is not None or most is not None else ():
             if part.batching is None:
                 continue
             low = part.batching.minimum if least is None else least

@@ -54,4 +54,4 @@ def variation(row: Row, name: str, value: str, half_width: str, units: str, tota
         row.refuse(half_width, f"must be <= {value}(={row.text(value)})")
         wide = middle
     share = (wide / total).quantize(_DIGITS)
-    return parse_variation(f"uniform({1 - share}, {1 + share})") if share else parse_variation("none")
+    return parse_variation(f"uniform({1 - share:f}, {1 + share:f})") if share else parse_variation("none")

@@ -39,14 +39,16 @@ def _decide_restless(run: Run) -> None:
     for name in sorted(run.restless):
         if run.stations[name].spec.part.maintenance:
             maintenance.decide_maintenance(run, run.stations[name])
-    heap, later, decided = sorted(run.restless), set[str](), set[str]()
+    turns = {run.stations[name].spec.turn for name in run.restless}
+    heap, later, decided = sorted(turns), set[str](), set[str]()
     run.restless = set()
     while heap:
         name = heappop(heap)
         _decide_in_turn(run, run.stations[name], decided)
         for other in run.restless:
-            if other > name and other not in decided:
-                heappush(heap, other)
+            turn = run.stations[other].spec.turn
+            if turn > name:
+                heappush(heap, turn)
             else:
                 later.add(other)
         run.restless.clear()
@@ -66,9 +68,11 @@ def _decide_in_turn(run: Run, station: StationRun, decided: set[str]) -> None:
     copies = [run.stations[copy] for copy in copies_in_order(station)]
     decided.update(copy.spec.id for copy in copies)
     for copy in copies:
-        _go_on(run, copy)
+        if any(not run.works[number].is_working for number in copy.works):
+            _go_on(run, copy)
     while True:
-        free = [copy for copy in copies if copy.queue and starting.station_obstacle(run, copy) is None]
+        able = [copy for copy in copies if copy.queue and len(copy.works) < copy.spec.part.capacity]
+        free = [copy for copy in able if starting.station_obstacle(run, copy) is None]
         ordered = sorted(free, key=lambda copy: (copy.could_work_since, copy.spec.id))
         if station.spec.part.wake is WakeRule.LEAST_SETUP and len(ordered) > 1:
             ordered = _by_setup(run, ordered)

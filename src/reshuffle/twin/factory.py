@@ -16,7 +16,7 @@ from reshuffle.model.factory import Workspace
 from reshuffle.model.products import Operation, Product
 from reshuffle.model.progress import with_done
 from reshuffle.model.state import RunningOperation
-from reshuffle.model.stations import Attendance, PhaseName, Setup, Station
+from reshuffle.model.stations import Attendance, PhaseName, Setup, Station, WakeRule
 from reshuffle.model.variation import Variation
 from reshuffle.plan.from_model import floor_places, resources, work
 from reshuffle.plan.from_model.clock import Clock
@@ -131,13 +131,19 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class StationSpec:
-    """One station; of several equal ones, each by itself. `place` and `count` say which of how many."""
+    """One station; of several equal ones, each by itself. `place` and `count` say which of how many.
+
+    `turn` is the station in whose turn it decides, the first of equal ones that choose together; `asked` the one that
+    is asked when lots come or go.
+    """
 
     id: str
     base: str
     part: Station
     place: int
     count: int
+    turn: str
+    asked: str
 
     def __deepcopy__(self, memo: dict[int, Any]) -> StationSpec:
         return self
@@ -181,7 +187,7 @@ class TwinFactory:
         factory = self.workspace.factory
         self.clock = Clock(self.now, factory.tick)
         self.stations = {
-            copy: StationSpec(copy, name, part, place, part.count)
+            copy: StationSpec(copy, name, part, place, part.count, *_turn(name, part, copy))
             for name, part in factory.stations.items()
             for place, copy in enumerate(consistency.copies(name, part.count), 1)
         }
@@ -383,6 +389,12 @@ class TwinFactory:
             return self.to_ms(rule.default if rule.initial is None else rule.initial)
         exact = Decimal(resources.setup_time(rule, before, after))
         return self.to_ms(-int(-exact // 1))
+
+
+def _turn(name: str, part: Station, copy: str) -> tuple[str, str]:
+    turn = copy if part.wake is WakeRule.IN_ORDER else min(consistency.copies(name, part.count))
+    # Maintenance by wear is done when nobody waits, by each on its own.
+    return turn, copy if any(task.resets for task in part.maintenance.values()) else turn
 
 
 def _stated(own: int | None, usual: int) -> int:

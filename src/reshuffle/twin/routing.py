@@ -229,7 +229,7 @@ def enqueue(run: Run, lot: Lot, task: Task) -> None:
     """Put an operation into the queues of the stations that may do it."""
     for station in candidates(run, lot, task):
         run.stations[station].queue.setdefault(task.key, run.now)
-        run.restless.add(station)
+        run.restless.add(run.stations[station].spec.asked)
 
 
 def dequeue(run: Run, task: Task) -> None:
@@ -239,7 +239,7 @@ def dequeue(run: Run, task: Task) -> None:
     able = run.stations if is_anywhere else run.factory.copies_for(run.lots[task.lot].product, task.operation)
     for name in able:
         if run.stations[name].queue.pop(task.key, None) is not None:
-            run.restless.add(name)
+            run.restless.add(run.stations[name].spec.asked)
 
 
 def is_finished(lot: Lot) -> bool:

@@ -59,8 +59,10 @@ def simulate(workspace: Workspace, seed: int, days: float, warm_up: float) -> Ou
     tally = Tally(now + timedelta(days=warm_up), tools)
     twin = ReferenceTwin(factory, None, seed, TwinParams(), watcher=tally.watch)
     for day in range(1, int(days) + 1):
-        twin.run_until(now + timedelta(days=min(day, days)))
-        print(f"seed {seed}: day {day} of {days:g}, {perf_counter() - begin:.0f} s", end="\r", file=sys.stderr, flush=True)
+        twin.run_until(now + timedelta(days=day))
+        said = f"seed {seed}: day {day} of {days:g}, {perf_counter() - begin:.0f} s"
+        print(said, end="\r", file=sys.stderr, flush=True)
+    twin.run_until(now + timedelta(days=days))
     print(file=sys.stderr)
     counted = days - warm_up
     return Outcome(

@@ -181,6 +181,8 @@ def _expect_deliveries(run: Run, wanted: lotting.Demand, floor: State | None) ->
 def peg_stock(run: Run) -> None:
     """Keep what is in stock of components for the orders that need it first: by priority, due date and id."""
     last = float("inf")
+    if run.factory.shares_nothing:
+        return
 
     def urgency(order: OrderRun) -> tuple[int, float, str]:
         return order.priority, -(last if order.due is None else order.due), order.id

@@ -53,8 +53,7 @@ class Waiting:
         total = 0
         for name, task in self.lot.tasks.items():
             if task.status is TaskStatus.OPEN:
-                copies = self.run.factory.copies_for(self.lot.product, name)
-                total += min((_work(self.run, self.lot, task, copy) for copy in copies), default=0)
+                total += self.run.factory.least_work(self.lot.product, name, self.lot.pieces_at(name))
         return total
 
 

@@ -180,6 +180,7 @@ class TwinFactory:
     _edges: dict[tuple[str, str], tuple[Edge, ...]] = field(default_factory=dict)
     _behind: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     _copies: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _least_work: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _open_times: dict[tuple[str, tuple[Any, ...]], OpenTime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -288,6 +289,16 @@ class TwinFactory:
                 copy for base in self.eligible.get(key, ()) for copy in consistency.copies(base, stations[base].count)
             )
         return self._copies[key]
+
+    def least_work(self, product: str, operation: str, pieces: int) -> int:
+        """Return the planned work of an operation where it takes least, milliseconds; 0 where nobody can do it."""
+        key = (product, operation, pieces)
+        if key not in self._least_work:
+            stations = self.workspace.factory.stations
+            firsts = [consistency.copies(base, stations[base].count)[0] for base in self.eligible.get(key[:2], ())]
+            ways = [self.way(product, operation, copy, pieces).expected for copy in firsts]
+            self._least_work[key] = min(ways, default=0)
+        return self._least_work[key]
 
     def way(self, product: str, operation: str, station: str, pieces: int) -> Way:
         """Return how an operation of so many pieces is done on a station."""

@@ -180,17 +180,15 @@ def _is_awaited(task: Task, edge: Edge) -> bool:
 def _set_out(run: Run, lot: Lot, task: Task) -> int | None:
     """Let a lot set out to another location; return when it is there, None where it takes no time."""
     times = run.factory.transport_times
-    if not times or task.status is not TaskStatus.OPEN:
-        return None
-    if lot.stands_at is None:
+    if not times or task.status is not TaskStatus.OPEN or lot.stands_at is None:
         return None
     here, there = run.stations[lot.stands_at].spec.part.location, run.factory.location(lot.product, task.operation)
     time = times.get((here or "", there or ""))
     if time is None:
         return None
-    arrives = run.now + run.streams.duration(f"{here} to {there}", "transport", time)
-    if not run.params.chance:
-        arrives = run.now + mean(time)
+    chance = run.params.chance
+    takes = run.streams.duration(f"{here} to {there}", "transport", time) if chance else mean(time)
+    arrives = run.now + takes
     if arrives <= run.now:
         return None
     run.record(EventKind.PICKED_UP, lot=lot.id, place=lot.stands_at)

@@ -108,15 +108,7 @@ def begin_run(
             _watch_calendar(run, name)
             if not open_time.is_open(run.now) and name not in log.start.closed:
                 run.record(EventKind.CALENDAR_CLOSED, resource=name)
-    setups = collect_setup_states(workspace, factory.eligible)
-    for copy, spec in sorted(factory.stations.items()):
-        counters = {**state.counters.get(spec.base, {}), **state.counters.get(copy, {})}
-        mounted = None
-        if copy in setups and setups[copy].initial >= 0:
-            mounted = list(setups[copy].states)[setups[copy].initial]
-        counted = dict.fromkeys(spec.part.wear, 0) | maintenance.first_pieces(spec)
-        run.stations[copy] = StationRun(spec, mounted=mounted, counters=counted | counters)
-        run.restless.add(copy)
+    _stand_stations(run)
     run.robots = robots.all_robots(factory)
     robots.stand_at_start(run)
     run.tools = dict(tools.all_tools(factory))
@@ -139,6 +131,20 @@ def begin_run(
     maintenance.schedule(run)
     run.agenda.decide()
     return run
+
+
+def _stand_stations(run: Run) -> None:
+    """Let every station stand as the state says: what is mounted, and what its counters show."""
+    factory, state = run.factory, run.factory.workspace.state
+    setups = collect_setup_states(factory.workspace, factory.eligible)
+    for copy, spec in sorted(factory.stations.items()):
+        counters = {**state.counters.get(spec.base, {}), **state.counters.get(copy, {})}
+        mounted = None
+        if copy in setups and setups[copy].initial >= 0:
+            mounted = list(setups[copy].states)[setups[copy].initial]
+        counted = dict.fromkeys(spec.part.wear, 0) | maintenance.first_pieces(spec)
+        run.stations[copy] = StationRun(spec, mounted=mounted, counters=counted | counters)
+        run.restless.add(copy)
 
 
 def schedule_demand(run: Run, name: str, left: int | None) -> None:

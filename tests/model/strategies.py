@@ -115,6 +115,7 @@ def maintained(draw: Draw, names: Names, skills: list[str]) -> dict[str, Any]:
         duration=durations(),
         resets=tuple(counters),
         every=maybe(durations()),
+        variation=maybe(variations()),
         attendance=attendances(skills),
         cost=money(),
         break_behaviour=st.sampled_from(stations.BreakBehaviour),
@@ -179,6 +180,9 @@ def any_station(draw: Draw, names: Names, known: dict[str, list[str]]) -> statio
             cost_per_hour=money(),
             run_variation=maybe(variations()),
             setup_variation=maybe(variations()),
+            rule=chosen(["priority", "setup", "fifo"]),
+            wake=st.sampled_from(stations.WakeRule),
+            location=maybe(names),
             power=sizes(),
             idle_power=sizes(),
             slot=one_of(known["slots"]),
@@ -310,7 +314,9 @@ def operations(draw: Draw, factory: factories.Factory, names: Names, before: lis
             stations=chosen(list(factory.stations)),
             time=durations(),
             time_per=per,
+            variation=maybe(variations()),
             setup_time=durations(),
+            setup_when=st.sampled_from(["always", "change"]),
             setup_family=maybe(names),
             setup_attributes=mapping(names, st.decimals(-9, 9, places=2)),
             setup_components=some(names),
@@ -323,11 +329,19 @@ def operations(draw: Draw, factory: factories.Factory, names: Names, before: lis
             consumes=some(flow) if things else st.just(()),
             produces=some(flow) if things else st.just(()),
             batch_family=maybe(names),
-            rework=maybe(sparse(products.Rework, share=shares(), to=st.sampled_from(before))) if before else st.none(),
+            rework=maybe(st.builds(products.Rework, share=shares(), to=st.sampled_from(before)))
+            if before
+            else st.none(),
             sampling=maybe(shares()),
             same_station_as=one_of(before),
+            queue_limits=some(queue_limits(before)) if before else st.just(()),
         )
     )
+
+
+def queue_limits(before: list[str]) -> st.SearchStrategy[products.QueueLimit]:
+    """A limit on the time since an earlier operation."""
+    return st.builds(products.QueueLimit, since=st.sampled_from(before), most=durations())
 
 
 @st.composite
@@ -416,6 +430,7 @@ def lot_states(draw: Draw, factory: factories.Factory, names: Names, steps: list
         sparse(
             state.LotState,
             done=chosen(steps),
+            next=st.none(),
             skipped=chosen(steps),
             running=maybe(running),
             pieces=maybe(positives()),

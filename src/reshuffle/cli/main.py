@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reshuffle.cli import planner_commands, simulation_commands
+from reshuffle.cli import import_commands, planner_commands, simulation_commands
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.declarations import Debug, Engine, Json, Quiet, Seed, Verbose, Workers
 from reshuffle.cli.exit_status import ExitStatus, run_command
@@ -132,6 +132,7 @@ def check(
 
 planner_commands.add_commands(app)
 simulation_commands.add_commands(app)
+import_commands.add_commands(app)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from reshuffle.model.copies import copies
+from reshuffle.model.execution_check import operation_findings, place_findings, rework_routes, station_findings
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.finding import Finding, Path
 from reshuffle.model.floor_check import floor_findings
@@ -45,6 +46,8 @@ def findings(workspace: Workspace) -> list[Finding]:
         result += _unknown(("factory", "demand", name, "product"), [demand.product], workspace.products, "product")
     for product_id, product in workspace.products.items():
         result += _product_findings(workspace, product, ("products", product_id))
+        result += operation_findings(workspace, product, ("products", product_id))
+    result += place_findings(workspace)
     result += _bill_of_material_findings(workspace)
     for order_id, order in workspace.orders.items():
         path = ("orders", order_id, "product")
@@ -167,9 +170,10 @@ def _station_findings(factory: Factory, station: Station, path: Path) -> Iterato
         if station.capacity > 1:
             rule = "must be 1 on a station that works in batches"
             yield Finding((*path, "capacity"), str(station.capacity), rule, "Use count for several such stations.")
-    if station.setup and station.capacity > 1:
-        rule = "must be 1 on a station with setups"
+    if station.setup and station.capacity > 1 and station.cascade_interval is None:
+        rule = "must be 1 on a station with setups that does not cascade"
         yield Finding((*path, "capacity"), str(station.capacity), rule, "Use count for several such stations.")
+    yield from station_findings(station, path)
 
 
 def _product_findings(workspace: Workspace, product: Product, path: Path) -> Iterator[Finding]:
@@ -211,7 +215,11 @@ def _operation_references(operation: Operation, operations: Collection[str], at:
             rule = "must be >= min_lag"
             yield Finding((*at, "after", number, "max_lag"), str(before.max_lag), rule)
     if operation.rework:
-        yield from _unknown((*at, "rework", "to"), [operation.rework.to], operations, what)
+        named = () if operation.rework.to is None else (operation.rework.to,)
+        yield from _unknown((*at, "rework", "to"), named, operations, what)
+        yield from _unknown((*at, "rework", "through"), operation.rework.through, operations, what)
+    for number, limit in enumerate(operation.queue_limits):
+        yield from _unknown((*at, "queue_limits", number, "since"), [limit.since], operations, what)
     if operation.same_station_as:
         yield from _unknown((*at, "same_station_as"), [operation.same_station_as], operations, what)
 
@@ -227,20 +235,41 @@ def ordered_product(workspace: Workspace, order: str) -> str | None:
 def in_order(operations: dict[str, Operation]) -> tuple[str, ...]:
     """Return the operations in an order that respects precedence, by place in the list where it is free."""
     before = predecessors(operations)
-    result: dict[str, None] = {}
-    while len(result) < len(operations):
-        ready = [name for name in operations if name not in result and all(other in result for other in before[name])]
-        if not ready:
-            raise ValueError("operations come after themselves")
-        result.update(dict.fromkeys(ready))
+    behind: dict[str, list[str]] = {name: [] for name in operations}
+    missing: dict[str, int] = {}
+    for name, earlier in before.items():
+        missing[name] = len(earlier)
+        for other in earlier:
+            behind[other].append(name)
+    places = {name: place for place, name in enumerate(operations)}
+    result: list[str] = []
+    ready = [name for name in operations if not missing[name]]
+    while ready:
+        result += ready
+        freed: list[str] = []
+        for name in ready:
+            for other in behind[name]:
+                missing[other] -= 1
+                if not missing[other]:
+                    freed.append(other)
+        ready = sorted(freed, key=places.__getitem__)
+    if len(result) < len(operations):
+        raise ValueError("operations come after themselves")
     return tuple(result)
 
 
 def predecessors(operations: dict[str, Operation]) -> dict[str, tuple[str, ...]]:
-    """Return for each operation those that come directly before it; without `after`, the one before it in the list."""
+    """Return for each operation those that come directly before it; without `after`, the one before it in the list.
+
+    What is only done as rework comes before nothing, and nothing before it.
+    """
     result: dict[str, tuple[str, ...]] = {}
     previous: str | None = None
+    aside = rework_routes(operations)
     for name, operation in operations.items():
+        if name in aside:
+            result[name] = ()
+            continue
         if operation.after is not None:
             result[name] = tuple(before.operation for before in operation.after)
         else:
@@ -330,6 +359,11 @@ def _state_findings(workspace: Workspace) -> Iterator[Finding]:
             continue
         operations = workspace.products[made].operations
         yield from _unknown((*path, "done"), lot_state.done, operations, "operation of this product")
+        if lot_state.next is not None:
+            yield from _unknown((*path, "next"), [lot_state.next], operations, "operation of this product")
+            if lot_state.done or lot_state.running:
+                rule = "must stand in place of 'done', for a lot that waits"
+                yield Finding((*path, "next"), lot_state.next, rule, "Take 'next' out, or 'done' and 'running'.")
         yield from _unknown((*path, "skipped"), lot_state.skipped, operations, "operation of this product")
         running = lot_state.running
         if running:
@@ -356,4 +390,5 @@ def _state_findings(workspace: Workspace) -> Iterator[Finding]:
         yield from _unknown(("state", "counters"), [station], stations, "station")
         base = factory.stations.get(station.split("#")[0])
         if base:
-            yield from _unknown(("state", "counters", station), counters, base.wear, "wear counter")
+            counted = [*base.wear, *(name for name, task in base.maintenance.items() if task.every_pieces)]
+            yield from _unknown(("state", "counters", station), counters, counted, "wear counter")

@@ -11,12 +11,13 @@ __all__ = ["Demand"]
 class Demand(Part):
     """A stream of orders of one product that a simulation releases beside the orders that are there; no plan has them.
 
-    The first is released one draw of `between` after the beginning, each further one a draw later; `most` of them in
-    all. Each is for `quantity` pieces, due `due_after` its release.
+    The first is released one draw of `between` after the beginning, or at `first`, each further one a draw later;
+    `most` of them in all. Each is for `quantity` pieces, due `due_after` its release.
     """
 
     product: Id
     between: Distribution
+    first: Duration | None = None
     quantity: PositiveCount = 1
     due_after: Duration | None = None
     priority: Count = 1

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from reshuffle.model import instants
 from reshuffle.model.calendars import Calendar
 from reshuffle.model.demand import Demand
+from reshuffle.model.distributions import Distribution
 from reshuffle.model.fields import Duration, Id, Instant, Money, Part
 from reshuffle.model.floor import Floor
 from reshuffle.model.orders import Order
@@ -19,7 +20,7 @@ from reshuffle.model.resources import Carrier, Operator, Robot, Tool
 from reshuffle.model.state import State
 from reshuffle.model.stations import Station
 
-__all__ = ["FORMAT_VERSION", "EnergyPrice", "Factory", "Workspace"]
+__all__ = ["FORMAT_VERSION", "EnergyPrice", "Factory", "Transport", "Workspace"]
 
 #: Version of the workspace format; readers migrate older ones.
 FORMAT_VERSION = 1
@@ -36,6 +37,14 @@ class EnergyPrice(Part):
     per_kwh: Money
 
 
+class Transport(Part):
+    """How long lots take from stations at one location to stations at another, or at the same, without robots."""
+
+    from_location: Id
+    to_location: Id
+    time: Distribution
+
+
 class Factory(Part):
     """What the factory is.
 
@@ -49,6 +58,8 @@ class Factory(Part):
         Calendar of stations and operators that name none; without it they are always there.
     transport_time
         Time from any station to any other where no robots carry lots.
+    transports
+        Times between locations of stations, drawn in a simulation; between others lots take no time.
     demand
         Orders that keep coming in a simulation; planning plans the orders that are there.
     """
@@ -68,6 +79,7 @@ class Factory(Part):
     items: dict[Id, Item] = {}
     energy_prices: tuple[EnergyPrice, ...] = ()
     transport_time: Duration = 0
+    transports: tuple[Transport, ...] = ()
     demand: dict[Id, Demand] = {}
     parameters: dict[str, Parameter] = {}
 

@@ -23,8 +23,20 @@ from reshuffle.model.fields import (
     Share,
 )
 from reshuffle.model.stations import Attendance, BreakBehaviour
+from reshuffle.model.variation import VariationField
 
-__all__ = ["Branching", "CarrierUse", "Flow", "Item", "Operation", "Predecessor", "Product", "Receipt", "Rework"]
+__all__ = [
+    "Branching",
+    "CarrierUse",
+    "Flow",
+    "Item",
+    "Operation",
+    "Predecessor",
+    "Product",
+    "QueueLimit",
+    "Receipt",
+    "Rework",
+]
 
 
 class Receipt(Part):
@@ -64,11 +76,30 @@ class Predecessor(Part):
     max_lag: Duration | None = None
 
 
+class QueueLimit(Part):
+    """A limit on the time from the end of an earlier operation to the arrival at this one, whatever is done between."""
+
+    since: Id
+    most: Duration
+
+
 class Rework(Part):
-    """What happens to a share of the lots after an operation: they return to an earlier one."""
+    """What happens to a share of the lots after an operation: they return to an earlier one, or take a way round.
+
+    They do the operations of `through`, which are done for no other reason, and then go back `to` an operation, or on
+    where none is named. A lot that went back `most` times and would again is scrapped.
+    """
 
     share: Share
-    to: Id
+    to: Id | None = None
+    through: tuple[Id, ...] = ()
+    most: PositiveCount | None = None
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if self.to is None and not self.through:
+            raise ValueError("to or through must be given")
+        return self
 
 
 class Operation(Part):
@@ -76,7 +107,9 @@ class Operation(Part):
 
     `requires` names a capability; a text alone is its name, and a routing that names a machine names the capability of
     that name. `time` is stated per piece (or per lot); `work` is content in units that a station's duration model
-    knows. Without `after`, the operation before it in the list comes before.
+    knows. Without `after`, the operation before it in the list comes before. `setup_time` comes always, or with a
+    `change` of what is mounted. `variation`, `cascade_interval`, `batch_minimum` and `batch_maximum` hold in place of
+    what the station says of them. A share of the lots is inspected (`sampling`) by turn or by chance.
     """
 
     name: str = ""
@@ -86,7 +119,11 @@ class Operation(Part):
     stations: tuple[Id, ...] = ()
     time: Duration = 0
     time_per: str = Field(default="piece", pattern="^(piece|lot)$")
+    variation: VariationField | None = None
+    cascade_interval: Duration | None = None
+    cascade_per: str = Field(default="piece", pattern="^(piece|lot)$")
     setup_time: Duration = 0
+    setup_when: str = Field(default="always", pattern="^(always|change)$")
     setup_family: Id | None = None
     setup_attributes: dict[Id, Number] = {}
     setup_components: tuple[Id, ...] = ()
@@ -99,10 +136,14 @@ class Operation(Part):
     consumes: tuple[Flow, ...] = ()
     produces: tuple[Flow, ...] = ()
     batch_family: Id | None = None
+    batch_minimum: Count | None = None
+    batch_maximum: PositiveCount | None = None
     pieces_left: PositiveShare = Field(default=Decimal(1), alias="yield")
     rework: Rework | None = None
     sampling: Share | None = None
+    sampling_by: str | None = Field(default=None, pattern="^(turn|chance)$")
     same_station_as: Id | None = None
+    queue_limits: tuple[QueueLimit, ...] = ()
 
 
 class Branching(Part):

@@ -27,6 +27,8 @@ class LotState(Part):
     ----------
     done
         Operations that are finished.
+    next
+        Operation that comes next, in place of `done`: all that comes before it is finished.
     skipped
         Operations that will not be done: branches not taken.
     pieces
@@ -36,6 +38,7 @@ class LotState(Part):
     """
 
     done: tuple[Id, ...] = ()
+    next: Id | None = None
     skipped: tuple[Id, ...] = ()
     running: RunningOperation | None = None
     pieces: PositiveCount | None = None

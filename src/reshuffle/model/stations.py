@@ -19,11 +19,13 @@ __all__ = [
     "BreakBehaviour",
     "Failure",
     "MaintenanceTask",
+    "MinimumRun",
     "Movability",
     "PhaseName",
     "Setup",
     "SlotNeeds",
     "Station",
+    "WakeRule",
     "WearCounter",
 ]
 
@@ -45,6 +47,14 @@ class BreakBehaviour(StrEnum):
     GOES_ON = "goes on"
 
 
+class WakeRule(StrEnum):
+    """Which of several equal stations that are free chooses first."""
+
+    IN_ORDER = "in order"
+    LONGEST_IDLE = "longest idle"
+    LEAST_SETUP = "least setup"
+
+
 class Attendance(Part):
     """Operators that phases need: `count` people with `skill`, the same from the first phase to the last."""
 
@@ -61,12 +71,25 @@ class AttributeTimes(Part):
     down: Duration = 0
 
 
+class MinimumRun(Part):
+    """How many lots follow a change of setup before the next one: `lots`, or what `families` says for some of them.
+
+    It binds always, also while the station stands idle, or only while a lot waits that needs what is mounted.
+    """
+
+    lots: Count = 0
+    families: dict[Id, Count] = {}
+    binding: str = Field(default="always", pattern="^(always|while_waiting)$")
+
+
 class Setup(Part):
     """How long it takes to change a station from what is mounted to what an operation needs.
 
     One of three ways: by the operation's setup family (`times` from family to family, `default` where no entry stands,
     0 within a family), by its attributes (`attributes`), or by its components (`mount` and `unmount` per component that
-    is missing or too many, `fixed` per change). `initial` is the time when nothing is mounted; else `default` is.
+    is missing or too many, `fixed` per change). `initial` is the time when nothing is mounted; else `default` is. An
+    operation without a setup family needs that of its `product`, or `nothing` (`without_family`). `overlaps_work` says
+    of a cascading station that it is set up for the next lot while another is inside.
     """
 
     default: Duration = 0
@@ -76,6 +99,9 @@ class Setup(Part):
     unmount: Duration = 0
     fixed: Duration = 0
     initial: Duration | None = None
+    without_family: str = Field(default="product", pattern="^(product|nothing)$")
+    overlaps_work: bool = False
+    minimum_run: MinimumRun | None = None
 
 
 class Batching(Part):
@@ -92,12 +118,18 @@ class Batching(Part):
 class MaintenanceTask(Part):
     """Work that keeps a station going: cleaning, sharpening, calibration.
 
-    Done when a wear counter comes to its limit (`resets`), or `every` so much time.
+    Done when a wear counter comes to its limit (`resets`), `every` so much time, or when so many pieces were made
+    (`every_pieces`). Station k of n equal ones has it first at k / n of the interval, or of `first` and `first_pieces`.
+    `variation` says how much its time differs from the planned one in a simulation.
     """
 
     duration: Duration
     resets: tuple[Id, ...] = ()
     every: Duration | None = None
+    first: Duration | None = None
+    every_pieces: PositiveCount | None = None
+    first_pieces: PositiveCount | None = None
+    variation: VariationField | None = None
     attendance: tuple[Attendance, ...] = ()
     cost: Price = Decimal(0)
     break_behaviour: BreakBehaviour = BreakBehaviour.PAUSES
@@ -154,7 +186,9 @@ class Station(Part):
     A station without capabilities offers one that has its own name, so that a routing may name machines. `count` stands
     for so many equal stations, ``NAME#1`` and on. `capacity` lots are worked on at once, each by itself; with
     `batching` several lots run together. `run_variation` and `setup_variation` say how much real times differ from
-    planned ones in a simulation.
+    planned ones in a simulation; there `rule` says which waiting lot goes first, in place of the rule of the run, and
+    `wake` which of several equal stations that are free chooses first. `location` is where it stands, for `transports`
+    of the factory.
     """
 
     capabilities: dict[Id, CapabilityOffer] = {}
@@ -175,6 +209,9 @@ class Station(Part):
     failures: dict[Id, Failure] = {}
     run_variation: VariationField | None = None
     setup_variation: VariationField | None = None
+    rule: tuple[Id, ...] = ()
+    wake: WakeRule = WakeRule.IN_ORDER
+    location: Id | None = None
     cost_per_hour: Price = Decimal(0)
     power: Power = 0
     idle_power: Power = 0

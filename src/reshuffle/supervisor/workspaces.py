@@ -16,6 +16,7 @@ from reshuffle.formats.workspace.state_file import read_state
 from reshuffle.model.factory import Workspace
 from reshuffle.model.floor_check import blocking_docks
 from reshuffle.model.placement import first_slots, placed
+from reshuffle.model.progress import with_done
 from reshuffle.organizing import organize as organizing
 from reshuffle.organizing.matching import match as matching
 from reshuffle.organizing.matching import relaxation
@@ -102,6 +103,7 @@ def open_workspace(path: Path, state: Path | None = None) -> OpenedWorkspace:
     workspace, notes = read_workspace_with_notes(found)
     if state is not None:
         workspace = workspace.model_copy(update={"state": read_state(state, workspace)})
+    workspace = with_done(workspace)
     slots = first_slots(workspace.factory)
     if not slots:
         return OpenedWorkspace(found, workspace, notes)

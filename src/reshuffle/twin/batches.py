@@ -39,17 +39,21 @@ def form_batch(run: Run, station: StationRun, keys: Sequence[Key], waits: bool) 
     chosen, ways, size = [keys[0]], [first], first.size
     for key in keys[1:]:
         way = way_of(run, key, station.spec.id)
-        if size + way.size > batching.maximum or not fits_together(first, way) or key[0] in {lot for lot, _ in chosen}:
+        if (
+            size + way.size > first.batch_maximum
+            or not fits_together(first, way)
+            or key[0] in {lot for lot, _ in chosen}
+        ):
             continue
         together = [*chosen, key]
         if isinstance(obstacle_to_start(run, station, together, merged_way([*ways, way]), {}), Obstacle):
             continue
         chosen, ways, size = together, [*ways, way], size + way.size
     name = station.spec.id
-    if size < batching.minimum:
-        return Obstacle(f"'{name}' waits for a batch of at least {batching.minimum}")
+    if size < first.batch_minimum:
+        return Obstacle(f"'{name}' waits for a batch of at least {first.batch_minimum}")
     longest = min(station.queue.get(key, run.now) for key in chosen)
-    if waits and size < batching.maximum and run.now < longest + run.params.batch_wait:
+    if waits and size < first.batch_maximum and run.now < longest + run.params.batch_wait:
         at = longest + run.params.batch_wait
         if at not in run.timers:
             run.timers.add(at)

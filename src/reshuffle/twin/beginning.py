@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from reshuffle.model.factory import Workspace
@@ -12,6 +13,7 @@ from reshuffle.plan.from_model.lots_under_way import lots_on_robots
 from reshuffle.plan.from_model.setup_states import collect_setup_states
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.event_log import EventLog
+from reshuffle.shopfloor.events import Event
 from reshuffle.shopfloor.state import LotOnFloor, OrderOnFloor, RobotOnFloor, RunningOperation, State, StationOnFloor
 from reshuffle.twin import carriers, failure_clocks, maintenance, material, orders, people, phases, robots, tools
 from reshuffle.twin.agenda import Rank
@@ -19,6 +21,7 @@ from reshuffle.twin.factory import TwinFactory
 from reshuffle.twin.first_ways import open_first_ways
 from reshuffle.twin.run import OrderRun, Recorder, Run, StationRun, TaskStatus, TwinParams, Work
 from reshuffle.twin.sampling import Streams
+from reshuffle.twin.watching import WatchedLog
 
 __all__ = ["begin_run", "go_on_with_running_work", "start_state"]
 
@@ -76,7 +79,12 @@ def _stock(workspace: Workspace) -> dict[str, int]:
 
 
 def begin_run(
-    factory: TwinFactory, seed: int, params: TwinParams, plan_id: str | None, floor: State | None = None
+    factory: TwinFactory,
+    seed: int,
+    params: TwinParams,
+    plan_id: str | None,
+    floor: State | None = None,
+    watcher: Callable[[Event], None] | None = None,
 ) -> Run:
     """Return a run at its origin: resources free or as the state says, orders waiting for their release.
 
@@ -84,10 +92,13 @@ def begin_run(
     ----------
     floor
         State with which the log begins; None for that of the workspace.
+    watcher
+        Takes every event in place of the log.
     """
     workspace = factory.workspace
     state: ModelState = workspace.state
-    log = EventLog(floor or start_state(factory))
+    start = floor or start_state(factory)
+    log = EventLog(start) if watcher is None else WatchedLog(start, watcher)
     run = Run(factory, params, Streams(seed), Recorder(factory, log, plan_id))
     run.exceptions = dict(state.calendar_exceptions)
     for name in (*factory.stations, *factory.operators):
@@ -97,13 +108,7 @@ def begin_run(
             _watch_calendar(run, name)
             if not open_time.is_open(run.now) and name not in log.start.closed:
                 run.record(EventKind.CALENDAR_CLOSED, resource=name)
-    setups = collect_setup_states(workspace, factory.eligible)
-    for copy, spec in sorted(factory.stations.items()):
-        counters = {**state.counters.get(spec.base, {}), **state.counters.get(copy, {})}
-        mounted = None
-        if copy in setups and setups[copy].initial >= 0:
-            mounted = list(setups[copy].states)[setups[copy].initial]
-        run.stations[copy] = StationRun(spec, mounted=mounted, counters=dict.fromkeys(spec.part.wear, 0) | counters)
+    _stand_stations(run)
     run.robots = robots.all_robots(factory)
     robots.stand_at_start(run)
     run.tools = dict(tools.all_tools(factory))
@@ -128,12 +133,29 @@ def begin_run(
     return run
 
 
+def _stand_stations(run: Run) -> None:
+    """Let every station stand as the state says: what is mounted, and what its counters show."""
+    factory, state = run.factory, run.factory.workspace.state
+    setups = collect_setup_states(factory.workspace, factory.eligible)
+    for copy, spec in sorted(factory.stations.items()):
+        counters = {**state.counters.get(spec.base, {}), **state.counters.get(copy, {})}
+        mounted = None
+        if copy in setups and setups[copy].initial >= 0:
+            mounted = list(setups[copy].states)[setups[copy].initial]
+        counted = dict.fromkeys(spec.part.wear, 0) | maintenance.first_pieces(spec)
+        run.stations[copy] = StationRun(spec, mounted=mounted, counters=counted | counters)
+        run.restless.add(copy)
+
+
 def schedule_demand(run: Run, name: str, left: int | None) -> None:
     """Schedule the next order of a stream of demand."""
     stream = run.factory.workspace.factory.demand[name]
     if left == 0:
         return
-    wait = run.streams.duration(name, "between orders", stream.between)
+    if stream.first is not None and not run.demanded.get(name):
+        wait = run.factory.to_ms(stream.first)
+    else:
+        wait = run.streams.duration(name, "between orders", stream.between)
     run.agenda.schedule(run.now + wait, Rank.ORDER_CHANGE, name, ("demand", left))
 
 
@@ -165,6 +187,8 @@ def _expect_deliveries(run: Run, wanted: lotting.Demand, floor: State | None) ->
 def peg_stock(run: Run) -> None:
     """Keep what is in stock of components for the orders that need it first: by priority, due date and id."""
     last = float("inf")
+    if run.factory.shares_nothing:
+        return
 
     def urgency(order: OrderRun) -> tuple[int, float, str]:
         return order.priority, -(last if order.due is None else order.due), order.id

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import heappop, heappush
 
-from reshuffle.twin import batches, maintenance, material, robots, starting, transports, withdrawing
+from reshuffle.model.copies import copies
+from reshuffle.model.stations import WakeRule
+from reshuffle.twin import batches, maintenance, material, phases, robots, starting, transports, withdrawing
 from reshuffle.twin.dispatching import rank
 from reshuffle.twin.run import Obstacle, Run, StationRun
 
@@ -16,20 +19,104 @@ Key = tuple[str, str]
 def decide(run: Run) -> None:
     """Take all decisions of one instant; each sees what those before it took."""
     # The stations of a run stand in the order of their ids.
-    for station in run.stations.values():
-        if station.spec.part.maintenance:
-            maintenance.decide_maintenance(run, station)
-    for station in run.stations.values():
-        _decide_station(run, station)
+    if run.plan is None and run.factory.shares_nothing and not run.open_times:
+        _decide_restless(run)
+    else:
+        run.restless.clear()
+        for station in run.stations.values():
+            if station.spec.part.maintenance:
+                maintenance.decide_maintenance(run, station)
+        decided: set[str] = set()
+        for station in run.stations.values():
+            _decide_in_turn(run, station, decided)
     if run.carriages:
         transports.decide_carriages(run)
     robots.decide_robots(run)
 
 
-def _decide_station(run: Run, station: StationRun) -> None:
+def _decide_restless(run: Run) -> None:
+    """Take the decisions of the stations to which something has happened; the others would find nothing to do."""
+    for name in sorted(run.restless):
+        if run.stations[name].spec.part.maintenance:
+            maintenance.decide_maintenance(run, run.stations[name])
+    turns = {run.stations[name].spec.turn for name in run.restless}
+    heap, later, decided = sorted(turns), set[str](), set[str]()
+    run.restless = set()
+    while heap:
+        name = heappop(heap)
+        _decide_in_turn(run, run.stations[name], decided)
+        for other in run.restless:
+            turn = run.stations[other].spec.turn
+            if turn > name:
+                heappush(heap, turn)
+            else:
+                later.add(other)
+        run.restless.clear()
+        while heap and heap[0] == name:
+            heappop(heap)
+    run.restless = later
+
+
+def _decide_in_turn(run: Run, station: StationRun, decided: set[str]) -> None:
+    """Let a station decide; equal ones that are woken by a rule decide together, where the first of them would."""
+    name = station.spec.id
+    if name in decided:
+        return
+    if station.spec.part.wake is WakeRule.IN_ORDER or station.spec.count == 1 or run.plan is not None:
+        _decide_station(run, station)
+        return
+    copies = [run.stations[copy] for copy in copies_in_order(station)]
+    decided.update(copy.spec.id for copy in copies)
+    for copy in copies:
+        if any(not run.works[number].is_working for number in copy.works):
+            _go_on(run, copy)
+    while True:
+        able = [copy for copy in copies if copy.queue and len(copy.works) < copy.spec.part.capacity]
+        free = [copy for copy in able if starting.station_obstacle(run, copy) is None]
+        ordered = sorted(free, key=lambda copy: (copy.could_work_since, copy.spec.id))
+        if station.spec.part.wake is WakeRule.LEAST_SETUP and len(ordered) > 1:
+            ordered = _by_setup(run, ordered)
+        if not any(_dispatch(run, copy, copy.queue, False) for copy in ordered):
+            break
+    for copy in copies:
+        if copy.due and not copy.works:
+            maintenance.decide_maintenance(run, copy, is_idle=True)
+
+
+def copies_in_order(station: StationRun) -> list[str]:
+    """Return the station and those equal to it, in the order of their ids."""
+    return sorted(copies(station.spec.base, station.spec.count))
+
+
+def _by_setup(run: Run, stations: list[StationRun]) -> list[StationRun]:
+    """Return free stations by the setup for what they would begin, the least first; those without are left out."""
+    wanted = []
+    for place, station in enumerate(stations):
+        key = _first_able(run, station)
+        if key is not None:
+            way = starting.way_of(run, key, station.spec.id)
+            setup = phases.planned_length(run, station.spec.id, way, 0) if way.arrival else 0
+            wanted.append((setup, place))
+    return [stations[place] for _, place in sorted(wanted)]
+
+
+def _first_able(run: Run, station: StationRun) -> Key | None:
+    name = station.spec.id
+    for key in sorted(station.queue, key=lambda key: rank(run, run.lots[key[0]], run.lots[key[0]].tasks[key[1]], name)):
+        way = starting.way_of(run, key, name)
+        if not isinstance(starting.obstacle_to_start(run, station, [key], way, {}), Obstacle):
+            return key
+    return None
+
+
+def _go_on(run: Run, station: StationRun) -> None:
     for number in list(station.works):
         if number in run.works:
             starting.advance(run, run.works[number])
+
+
+def _decide_station(run: Run, station: StationRun) -> None:
+    _go_on(run, station)
     withdrawing.withdraw_late(run, station)
     while starting.station_obstacle(run, station) is None:
         if run.plan is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reshuffle.errors import InputError, Mistake
+from reshuffle.model.stations import Station
 from reshuffle.twin.elementary import exponential
 from reshuffle.twin.run import Lot, Run, Task, TaskStatus
 
@@ -52,8 +53,7 @@ class Waiting:
         total = 0
         for name, task in self.lot.tasks.items():
             if task.status is TaskStatus.OPEN:
-                copies = self.run.factory.copies_for(self.lot.product, name)
-                total += min((_work(self.run, self.lot, task, copy) for copy in copies), default=0)
+                total += self.run.factory.least_work(self.lot.product, name, self.lot.pieces_at(name))
         return total
 
 
@@ -92,8 +92,8 @@ KEYS: dict[str, Callable[[Waiting], float]] = {
 }
 
 
-def validate_rule(rule: Sequence[str]) -> None:
-    """Check that a rule is made of known keys.
+def validate_rule(rule: Sequence[str], stations: Mapping[str, Station] | None = None) -> None:
+    """Check that the rule of a run, and the rules of stations, are made of known keys.
 
     Raises
     ------
@@ -102,6 +102,9 @@ def validate_rule(rule: Sequence[str]) -> None:
     """
     known = ", ".join(KEYS)
     mistakes = [Mistake("rule", key, f"must be one of {known}") for key in rule if key not in KEYS]
+    for name, part in (stations or {}).items():
+        at = f"factory.stations.{name}.rule"
+        mistakes += [Mistake(at, key, f"must be one of {known}") for key in part.rule if key not in KEYS]
     if mistakes:
         raise InputError(mistakes)
 
@@ -109,5 +112,5 @@ def validate_rule(rule: Sequence[str]) -> None:
 def rank(run: Run, lot: Lot, task: Task, station: str) -> tuple[float | str, ...]:
     """Return by what an operation compares with others that wait for a station; the smallest goes first."""
     waiting = Waiting(run, lot, task, station)
-    keys = (KEYS[name](waiting) for name in run.params.rule)
+    keys = (KEYS[name](waiting) for name in run.stations[station].spec.part.rule or run.params.rule)
     return (*keys, float(run.orders[lot.order].release), lot.id, task.operation)

@@ -11,10 +11,13 @@ from typing import Any
 from reshuffle.model import consistency
 from reshuffle.model.calendars import Calendar
 from reshuffle.model.capabilities import DurationModel
+from reshuffle.model.distributions import DurationDistribution
 from reshuffle.model.factory import Workspace
-from reshuffle.model.products import Operation
+from reshuffle.model.products import Operation, Product
+from reshuffle.model.progress import with_done
 from reshuffle.model.state import RunningOperation
-from reshuffle.model.stations import Attendance, PhaseName, Setup, Station
+from reshuffle.model.stations import Attendance, PhaseName, Setup, Station, WakeRule
+from reshuffle.model.variation import Variation
 from reshuffle.plan.from_model import floor_places, resources, work
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.precedence import direct_predecessors
@@ -70,6 +73,12 @@ class Way:
         Counters and by how much they rise in all.
     entry_ms
         How long the entry of a cascading station is taken, 0 elsewhere.
+    change_ms
+        Setup of the operation's own that comes only where what is mounted is changed.
+    batch_minimum, batch_maximum
+        Bounds of the size of a batch, 0 on a station that does not batch.
+    variation
+        How much the run varies, None for what the station says.
     """
 
     run_ms: int
@@ -80,6 +89,10 @@ class Way:
     size: int = 0
     wear: tuple[tuple[str, int], ...] = ()
     entry_ms: int = 0
+    change_ms: int = 0
+    batch_minimum: int = 0
+    batch_maximum: int = 0
+    variation: Variation | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Way:
         return self
@@ -102,23 +115,35 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What comes before an operation: `least` and `most` milliseconds between; a bridge leads over a choice."""
+    """What comes before an operation: `least` and `most` milliseconds between; a bridge leads over a choice.
+
+    One that is from rework leads from the end of such a route, and counts where that was taken; one that leads aside
+    leads to its beginning.
+    """
 
     before: str
     least: int
     most: int | None
     is_bridge: bool
+    is_from_rework: bool = False
+    leads_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StationSpec:
-    """One station; of several equal ones, each by itself. `place` and `count` say which of how many."""
+    """One station; of several equal ones, each by itself. `place` and `count` say which of how many.
+
+    `turn` is the station in whose turn it decides, the first of equal ones that choose together; `asked` the one that
+    is asked when lots come or go.
+    """
 
     id: str
     base: str
     part: Station
     place: int
     count: int
+    turn: str
+    asked: str
 
     def __deepcopy__(self, memo: dict[int, Any]) -> StationSpec:
         return self
@@ -136,6 +161,8 @@ class TwinFactory:
         Stations that can do each operation, by (product, operation): what matching found.
     now
         Origin of the run, UTC.
+    shares_nothing
+        Whether stations share nothing but lots: neither people, tools, material, carriers nor ways.
     """
 
     workspace: Workspace
@@ -147,21 +174,29 @@ class TwinFactory:
     robots: dict[str, str] = field(init=False)
     moves_lots: bool = field(init=False)
     floor_map: FloorMap | None = field(init=False)
+    shares_nothing: bool = field(init=False)
+    transport_times: dict[tuple[str, str], DurationDistribution] = field(init=False)
     _ways: dict[tuple[str, str, str, int], Way] = field(default_factory=dict)
     _edges: dict[tuple[str, str], tuple[Edge, ...]] = field(default_factory=dict)
+    _behind: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _copies: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _least_work: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _open_times: dict[tuple[str, tuple[Any, ...]], OpenTime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.workspace = with_done(self.workspace)
         factory = self.workspace.factory
         self.clock = Clock(self.now, factory.tick)
         self.stations = {
-            copy: StationSpec(copy, name, part, place, part.count)
+            copy: StationSpec(copy, name, part, place, part.count, *_turn(name, part, copy))
             for name, part in factory.stations.items()
             for place, copy in enumerate(consistency.copies(name, part.count), 1)
         }
         self.operators = _copies(factory.operators)
         self.robots = _copies(factory.robots)
         self.moves_lots = floor_places.moves_lots(self.workspace)
+        self.transport_times = {(one.from_location, one.to_location): one.time for one in factory.transports}
+        self.shares_nothing = self._shares_nothing()
         self.floor_map = floor_map(factory, self.clock.tick_ms)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> TwinFactory:
@@ -206,11 +241,35 @@ class TwinFactory:
                 for members in branching.branches.values()
                 for name in members
             }
-            self._edges[key] = tuple(
+            listed = [
                 Edge(before, self.to_ms(least), most, is_bridge)
                 for before, least, most, is_bridge in direct_predecessors(part, operation, in_choices)
-            )
+            ]
+            self._edges[key] = (*listed, *_rework_edges(part, operation, [edge.before for edge in listed]))
         return self._edges[key]
+
+    def behind(self, product: str, operation: str) -> tuple[str, ...]:
+        """Return what comes directly behind an operation, also over choices and as rework, in the order of the list."""
+        if product not in self._behind:
+            found: dict[str, list[str]] = {name: [] for name in self.workspace.products[product].operations}
+            for name in found:
+                for edge in self.edges(product, name):
+                    found[edge.before].append(name)
+            self._behind[product] = {name: tuple(dict.fromkeys(names)) for name, names in found.items()}
+        return self._behind[product][operation]
+
+    def location(self, product: str, operation: str) -> str | None:
+        """Return where the stations stand that can do an operation: all at one location."""
+        copies = self.copies_for(product, operation)
+        return self.stations[copies[0]].part.location if copies else None
+
+    def _shares_nothing(self) -> bool:
+        factory = self.workspace.factory
+        return not (self.moves_lots or factory.operators or factory.tools or factory.carriers or factory.items) and all(
+            not operation.consumes and not operation.produces
+            for product in self.workspace.products.values()
+            for operation in product.operations.values()
+        )
 
     def people(self, skill: str, site: str | None) -> tuple[str, ...]:
         """Return who has a skill and can be on a site."""
@@ -223,12 +282,23 @@ class TwinFactory:
 
     def copies_for(self, product: str, operation: str) -> tuple[str, ...]:
         """Return every station that can do an operation."""
-        stations = self.workspace.factory.stations
-        return tuple(
-            copy
-            for base in self.eligible.get((product, operation), ())
-            for copy in consistency.copies(base, stations[base].count)
-        )
+        key = (product, operation)
+        if key not in self._copies:
+            stations = self.workspace.factory.stations
+            self._copies[key] = tuple(
+                copy for base in self.eligible.get(key, ()) for copy in consistency.copies(base, stations[base].count)
+            )
+        return self._copies[key]
+
+    def least_work(self, product: str, operation: str, pieces: int) -> int:
+        """Return the planned work of an operation where it takes least, milliseconds; 0 where nobody can do it."""
+        key = (product, operation, pieces)
+        if key not in self._least_work:
+            stations = self.workspace.factory.stations
+            firsts = [consistency.copies(base, stations[base].count)[0] for base in self.eligible.get(key[:2], ())]
+            ways = [self.way(product, operation, copy, pieces).expected for copy in firsts]
+            self._least_work[key] = min(ways, default=0)
+        return self._least_work[key]
 
     def way(self, product: str, operation: str, station: str, pieces: int) -> Way:
         """Return how an operation of so many pieces is done on a station."""
@@ -249,9 +319,14 @@ class TwinFactory:
         run = work.run_time(operation, model, pieces)
         entry = 0
         if station.cascade_interval is not None:
-            entry = self.to_ms(pieces * station.cascade_interval)
-            run = work.run_time(operation, model, 1) + (pieces - 1) * station.cascade_interval
-        listed = work.phases_of(station, operation, run, self.clock, running)
+            interval = station.cascade_interval if operation.cascade_interval is None else operation.cascade_interval
+            by_lot = operation.cascade_interval is not None and operation.cascade_per == "lot"
+            entry = self.to_ms(interval * (1 if by_lot else pieces))
+            if not by_lot:
+                run = work.run_time(operation, model, 1) + (pieces - 1) * interval
+        by_change = operation.setup_when == "change" and running is None
+        planned = operation.model_copy(update={"setup_time": 0}) if by_change else operation
+        listed = work.phases_of(station, planned, run, self.clock, running)
         names = [name for name, _ in listed]
         phases = [
             PhaseSpec(
@@ -278,6 +353,10 @@ class TwinFactory:
             (pieces if batching.unit == "pieces" else 1) if batching else 0,
             tuple((name, amount) for name, amount in wear if amount),
             entry,
+            self.to_ms(operation.setup_time) if by_change else 0,
+            0 if batching is None else _stated(operation.batch_minimum, batching.minimum),
+            0 if batching is None else _stated(operation.batch_maximum, batching.maximum),
+            operation.variation,
         )
 
     def needs(
@@ -321,6 +400,31 @@ class TwinFactory:
             return self.to_ms(rule.default if rule.initial is None else rule.initial)
         exact = Decimal(resources.setup_time(rule, before, after))
         return self.to_ms(-int(-exact // 1))
+
+
+def _turn(name: str, part: Station, copy: str) -> tuple[str, str]:
+    turn = copy if part.wake is WakeRule.IN_ORDER else min(consistency.copies(name, part.count))
+    # Maintenance by wear is done when nobody waits, by each on its own.
+    return turn, copy if any(task.resets for task in part.maintenance.values()) else turn
+
+
+def _stated(own: int | None, usual: int) -> int:
+    return usual if own is None else own
+
+
+def _rework_edges(product: Product, operation: str, before: Sequence[str]) -> list[Edge]:
+    """Return what comes before an operation through routes of rework: along them, and from their ends."""
+    result = []
+    for origin, other in product.operations.items():
+        if other.rework is None or not other.rework.through:
+            continue
+        route = (origin, *other.rework.through)
+        if operation in route[1:]:
+            place = route.index(operation)
+            result.append(Edge(route[place - 1], 0, None, False, leads_aside=place == 1))
+        if operation == other.rework.to or (other.rework.to is None and origin in before):
+            result.append(Edge(route[-1], 0, None, True, True))
+    return result
 
 
 def _copies(parts: Mapping[str, Any]) -> dict[str, str]:

@@ -41,6 +41,7 @@ def fail(
     if not station.down:
         station.down_since = run.now
     station.down[mode] = until
+    run.restless.add(station.spec.id)
     station.clocks.pop(mode, None)
     said = run.instant(until) if is_known and until is not None else None
     run.record(EventKind.STATION_FAILED, station=station.spec.id, name=mode, until=said, reason=reason)
@@ -69,7 +70,9 @@ def repair(run: Run, station: StationRun, mode: str) -> None:
         return
     del station.down[mode]
     run.record(EventKind.STATION_REPAIRED, station=station.spec.id, name=mode)
+    run.restless.add(station.spec.id)
     if not station.down:
+        station.could_work_since = run.now
         if station.entry_free > station.down_since:
             station.entry_free += run.now - station.down_since
             run.agenda.schedule(station.entry_free, Rank.TIMER, station.spec.id)

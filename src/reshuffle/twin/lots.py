@@ -45,7 +45,7 @@ def _expected_after(run: Run, lot: Lot, operation: str) -> int:
     """Return how many pieces were expected to go on behind an operation."""
     nexts = [
         lot.pieces_in[name]
-        for name in lot.tasks
+        for name in run.factory.behind(lot.product, operation)
         if any(edge.before == operation and not edge.is_bridge for edge in run.factory.edges(lot.product, name))
     ]
     return max(nexts, default=lot.pieces)
@@ -74,9 +74,33 @@ def _goes_back(run: Run, lot: Lot, task: Task) -> str | None:
         return None
     if not run.streams.happens(f"{lot.product}/{task.operation}", "rework", float(rework.share)):
         return None
-    again = _between(run, lot, rework.to, task.operation)
+    times = lot.went_back.get(task.operation, 0)
+    if rework.most is not None and times >= rework.most:
+        lot.given_up = f"it has gone back from '{task.operation}' {times} times"
+        return None
+    lot.went_back[task.operation] = times + 1
     lot.reworks += 1
+    if rework.to is not None:
+        _open_again(run, lot, task, _between(run, lot, rework.to, task.operation))
+    for name in rework.through:
+        _begin_anew(lot.tasks[name])
+    return rework.through[0] if rework.through else rework.to
+
+
+def _begin_anew(task: Task) -> None:
+    if task.status is TaskStatus.DONE:
+        task.attempt += 1
+    task.status, task.completed = TaskStatus.OPEN, False
+    task.ready = task.station = task.ended = None
+
+
+def _open_again(run: Run, lot: Lot, task: Task, again: list[str]) -> None:
     for name in again:
+        earlier = routing.operation_of(run, lot, name).rework
+        for aside in earlier.through if earlier is not None else ():
+            if lot.tasks[aside].status is TaskStatus.DONE:
+                lot.tasks[aside].status = TaskStatus.SKIPPED
+                lot.tasks[aside].attempt += 1
         other = lot.tasks[name]
         if other.status is TaskStatus.SKIPPED and other.is_sampled is None:
             continue
@@ -86,7 +110,6 @@ def _goes_back(run: Run, lot: Lot, task: Task) -> str | None:
             other.status = TaskStatus.OPEN
             other.completed = False
     task.status, task.completed = TaskStatus.RUNNING, False
-    return rework.to
 
 
 def _between(run: Run, lot: Lot, first: str, last: str) -> list[str]:
@@ -107,6 +130,8 @@ def _between(run: Run, lot: Lot, first: str, last: str) -> list[str]:
 def _is_only_end(run: Run, lot: Lot, operation: str) -> bool:
     """Whether an operation is surely the last of its lot, so that the lot is made when it is completed."""
     edges = run.factory.edges
+    if run.factory.behind(lot.product, operation):
+        return False
     earlier = {edge.before for name in lot.tasks for edge in edges(lot.product, name)}
     ends = [name for name in lot.tasks if name not in earlier]
     choices = run.factory.workspace.products[lot.product].choices.values()
@@ -116,20 +141,23 @@ def _is_only_end(run: Run, lot: Lot, operation: str) -> bool:
 
 def end(run: Run, lot: Lot, task: Task) -> bool:
     """Let a lot go on behind an operation that has ended; False if no piece is left of it."""
-    if not task.completed:
+    rework = routing.operation_of(run, lot, task.operation).rework
+    goes_aside = rework is not None and any(lot.tasks[name].status is TaskStatus.OPEN for name in rework.through)
+    if rework is not None and (goes_aside or not task.completed):
         again = [name for name, other in lot.tasks.items() if other.attempt > 1 and other.status is TaskStatus.OPEN]
-        task.status, task.ended, task.ready = TaskStatus.OPEN, None, None
-        rework = routing.operation_of(run, lot, task.operation).rework
-        target = rework.to if rework is not None else task.operation
-        related = tuple(dict.fromkeys((*again, task.operation)))
+        if not task.completed:
+            task.status, task.ended, task.ready = TaskStatus.OPEN, None, None
+        target = rework.through[0] if rework.through else rework.to
+        back = () if rework.to is None else (*again, task.operation)
+        related = tuple(dict.fromkeys((*rework.through, *back)))
         run.record(EventKind.LOT_REWORKED, lot=lot.id, operation=target, name=task.operation, related=related)
     if run.orders[lot.order].is_closed:
         lot.is_closed = True
         transports.forget(run, lot.id)
         return True  # It was cancelled while it ran.
-    if _left(lot) <= 0:
+    if lot.given_up is not None or (lot.delta < 0 and _left(lot) <= 0):
         return False
-    routing.update_ready(run, lot)
+    routing.update_ready(run, lot, task.operation if task.status is TaskStatus.DONE else None)
     if routing.is_finished(lot):
         orders.close_lot(run, lot)
     return True

@@ -10,7 +10,7 @@ from reshuffle.plan.tasks import PhaseKind
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin import people, phases, wear
 from reshuffle.twin.agenda import Rank
-from reshuffle.twin.factory import PhaseSpec, Way
+from reshuffle.twin.factory import PhaseSpec, StationSpec, Way
 from reshuffle.twin.people import Crew
 from reshuffle.twin.run import Obstacle, Run, StationRun, Work
 from reshuffle.twin.working_time import open_until
@@ -21,8 +21,10 @@ __all__ = [
     "begin",
     "decide_maintenance",
     "done",
+    "first_pieces",
     "force",
     "go_on",
+    "keeps_free",
     "obstacle_to_maintain",
     "schedule",
     "way_of",
@@ -34,9 +36,19 @@ def schedule(run: Run) -> None:
     for station in run.stations.values():
         for name, task in station.spec.part.maintenance.items():
             if task.every:
-                first = run.factory.to_ms(task.every) * station.spec.place // station.spec.count
+                interval = task.every if task.first is None else task.first
+                first = run.factory.to_ms(interval) * station.spec.place // station.spec.count
                 at = run.now + first
                 run.agenda.schedule(at, Rank.TIMER, station.spec.id, ("maintain", name))
+
+
+def first_pieces(spec: StationSpec) -> dict[str, int]:
+    """Return how many pieces a station makes before its first maintenance by pieces, by task: equal ones take turns."""
+    return {
+        name: (task.first_pieces or task.every_pieces) * spec.place // spec.count
+        for name, task in spec.part.maintenance.items()
+        if task.every_pieces is not None
+    }
 
 
 def ask_by_calendar(run: Run, station: StationRun, name: str) -> None:
@@ -52,6 +64,7 @@ def ask(run: Run, station: StationRun, name: str, at: int, reason: str) -> None:
     """Ask for maintenance that is to be done not before an instant."""
     if name not in station.due:
         station.due[name] = at
+        run.restless.add(station.spec.id)
         run.record(EventKind.MAINTENANCE_ASKED, station=station.spec.id, name=name, reason=reason)
         if at > run.now:
             run.agenda.schedule(at, Rank.TIMER, station.spec.id)
@@ -64,6 +77,8 @@ def _ask_by_wear(run: Run, station: StationRun) -> None:
     for name, task in part.maintenance.items():
         if name in running:
             continue
+        if task.every_pieces is not None and station.counters.get(name, 0) == 0:
+            ask(run, station, name, run.now, f"{task.every_pieces} pieces are made")
         for counter in task.resets:
             limit = part.wear[counter].limit if counter in part.wear else 0
             if limit and station.counters.get(counter, 0) >= run.params.soft_share * limit:
@@ -89,6 +104,22 @@ def obstacle_to_maintain(
         return Obstacle(f"'{station.spec.id}' is down", is_passing=any(at is not None for at in station.down.values()))
     if station.is_held:
         return Obstacle(f"'{station.spec.id}' is held")
+    return _crew(run, station, name, named)
+
+
+def keeps_free(run: Run, station: StationRun) -> Obstacle | None:
+    """Return the maintenance for which a station in which work goes on takes no other work, None if there is none."""
+    if run.plan is not None or station.down or station.is_held:
+        return None
+    for name, at in station.due.items():
+        task = station.spec.part.maintenance[name]
+        is_due = bool(task.every) or task.every_pieces is not None or name in station.forced
+        if is_due and at <= run.now and not isinstance(_crew(run, station, name, {}), Obstacle):
+            return Obstacle(f"'{station.spec.id}' is kept free for '{name}'", (f"station '{station.spec.id}'",))
+    return None
+
+
+def _crew(run: Run, station: StationRun, name: str, named: Mapping[int, Sequence[str]]) -> Crew | Obstacle:
     way = way_of(run, station, name)
     needs = phases.needs_from(way.needs, 0, way.phases[0].duration)
     ordered = run.maintained.get((station.spec.id, name))
@@ -133,7 +164,7 @@ def done(run: Run, work: Work) -> None:
     """Set back the counters that a maintenance task resets."""
     station = run.stations[work.station]
     task = station.spec.part.maintenance[work.maintenance or ""]
-    wear.reset(run, station, task.resets)
+    wear.reset(run, station, (*task.resets, *((work.maintenance or "",) if task.every_pieces is not None else ())))
     ordered = run.maintained.pop((work.station, work.maintenance or ""), None)
     if ordered is not None:
         run.record(EventKind.COMMAND_DONE, command=ordered.command)
@@ -172,7 +203,8 @@ def decide_maintenance(run: Run, station: StationRun, is_idle: bool = False) -> 
         task = station.spec.part.maintenance[name]
         until = open_until(run.calendars(station.spec.id), run.now)
         closes_soon = until is not None and until - run.now <= 2 * run.factory.to_ms(task.duration)
-        by_wear = bool(task.resets) and not task.every and name not in station.forced
+        is_timed = bool(task.every) or task.every_pieces is not None
+        by_wear = bool(task.resets) and not is_timed and name not in station.forced
         if station.queue and by_wear and not closes_soon and not is_idle and run.plan is None:
             continue
         crew = obstacle_to_maintain(run, station, name, {})

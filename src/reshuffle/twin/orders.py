@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from reshuffle.model.execution_check import rework_routes
 from reshuffle.model.orders import Order, lot_id, split_quantity
 from reshuffle.model.state import LotState
 from reshuffle.plan.from_model import lots as lotting
@@ -49,6 +50,8 @@ def _add_lot(run: Run, lot: Lot) -> None:
     product = run.factory.workspace.products[lot.product]
     state = run.factory.workspace.state.lots.get(lot.id, LotState()) if run.now == 0 else LotState()
     lot.tasks = {name: Task(lot.id, name) for name in product.operations}
+    for name in rework_routes(product.operations):
+        lot.tasks[name].status = TaskStatus.SKIPPED
     for name in state.done:
         lot.tasks[name].status, lot.tasks[name].ended = TaskStatus.DONE, run.now
     for name in state.skipped:

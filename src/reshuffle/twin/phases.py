@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from reshuffle.model.variation import Variation
 from reshuffle.plan.tasks import BreakRule, PhaseKind
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.state import RunningOperation
@@ -11,7 +12,7 @@ from reshuffle.twin import carriers, failure_clocks, lots, material, orders, peo
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import Need, PhaseSpec, Way
 from reshuffle.twin.people import Crew, work_calendars
-from reshuffle.twin.routing import dequeue
+from reshuffle.twin.routing import dequeue, operation_of
 from reshuffle.twin.run import Lot, Obstacle, Run, Task, TaskStatus, Work
 from reshuffle.twin.setup_words import mounted_as
 from reshuffle.twin.working_time import end_of_work, open_until, work_between
@@ -33,6 +34,10 @@ __all__ = [
     "reschedule",
     "resume",
 ]
+
+
+#: Maintenance takes the time it is said to take, unless it says how much that varies.
+_CERTAIN = Variation("none", (), "none")
 
 
 def needs_from(work_needs: tuple[Need, ...], place: int, length: int) -> dict[int, Need]:
@@ -110,18 +115,24 @@ def planned_length(run: Run, station: str, way: Way, place: int) -> int:
     phase, rule = way.phases[place], run.stations[station].spec.part.setup
     if phase.kind is not PhaseKind.SETUP or rule is None:
         return phase.duration
-    return phase.duration + run.factory.setup_ms(rule, run.stations[station].mounted, way.state)
+    mounted = run.stations[station].mounted
+    own = way.change_ms if way.state is not None and way.state != mounted else 0
+    return phase.duration + own + run.factory.setup_ms(rule, mounted, way.state)
 
 
 def _draw(run: Run, work: Work, phase: PhaseSpec, planned: int) -> int:
     part = run.stations[work.station].spec.part
-    stated = {PhaseKind.RUN: part.run_variation, PhaseKind.SETUP: part.setup_variation}
-    if not run.params.chance or planned == 0 or phase.kind not in stated or work.maintenance is not None:
+    stated = {PhaseKind.RUN: work.way.variation or part.run_variation, PhaseKind.SETUP: part.setup_variation}
+    if not run.params.chance or planned == 0 or phase.kind not in stated:
         return planned
     variation = stated[phase.kind] or run.params.assumed_variation
+    purpose = phase.name
+    if work.maintenance is not None:
+        own = part.maintenance[work.maintenance].variation
+        variation, purpose = own or _CERTAIN, f"maintenance {work.maintenance}"
     if variation.name == "none":
         return planned
-    factor = run.streams.factor(work.station, phase.name, variation)
+    factor = run.streams.factor(work.station, purpose, variation)
     return run.factory.to_ms(max(1, math.ceil(planned * factor)))
 
 
@@ -181,6 +192,12 @@ def _watch_most_lags(run: Run, lot: Lot, task: Task) -> None:
             excess = run.now - ended - edge.most
             reason = f"{excess} ms more than the most lag behind operation '{edge.before}'"
             run.record(EventKind.OBSERVED, name="most_lag", lot=lot.id, operation=task.operation, reason=reason)
+    for limit in operation_of(run, lot, task.operation).queue_limits:
+        since, most = lot.tasks[limit.since], run.factory.to_ms(limit.most)
+        if since.status is TaskStatus.DONE and since.ended is not None and run.now - since.ended > most:
+            excess = run.now - since.ended - most
+            reason = f"{excess} ms more than the limit of {most} ms behind operation '{limit.since}'"
+            run.record(EventKind.OBSERVED, name="queue_time", lot=lot.id, operation=task.operation, reason=reason)
 
 
 def _running_at_start(run: Run, lot: str) -> tuple[RunningOperation, ...]:
@@ -246,6 +263,7 @@ def end_phase(run: Run, work: Work) -> None:
     failure_clocks.count(run, station)
     tools.count_life(run, work, done)
     wear.count_wear(run, work, work.length, True)
+    wear.count_pieces(run, work)
     work.is_working = False
     _say(run, work, EventKind.PHASE_ENDED)
     rule, state = station.spec.part.setup, work.way.state
@@ -303,15 +321,16 @@ def finish(run: Run, work: Work) -> None:
     if work.members:
         transports.move_out(run, work)
     for lot, task in _tasks(run, work):
-        task.status, task.ended = TaskStatus.DONE, run.now
+        task.status, task.ended, lot.stands_at = TaskStatus.DONE, run.now, work.station
         run.record(
             EventKind.OPERATION_ENDED, lot=lot.id, operation=task.operation, station=work.station, batch=work.batch
         )
         if task.completed:  # A lot that goes back keeps what carries it.
             carriers.free_carriers(run, lot, task.operation)
         if not lots.end(run, lot, task):
-            lose_everywhere(run, lot, "no piece is left")
-            orders.scrap_lot(run, lot, "no piece is left", work.station, task.operation)
+            reason = lot.given_up or "no piece is left"
+            lose_everywhere(run, lot, reason)
+            orders.scrap_lot(run, lot, reason, work.station, task.operation)
     run.agenda.decide()
 
 
@@ -321,7 +340,8 @@ def _release(run: Run, work: Work) -> None:
     tools.free_tools(run, work)
     station.works.remove(work.id)
     del run.works[work.id]
-    station.free_since = run.now
+    station.free_since = station.could_work_since = run.now
+    run.restless.add(work.station)
 
 
 def lose_everywhere(run: Run, lot: Lot, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from reshuffle.twin import (
     material,
     orders,
     phases,
+    routing,
     stillness,
     transports,
 )
@@ -68,6 +69,9 @@ class ReferenceTwin:
         Chance, rule and what the run assumes.
     plan_id
         Id of the plan in events.
+    watcher
+        Takes every event in place of the log, which then stays empty: :meth:`events` and :meth:`state` know the
+        beginning only. For long runs of large factories.
 
     Raises
     ------
@@ -84,12 +88,13 @@ class ReferenceTwin:
         seed: int = 1,
         params: TwinParams | None = None,
         plan_id: str | None = None,
+        watcher: Callable[[Event], None] | None = None,
     ) -> None:
         chosen = params or TwinParams()
-        validate_rule(chosen.rule)
-        refuse_unsupported(factory.workspace)
+        validate_rule(chosen.rule, factory.workspace.factory.stations)
+        refuse_unsupported(factory.workspace, factory.eligible)
         named = plan_id if plan_id is not None or plan is None else "plan"
-        self._run = beginning.begin_run(factory, seed, chosen, named)
+        self._run = beginning.begin_run(factory, seed, chosen, named, watcher=watcher)
         self._is_asked_to_pause = False
         if plan is not None:
             follow(self._run, planned_work(plan), planned_carriage(plan))
@@ -132,6 +137,7 @@ class ReferenceTwin:
 
     def send(self, command: Command) -> None:
         """Take a command; what becomes of it is told by events that carry its id."""
+        self._run.restless.update(self._run.stations)
         commanding.take(self._run, command)
 
     def step(self) -> bool:
@@ -231,7 +237,9 @@ def _happen(run: Run, entry: Entry) -> None:
     elif rank == Rank.ARRIVE:
         driving.reach(run, entry.entity)
     elif rank == Rank.DROPOFF:
-        if entry.entity in run.robots:
+        if len(data) == 2:
+            routing.arrive_at_location(run, *data)
+        elif entry.entity in run.robots:
             handling.go_on(run, data[1], data[2])
         else:
             transports.reach(run, data)
@@ -248,9 +256,18 @@ def _happen(run: Run, entry: Entry) -> None:
         _change(run, entry)
     elif rank == Rank.TIMER:
         run.timers.discard(entry.instant)
+        _wake(run, entry.entity)
         if isinstance(data, tuple) and data[0] == "maintain":
             maintenance.ask_by_calendar(run, run.stations[entry.entity], data[1])
         run.agenda.decide()
+
+
+def _wake(run: Run, name: str) -> None:
+    """Let those decide for whom a timer was set: a station, or all that wait for a lot."""
+    if name in run.stations:
+        run.restless.add(name)
+    else:
+        run.restless.update(run.stations)
 
 
 def _end(run: Run, entry: Entry) -> None:
@@ -263,6 +280,7 @@ def _end(run: Run, entry: Entry) -> None:
     work = run.works.get(entry.data[1])
     if work is None or work.token != entry.token:
         return
+    run.restless.add(work.station)
     run.calm_since = run.now
     if work.maintenance is not None:
         maintenance.done(run, work)

@@ -7,10 +7,13 @@ from fractions import Fraction
 from reshuffle.model.products import Operation
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin.agenda import Rank
+from reshuffle.twin.factory import Edge
 from reshuffle.twin.run import Lot, Run, Task, TaskStatus
+from reshuffle.twin.sampling import mean
 
 __all__ = [
     "after",
+    "arrive_at_location",
     "candidates",
     "choose_branches",
     "dequeue",
@@ -79,25 +82,32 @@ def _skip(run: Run, task: Task, reason: str) -> None:
 
 def sample_next(run: Run, lot: Lot, operation: str) -> None:
     """Decide for the inspections behind an operation that is completed whether they take this lot."""
-    for name, task in lot.tasks.items():
-        sampling = operation_of(run, lot, name).sampling
-        if sampling is None or task.is_sampled is not None or task.status is not TaskStatus.OPEN:
-            continue
-        if operation and all(edge.before != operation for edge in run.factory.edges(lot.product, name)):
-            continue
-        number = run.sampled.get((lot.product, name), 0)
-        run.sampled[lot.product, name] = number + 1
-        share = Fraction(sampling)
-        if run.params.chance and share and (1 / share).denominator != 1 and share < 1:
-            task.is_sampled = run.streams.happens(f"{lot.product}/{name}", "sampling", float(share))
-        else:
-            task.is_sampled = bool(share) and (number == 0 or int(number * share) != int((number - 1) * share))
+    for name in run.factory.behind(lot.product, operation):
+        _sample(run, lot, lot.tasks[name])
+
+
+def _sample(run: Run, lot: Lot, task: Task) -> None:
+    """Decide for one inspection whether it takes this lot, if that is open."""
+    part = operation_of(run, lot, task.operation)
+    if part.sampling is None or task.is_sampled is not None or task.status is not TaskStatus.OPEN:
+        return
+    number = run.sampled.get((lot.product, task.operation), 0)
+    run.sampled[lot.product, task.operation] = number + 1
+    share = Fraction(part.sampling)
+    by_turn = not share or (1 / share).denominator == 1 if part.sampling_by is None else part.sampling_by == "turn"
+    if run.params.chance and not by_turn and 0 < share < 1:
+        task.is_sampled = run.streams.happens(f"{lot.product}/{task.operation}", "sampling", float(share))
+    else:
+        task.is_sampled = bool(share) and (number == 0 or int(number * share) != int((number - 1) * share))
 
 
 def sources(run: Run, lot: Lot, name: str) -> list[str]:
     """Return the operations from whose stations a lot comes to an operation."""
     result: list[str] = []
     edges = run.factory.edges(lot.product, name)
+    aside = [edge.before for edge in edges if edge.is_from_rework]
+    if aside and any(lot.tasks[before].status is not TaskStatus.SKIPPED for before in aside):
+        return [before for before in aside if lot.tasks[before].status is not TaskStatus.SKIPPED]
     for is_bridge in (False, True):
         for edge in edges:
             task = lot.tasks[edge.before]
@@ -123,30 +133,77 @@ def after(run: Run, lot: Lot, operation: str) -> list[str]:
     ]
 
 
-def update_ready(run: Run, lot: Lot) -> None:
-    """See which operations may come now that others have ended, and put them into the queues of stations."""
-    for name, task in lot.tasks.items():
+def update_ready(run: Run, lot: Lot, behind: str | None = None) -> None:
+    """See which operations may come now that others have ended, and put them into the queues of stations.
+
+    Parameters
+    ----------
+    behind
+        The operation that has ended; None where it may have been any.
+    """
+    for name in lot.tasks if behind is None else run.factory.behind(lot.product, behind):
+        task = lot.tasks[name]
         if task.status not in (TaskStatus.OPEN, TaskStatus.RUNNING) or task.ready is not None:
             continue  # A setup may run before its lot is ready.
         edges = run.factory.edges(lot.product, name)
         before = [(lot.tasks[edge.before], edge) for edge in edges]
-        if any(other.status in (TaskStatus.OPEN, TaskStatus.RUNNING) for other, _ in before):
+        if any(_is_awaited(other, edge) for other, edge in before):
             continue
-        if task.is_sampled is None and operation_of(run, lot, name).sampling is not None:
-            sample_next(run, lot, "")
+        _sample(run, lot, task)
         if task.is_sampled is False:
             _skip(run, task, "it is not the turn of this lot")
             task.ended = run.now
-            update_ready(run, lot)
-            return
+            update_ready(run, lot, behind and name)
+            if behind is None:
+                return
+            continue
         task.ready = run.now
         for other, edge in before:
             if other.status is TaskStatus.DONE and other.ended is not None:
                 task.ready = max(task.ready, other.ended + edge.least)
+        if (arrives := _set_out(run, lot, task)) is not None:
+            task.ready = max(task.ready, arrives)
+            run.agenda.schedule(task.ready, Rank.DROPOFF, lot.id, (lot.id, name))
+            continue
         if task.ready > run.now:
             run.agenda.schedule(task.ready, Rank.TIMER, lot.id)
         if task.status is TaskStatus.OPEN:
             enqueue(run, lot, task)
+    run.agenda.decide()
+
+
+def _is_awaited(task: Task, edge: Edge) -> bool:
+    """Whether an operation has to be done before what is behind it by an edge; rework waits only for its finding."""
+    return task.status is TaskStatus.RUNNING or (task.status is TaskStatus.OPEN and not edge.leads_aside)
+
+
+def _set_out(run: Run, lot: Lot, task: Task) -> int | None:
+    """Let a lot set out to another location; return when it is there, None where it takes no time."""
+    times = run.factory.transport_times
+    if not times or task.status is not TaskStatus.OPEN or lot.stands_at is None:
+        return None
+    here, there = run.stations[lot.stands_at].spec.part.location, run.factory.location(lot.product, task.operation)
+    time = times.get((here or "", there or ""))
+    if time is None:
+        return None
+    chance = run.params.chance
+    takes = run.streams.duration(f"{here} to {there}", "transport", time) if chance else mean(time)
+    arrives = run.now + takes
+    if arrives <= run.now:
+        return None
+    run.record(EventKind.PICKED_UP, lot=lot.id, place=lot.stands_at)
+    return arrives
+
+
+def arrive_at_location(run: Run, name: str, operation: str) -> None:
+    """Let a lot be where it goes on: it waits there for the stations that can do its next operation."""
+    lot = run.lots[name]
+    task = lot.tasks[operation]
+    if lot.is_closed or task.status is not TaskStatus.OPEN or task.ready != run.now:
+        return
+    place = run.factory.location(lot.product, operation)
+    run.record(EventKind.DROPPED_OFF, lot=name, place=place)
+    enqueue(run, lot, task)
     run.agenda.decide()
 
 
@@ -170,12 +227,17 @@ def enqueue(run: Run, lot: Lot, task: Task) -> None:
     """Put an operation into the queues of the stations that may do it."""
     for station in candidates(run, lot, task):
         run.stations[station].queue.setdefault(task.key, run.now)
+        run.restless.add(run.stations[station].spec.asked)
 
 
 def dequeue(run: Run, task: Task) -> None:
     """Take an operation out of every queue."""
-    for station in run.stations.values():
-        station.queue.pop(task.key, None)
+    # Without a plan and without ways a lot only waits where it could be worked on.
+    is_anywhere = run.plan is not None or run.factory.moves_lots or bool(run.commands)
+    able = run.stations if is_anywhere else run.factory.copies_for(run.lots[task.lot].product, task.operation)
+    for name in able:
+        if run.stations[name].queue.pop(task.key, None) is not None:
+            run.restless.add(run.stations[name].spec.asked)
 
 
 def is_finished(lot: Lot) -> bool:

@@ -118,7 +118,11 @@ class Task:
 
 @dataclass(slots=True)
 class Lot:
-    """A lot that is made. `delta` is by how many pieces it differs from what was expected."""
+    """A lot that is made. `delta` is by how many pieces it differs from what was expected.
+
+    `went_back` counts by operation how often it went back from it; `given_up` says why it is scrapped when it leaves,
+    `stands_at` at which station its last operation ended.
+    """
 
     id: str
     order: str
@@ -127,6 +131,9 @@ class Lot:
     pieces_in: Mapping[str, int]
     tasks: dict[str, Task]
     delta: int = 0
+    went_back: dict[str, int] = field(default_factory=dict)
+    given_up: str | None = None
+    stands_at: str | None = None
     carriers: dict[int, int] = field(default_factory=dict)
     is_created: bool = False
     is_announced: bool = False
@@ -236,6 +243,10 @@ class StationRun:
         Of these, what can wait no longer: a limit is reached, or somebody outside has ordered it.
     expected
         Lots on their way to the station itself, because it has no places in front of it.
+    run_left
+        Lots that must still begin before what is mounted may be changed.
+    could_work_since
+        Instant from which it could take work: its last work began or ended, or it was repaired.
     """
 
     spec: StationSpec
@@ -254,6 +265,8 @@ class StationRun:
     expected: dict[tuple[str, str, str], None] = field(default_factory=dict)
     entry_free: int = 0
     free_since: int = 0
+    run_left: int = 0
+    could_work_since: int = 0
     is_held: bool = False
     queue: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -311,7 +324,10 @@ class Recorder:
 
 @dataclass(slots=True)
 class Run:
-    """One run of a factory: where everything stands, what is still to happen, and what happened."""
+    """One run of a factory: where everything stands, what is still to happen, and what happened.
+
+    `restless` are the stations to which something has happened since they last decided.
+    """
 
     factory: TwinFactory
     params: TwinParams
@@ -347,6 +363,7 @@ class Run:
     calm_since: int = 0
     is_stuck: bool = False
     is_begun: bool = False
+    restless: set[str] = field(default_factory=set)
 
     @property
     def now(self) -> int:

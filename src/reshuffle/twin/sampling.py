@@ -18,7 +18,7 @@ from reshuffle.model.distributions import DurationDistribution
 from reshuffle.model.variation import Variation
 from reshuffle.twin.elementary import exponential, logarithm, normal_quantile
 
-__all__ = ["Streams", "factor", "largest", "stream_key", "uniform", "variate"]
+__all__ = ["Streams", "factor", "largest", "mean", "stream_key", "uniform", "variate"]
 
 _MASK = (1 << 64) - 1
 #: Odd constants: 2**64 over the golden ratio, and the increment of another such sequence (Weyl).
@@ -161,6 +161,21 @@ def _standard_gamma(shape: float, key: int, position: int) -> float:
         v = v * v * v
         if logarithm(u) < 0.5 * x * x + d - d * v + d * logarithm(v):
             return boost * d * v
+
+
+def mean(distribution: DurationDistribution) -> int:
+    """Return the mean of a distribution, in whole milliseconds: what is drawn from it in a run without chance."""
+    arguments = [float(argument) for argument in distribution.arguments]
+    name = distribution.name
+    if name in {"uniform", "triangular"}:
+        return int(sum(arguments) / len(arguments) + 0.5)
+    if name == "hyperexponential":
+        return int(arguments[0] * arguments[2] + arguments[1] * (1.0 - arguments[2]) + 0.5)
+    if name == "lognormal":
+        return int(arguments[0] * math.exp(0.5 * arguments[1] ** 2) + 0.5)
+    if name == "weibull":
+        return int(arguments[0] * math.gamma(1.0 + 1.0 / arguments[1]) + 0.5)
+    return int(arguments[0] + 0.5)
 
 
 def largest(distribution: DurationDistribution) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reshuffle.plan.tasks import BreakRule, PhaseKind
-from reshuffle.twin import orders, people, phases, tools, transports, wear
+from reshuffle.twin import maintenance, orders, people, phases, routing, setup_runs, tools, transports, wear
 from reshuffle.twin.agenda import Rank
 from reshuffle.twin.factory import PhaseSpec, Way
 from reshuffle.twin.people import Crew
@@ -27,13 +28,13 @@ def merged_way(ways: Sequence[Way]) -> Way:
     first = ways[0]
     if len(ways) == 1:
         return first
+    # What they wear is counted member by member.
     listed = tuple(
         PhaseSpec(part[0].name, part[0].kind, max(phase.duration for phase in part), part[0].break_rule)
         for part in zip(*(way.phases for way in ways), strict=True)
     )
-    return Way(
-        max(way.run_ms for way in ways), listed, first.needs, first.state, first.family, sum(way.size for way in ways)
-    )
+    longest = max(way.run_ms for way in ways)
+    return replace(first, run_ms=longest, phases=listed, size=sum(way.size for way in ways), wear=(), entry_ms=0)
 
 
 def station_obstacle(run: Run, station: StationRun) -> Obstacle | None:
@@ -49,15 +50,27 @@ def station_obstacle(run: Run, station: StationRun) -> Obstacle | None:
     capacity = 1 if station.spec.part.batching else station.spec.part.capacity
     if len(inside) >= capacity:
         return Obstacle(f"'{name}' is taken", tuple(f"lot '{lot}'" for work in inside for lot, _ in work.members))
-    if station.spec.part.cascade_interval is not None:
-        before_run = [work for work in inside if work.phase < _run_place(work) or not work.is_working]
-        if station.entry_free > run.now or any(work.phase <= _run_place(work) for work in before_run):
-            return Obstacle(f"the entry of '{name}' is taken", is_passing=True)
+    if inside and capacity > 1:
+        if setup_runs.is_being_set_up(run, station) and station.spec.part.setup is not None:
+            return Obstacle(
+                f"'{name}' is being set up", tuple(f"lot '{lot}'" for work in inside for lot, _ in work.members)
+            )
+        return maintenance.keeps_free(run, station)
     return None
 
 
-def _run_place(work: Work) -> int:
-    return next(place for place, phase in enumerate(work.way.phases) if phase.kind is PhaseKind.RUN)
+def _entry_obstacle(run: Run, station: StationRun, before: Sequence[int]) -> Obstacle | None:
+    """Return what keeps a run from entering a cascading station: the entry is taken, or work begun before it waits."""
+    if station.spec.part.cascade_interval is None:
+        return None
+    if station.entry_free > run.now or any(not _has_entered(run.works[number]) for number in before):
+        return Obstacle(f"the entry of '{station.spec.id}' is taken", is_passing=True)
+    return None
+
+
+def _has_entered(work: Work) -> bool:
+    place = next(place for place, phase in enumerate(work.way.phases) if phase.kind is PhaseKind.RUN)
+    return work.phase > place or (work.phase == place and (work.is_working or work.is_interrupted))
 
 
 def obstacle_to_start(
@@ -80,6 +93,9 @@ def obstacle_to_start(
     found = _arrivals(run, members, name) if way.arrival == 0 else _on_the_way(run, members, name)
     found = found or tools.missing_tool(run, name, way)
     found = found or wear.overdue(station, [way_of(run, key, name) for key in keys])
+    found = found or setup_runs.change_obstacle(run, station, way)
+    if found is None and way.phases[0].kind is PhaseKind.RUN:
+        found = _entry_obstacle(run, station, station.works)
     if found is not None:
         return found
     return _crew_for(run, name, way, 0, named)
@@ -133,9 +149,10 @@ def start(
         lot = run.lots[key[0]]
         task = lot.tasks[key[1]]
         task.status, task.station = TaskStatus.RUNNING, station.spec.id
-        for other in run.stations.values():
-            other.queue.pop(key, None)
+        routing.dequeue(run, task)
         orders.announce_lot(run, lot)
+    station.could_work_since = run.now
+    setup_runs.begin_lots(station, way, len(keys))
     mounting = tools.take_tools(run, work)
     phases.begin_phase(run, work, crew, mounting)
     run.calm_since = run.now
@@ -162,6 +179,10 @@ def obstacle_to_advance(run: Run, work: Work) -> Crew | Obstacle:
         return Obstacle(f"lot '{work.members[0][0]}' is held")
     if work.is_interrupted:
         return phases.obstacle_to_resume(run, work)
+    if phase.kind is PhaseKind.RUN and station.spec.part.cascade_interval is not None:
+        entry = _entry_obstacle(run, station, station.works[: station.works.index(work.id)])
+        if entry is not None:
+            return entry
     if work.phase == work.way.arrival:
         found = _arrivals(run, [(run.lots[lot], run.lots[lot].tasks[name]) for lot, name in work.members], work.station)
         if found is not None:

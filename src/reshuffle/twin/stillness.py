@@ -108,9 +108,9 @@ def _why_not(run: Run, station: StationRun, key: tuple[str, str]) -> Obstacle:
             if isinstance(why, Obstacle):
                 return Obstacle(f"{crew.text}; '{task}' can not begin: {why.text}", why.waits_for, why.is_passing)
         return crew
-    batching = station.spec.part.batching
-    if batching is not None:
-        return Obstacle(f"'{name}' waits for a batch of at least {batching.minimum}")
+    if station.spec.part.batching is not None:
+        least = starting.way_of(run, key, name).batch_minimum
+        return Obstacle(f"'{name}' waits for a batch of at least {least}")
     if run.plan is not None:
         return _why_not_by_plan(run, name)
     return Obstacle(f"'{name}' could begin with it and has not", is_passing=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from reshuffle.errors import UnsupportedError
 from reshuffle.model.factory import Workspace
@@ -13,15 +13,20 @@ from reshuffle.twin.sampling import largest
 __all__ = ["refuse_unsupported"]
 
 
-def refuse_unsupported(workspace: Workspace) -> None:
+def refuse_unsupported(workspace: Workspace, eligible: Mapping[tuple[str, str], Sequence[str]] | None = None) -> None:
     """Refuse what the twin can not honour.
+
+    Parameters
+    ----------
+    eligible
+        Stations that can do each operation, where known: those of one operation must be at one location.
 
     Raises
     ------
     reshuffle.errors.UnsupportedError
         If there is anything of that; all is named.
     """
-    found = [*_factory(workspace), *_products(workspace)]
+    found = [*_factory(workspace), *_products(workspace), *_places(workspace, eligible or {})]
     if found:
         raise UnsupportedError("the twin", found, "Take these fields out to simulate without them.")
 
@@ -62,11 +67,21 @@ def _unreachable(workspace: Workspace) -> Iterator[str]:
                 yield f"factory.floor without a way from '{name}' to '{other}'"
 
 
+def _places(workspace: Workspace, eligible: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[str]:
+    if not workspace.factory.transports:
+        return
+    for (product, operation), able in eligible.items():
+        places = {workspace.factory.stations[name].location for name in able}
+        if len(places) > 1:
+            yield f"products.{product}.operations.{operation} on stations at more than one location beside transports"
+
+
 def _products(workspace: Workspace) -> Iterator[str]:
     for product, part in workspace.products.items():
         for name, operation in part.operations.items():
             at = f"products.{product}.operations.{name}"
-            if operation.rework is not None and operation.rework.share >= 1:
+            rework = operation.rework
+            if rework is not None and rework.share >= 1 and rework.to is not None and rework.most is None:
                 yield f"{at}.rework.share 1, which would never end"
             if operation.pieces_left == 0:
                 yield f"{at}.yield 0"

@@ -9,7 +9,7 @@ from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.twin.factory import Way
 from reshuffle.twin.run import Obstacle, Run, StationRun, Work
 
-__all__ = ["count_wear", "overdue", "reset"]
+__all__ = ["count_pieces", "count_wear", "overdue", "reset"]
 
 
 def count_wear(run: Run, work: Work, done: int, is_over: bool) -> None:
@@ -42,6 +42,19 @@ def count_wear(run: Run, work: Work, done: int, is_over: bool) -> None:
             _say(run, station, name)
 
 
+def count_pieces(run: Run, work: Work) -> None:
+    """Count the pieces of a run that has ended down to the maintenance that is due every so many."""
+    if work.way.phases[work.phase].kind is not PhaseKind.RUN or not work.members:
+        return
+    station = run.stations[work.station]
+    for name, task in station.spec.part.maintenance.items():
+        if task.every_pieces is None:
+            continue
+        pieces = sum(run.lots[lot].pieces_at(operation) for lot, operation in work.members)
+        station.counters[name] = max(0, station.counters.get(name, 0) - pieces)
+        _say(run, station, name)
+
+
 def _ways(run: Run, work: Work) -> Iterable[Way]:
     if len(work.members) == 1:
         return (work.way,)
@@ -69,10 +82,13 @@ def overdue(station: StationRun, ways: Iterable[Way]) -> Obstacle | None:
 
 
 def reset(run: Run, station: StationRun, names: Iterable[str]) -> None:
-    """Set counters back to 0."""
+    """Set counters back to 0; those of maintenance by pieces back to the pieces until it is due again."""
     for name in names:
         if name in station.spec.part.wear:
             station.counters[name] = 0
+            _say(run, station, name)
+        elif (pieces := station.spec.part.maintenance[name].every_pieces) is not None:
+            station.counters[name] = pieces
             _say(run, station, name)
 
 

@@ -201,11 +201,22 @@ _DEMAND = sheet(
     (
         column("Product|Part|Produkt|Artikel|Teil", "product", Kind.ID),
         column("Between|Time between orders|Abstand|Zeit zwischen Aufträgen", "between", DURATION),
+        column("First|First after|Erstmals", "first", DURATION),
         column("Quantity|Qty|Menge|Stückzahl", "quantity", Kind.NUMBER),
         column("Due after|Lead time|Fällig nach|Lieferzeit", "due_after", DURATION),
         column("Priority|Prio|Priorität", "priority", Kind.NUMBER),
         column("Lot size|Losgröße", "lot_size", Kind.NUMBER),
         column("Most|At most|Höchstens", "most", Kind.NUMBER),
+    ),
+)
+_TRANSPORTS = sheet(
+    "Transports|Ways between locations|Transporte",
+    "factory.transports.+",
+    (),
+    (
+        column("From|Von", "from_location", Kind.ID),
+        column("To|Nach", "to_location", Kind.ID),
+        column("Time|Zeit|Dauer", "time", DURATION),
     ),
 )
 _PARAMETERS = sheet(
@@ -240,5 +251,6 @@ FACTORY_SHEETS = (
     _RECEIPTS,
     _ENERGY_PRICES,
     _DEMAND,
+    _TRANSPORTS,
     _PARAMETERS,
 )

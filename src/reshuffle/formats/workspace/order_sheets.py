@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reshuffle.formats.workspace.cells import Kind, column
 from reshuffle.formats.workspace.sheet_spec import sheet
-from reshuffle.formats.workspace.words import BREAKS, DIRECTIONS, PER, PER_PIECE, PHASES
+from reshuffle.formats.workspace.words import BREAKS, DIRECTIONS, PER, PER_PIECE, PHASES, SAMPLINGS, SETUP_TIMES
 from reshuffle.model.quantities import DURATION, MASS
 
 __all__ = ["ORDERS", "ORDER_SHEETS", "ROUTINGS", "STATE", "STEP"]
@@ -52,16 +52,25 @@ ROUTINGS = sheet(
             per="lot batch order los auftrag",
         ),
         column("Setup time|Setup|Set-up|Set up time|Changeover|Rüstzeit|Rüsten|tr", "setup_time", DURATION),
+        column("Setup when|Rüsten wann", "setup_when", words=SETUP_TIMES),
         column("Setup family|Family|Rüstfamilie|Familie", "setup_family", Kind.ID),
         column("Setup components|Components|Rüstkomponenten", "setup_components", Kind.LIST),
         column("Tools|Tool|Fixture|Werkzeuge|Werkzeug|Vorrichtung", "tools", Kind.LIST),
         column("After|Predecessor|Predecessors|Nach|Vorgänger", "after", Kind.LIST),
         column("In breaks|Break behaviour|In Pausen", "break_behaviour", words=BREAKS),
+        column("Variation|Streuung", "variation"),
+        column("Cascade interval|Takt|Taktzeit", "cascade_interval", DURATION),
+        column("Interval per|Takt je", "cascade_per", words=PER),
         column("Batch family|Chargenfamilie", "batch_family", Kind.ID),
+        column("Batch minimum|Charge minimal", "batch_minimum", Kind.NUMBER),
+        column("Batch maximum|Charge maximal", "batch_maximum", Kind.NUMBER),
         column("Yield|Ausbeute|Gutanteil", "yield", Kind.SHARE),
         column("Rework share|Nacharbeit Anteil", "rework.share", Kind.SHARE),
         column("Rework to|Nacharbeit ab", "rework.to", Kind.ID),
+        column("Rework through|Nacharbeit über", "rework.through", Kind.LIST),
+        column("Rework at most|Nacharbeit höchstens", "rework.most", Kind.NUMBER),
         column("Sampling|Sample share|Stichprobe", "sampling", Kind.SHARE),
+        column("Sampling by|Stichprobe nach", "sampling_by", words=SAMPLINGS),
         column("Same machine as|Gleiche Maschine wie", "same_station_as", Kind.ID),
         column("Work content per|Work per|Arbeitsinhalt je", "work_per", words=PER),
     ),
@@ -109,6 +118,16 @@ _PRECEDENCE = sheet(
         column("After|Predecessor|Nach|Vorgänger", "operation", Kind.ID),
         column("Least wait|Min lag|Minimum lag|Mindestabstand|Wartezeit mindestens", "min_lag", DURATION),
         column("Longest wait|Max lag|Maximum lag|Höchstabstand|Wartezeit höchstens", "max_lag", DURATION),
+    ),
+    known_keys=2,
+)
+_QUEUE_LIMITS = sheet(
+    "QueueLimits|Queue limits|Queue time limits|Liegezeitgrenzen",
+    f"{_OPERATION}.queue_limits.+",
+    (_PRODUCT_KEY, STEP),
+    (
+        column("Since|Since the end of|Seit|Seit Ende von", "since", Kind.ID),
+        column("Most|At most|Höchstens", "most", DURATION),
     ),
     known_keys=2,
 )
@@ -197,6 +216,7 @@ _LOTS = sheet(
     (column("Lot|Los", "", Kind.ID),),
     (
         column("Done|Steps done|Fertig", "done", Kind.LIST),
+        column("Next|Next step|Als Nächstes", "next", Kind.ID),
         column("Skipped|Ausgelassen", "skipped", Kind.LIST),
         column("Running step|Running|Läuft", "running.operation", Kind.ID),
         column("Running machine|Machine|Maschine", "running.station", Kind.ID),
@@ -271,6 +291,7 @@ ORDER_SHEETS = (
     _OPERATION_SETUP,
     _OPERATION_ATTENDANCE,
     _PRECEDENCE,
+    _QUEUE_LIMITS,
     _MATERIALS,
     _CHOICES,
     _CARRIER_USE,

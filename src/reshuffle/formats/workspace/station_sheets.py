@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reshuffle.formats.workspace.cells import Kind, column
 from reshuffle.formats.workspace.sheet_spec import sheet
-from reshuffle.formats.workspace.words import BREAKS, EFFECTS, LOTS_OR_PIECES, PHASES
+from reshuffle.formats.workspace.words import BINDINGS, BREAKS, EFFECTS, LOTS_OR_PIECES, PHASES, WAKES, WITHOUT_FAMILY
 from reshuffle.model.quantities import AREA, DURATION, LENGTH, MASS, POWER
 
 __all__ = ["MACHINES", "STATION_SHEETS"]
@@ -59,6 +59,13 @@ MACHINES = sheet(
         column("Moving crew|Umzug Personen", "movable.crew", Kind.NUMBER),
         column("Mass|Weight|Masse|Gewicht", "movable.mass", MASS),
         column("Cost of a move|Kosten je Umzug", "movable.cost", Kind.MONEY),
+        column("Rule|Dispatching rule|Regel|Vorrangregel", "rule", Kind.LIST),
+        column("Wakes|Woken first|Weckt", "wake", words=WAKES),
+        column("Location|Ort", "location", Kind.ID),
+        column("Minimum run|Mindestserie", "setup.minimum_run.lots", Kind.NUMBER),
+        column("Run binds|Serie bindet", "setup.minimum_run.binding", words=BINDINGS),
+        column("Without family|Ohne Rüstfamilie", "setup.without_family", words=WITHOUT_FAMILY),
+        column("Setup overlaps work|Rüsten bei Belegung", "setup.overlaps_work", Kind.FLAG),
         column("Site|Plant|Werk|Standort", "site", Kind.ID),
     ),
 )
@@ -95,6 +102,15 @@ _SETUPS = sheet(
     (_KEY, column("From|From family|Von|Von Familie", "", Kind.ID)),
     (column("Time|Setup time|Rüstzeit|Zeit|Dauer", "?", DURATION),),
     entry=column("To|To family|Nach|Auf Familie", "", Kind.ID),
+    known_keys=1,
+)
+
+_MINIMUM_RUNS = sheet(
+    "MinimumRuns|Minimum runs|Mindestserien",
+    f"{_STATION}.setup.minimum_run.families",
+    (_KEY,),
+    (column("Lots|Lose", "?", Kind.NUMBER),),
+    entry=column("Family|Setup family|Rüstfamilie|Familie", "", Kind.ID),
     known_keys=1,
 )
 
@@ -144,6 +160,10 @@ _MAINTENANCE = sheet(
         column("Duration|Time|Dauer|Zeit", "duration", DURATION),
         column("Resets|Counter|Counters|Setzt zurück|Zähler", "resets", Kind.LIST),
         column("Every|Interval|Alle|Intervall", "every", DURATION),
+        column("First|Erstmals", "first", DURATION),
+        column("Every pieces|Alle Stück", "every_pieces", Kind.NUMBER),
+        column("First pieces|Erstmals nach Stück", "first_pieces", Kind.NUMBER),
+        column("Variation|Streuung", "variation"),
         column("Cost|Kosten", "cost", Kind.MONEY),
         column("In breaks|Break behaviour|In Pausen", "break_behaviour", words=BREAKS),
     ),
@@ -175,6 +195,7 @@ STATION_SHEETS = (
     _CAPABILITIES,
     _DURATION_MODELS,
     _SETUPS,
+    _MINIMUM_RUNS,
     _SETUP_ATTRIBUTES,
     _ATTENDANCE,
     _WEAR,

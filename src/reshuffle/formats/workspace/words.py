@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-__all__ = ["BREAKS", "DIRECTIONS", "EFFECTS", "LOTS_OR_PIECES", "PER", "PER_PIECE", "PHASES", "PROVENANCES"]
+__all__ = [
+    "BINDINGS",
+    "BREAKS",
+    "DIRECTIONS",
+    "EFFECTS",
+    "LOTS_OR_PIECES",
+    "PER",
+    "PER_PIECE",
+    "PHASES",
+    "PROVENANCES",
+    "SAMPLINGS",
+    "SETUP_TIMES",
+    "WAKES",
+    "WITHOUT_FAMILY",
+]
 
 
 def _words(**meanings: str) -> MappingProxyType[str, str]:
@@ -20,6 +34,15 @@ BREAKS = _words(
     may_not_pause="may not pause|darf nicht pausieren|nicht unterbrechbar|not interruptible",
     goes_on="goes on|continues|läuft weiter|läuft durch|unmanned|mannlos",
 )
+WAKES = _words(
+    in_order="in order|der Reihe nach",
+    longest_idle="longest idle|längster Leerlauf",
+    least_setup="least setup|kleinste Rüstzeit",
+)
+BINDINGS = MappingProxyType({"always": "always", "while waiting": "while_waiting", "immer": "always"})
+WITHOUT_FAMILY = _words(product="product|produkt", nothing="nothing|nichts")
+SETUP_TIMES = _words(always="always|immer", change="change|with a change|bei Wechsel")
+SAMPLINGS = _words(turn="turn|in turn|der Reihe nach", chance="chance|by chance|Zufall")
 PER = _words(piece="piece|pieces|pc|pcs|each|stück|stk|teil|st", lot="lot|batch|order|los|auftrag|charge")
 LOTS_OR_PIECES = _words(pieces="pieces|piece|pcs|stück|stk|teile", lots="lots|lot|lose|los")
 PHASES = _words(setup="setup|rüsten", load="load|laden|beladen", run="run|lauf|bearbeiten", unload="unload|entladen")

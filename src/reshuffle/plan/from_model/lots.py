@@ -12,6 +12,7 @@ from itertools import count
 
 from reshuffle.errors import InputError, Mistake
 from reshuffle.model import consistency
+from reshuffle.model.execution_check import rework_routes
 from reshuffle.model.factory import Workspace
 from reshuffle.model.orders import lot_id, split_quantity
 from reshuffle.model.products import Product
@@ -240,6 +241,8 @@ def _unfinished(workspace: Workspace, order: str, product: Product) -> Iterator[
 
 def pieces_through(product: Product, pieces: int) -> dict[str, int]:
     """Return with how many pieces each operation must start so that `pieces` good ones are left at the end."""
+    if all(operation.pieces_left == 1 for operation in product.operations.values()):
+        return dict.fromkeys(product.operations, pieces)
     before = consistency.predecessors(product.operations)
     needed = dict.fromkeys(product.operations, pieces)
     result: dict[str, int] = {}
@@ -249,6 +252,8 @@ def pieces_through(product: Product, pieces: int) -> dict[str, int]:
         result[name] = start
         for earlier in before[name]:
             needed[earlier] = max(needed[earlier], start)
+    for name, origin in rework_routes(product.operations).items():
+        result[name] = needed[origin]
     return result
 
 

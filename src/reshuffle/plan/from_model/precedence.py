@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from reshuffle.model.execution_check import rework_routes
 from reshuffle.model.products import Product
 
 __all__ = ["direct_predecessors"]
@@ -39,7 +40,10 @@ def _before_in_choice(product: Product, name: str) -> tuple[str, ...]:
     operation = product.operations[name]
     if operation.after is not None:
         return tuple(before.operation for before in operation.after)
-    names = list(product.operations)
+    aside = rework_routes(product.operations)
+    if name in aside:
+        return ()
+    names = [other for other in product.operations if other not in aside]
     place = names.index(name)
     own = _branch_of(product, name)
     result: list[str] = []

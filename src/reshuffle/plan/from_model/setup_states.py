@@ -19,7 +19,7 @@ __all__ = ["collect_setup_states", "setup_state"]
 def setup_state(station: Station, operation: Operation, product: str) -> object | None:
     """Return the state that an operation needs mounted on a station, None where nothing matters.
 
-    Without a family an operation belongs to that of its product.
+    Without a family an operation belongs to that of its product, or needs nothing, as the rule says.
     """
     rule = station.setup
     if rule is None:
@@ -28,7 +28,7 @@ def setup_state(station: Station, operation: Operation, product: str) -> object 
         return tuple(operation.setup_attributes.get(name, Decimal(0)) for name in rule.attributes)
     if is_by_components(rule):
         return frozenset(operation.setup_components) if operation.setup_components else None
-    return operation.setup_family or product
+    return operation.setup_family or (product if rule.without_family == "product" else None)
 
 
 def collect_setup_states(workspace: Workspace, eligible: Eligible) -> dict[str, SetupStates]:

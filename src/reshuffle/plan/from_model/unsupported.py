@@ -42,6 +42,8 @@ def unsupported_fields(workspace: Workspace, wished: Collection[Term] = ()) -> t
 def _factory_fields(workspace: Workspace, wished: Collection[Term]) -> Iterator[str]:
     factory = workspace.factory
     yield from _robot_fields(workspace)
+    if factory.transports:
+        yield "factory.transports"
     if Term.ENERGY_COST in wished and any(price.per_kwh < 0 for price in factory.energy_prices):
         yield "factory.energy_prices below 0 beside the wish 'energy'"
     for name, station in factory.stations.items():
@@ -75,6 +77,8 @@ def _robot_fields(workspace: Workspace) -> Iterator[str]:
 def _station_fields(station: Station, at: str, wished: Collection[Term]) -> Iterator[str]:
     if station.cascade_interval:
         yield f"{at}.cascade_interval"
+    if station.setup is not None and station.setup.minimum_run is not None:
+        yield f"{at}.setup.minimum_run"
     if Term.ENERGY_COST in wished and station.idle_power:
         yield f"{at}.idle_power beside the wish 'energy'"
     if station.setup is not None:
@@ -84,7 +88,11 @@ def _station_fields(station: Station, at: str, wished: Collection[Term]) -> Iter
     for name, task in station.maintenance.items():
         if Term.RESOURCE_COST in wished and task.cost:
             yield f"{at}.maintenance.{name}.cost beside the wish 'cost'"
-        if task.every is None and not task.resets:
+        if task.every_pieces is not None:
+            yield f"{at}.maintenance.{name}.every_pieces"
+        elif task.first is not None:
+            yield f"{at}.maintenance.{name}.first"
+        elif task.every is None and not task.resets:
             yield f"{at}.maintenance.{name}, which is never due: it neither resets a counter nor comes every so often"
         elif task.every == 0:
             yield f"{at}.maintenance.{name}.every 0"
@@ -110,6 +118,13 @@ def _product_fields(workspace: Workspace, product: Product, at: str) -> Iterator
             yield f"{at}.operations.{name}.sampling"
         if operation.rework is not None:
             yield f"{at}.operations.{name}.rework"
+        for field in ("cascade_interval", "batch_minimum", "batch_maximum"):
+            if getattr(operation, field) is not None:
+                yield f"{at}.operations.{name}.{field}"
+        if operation.setup_when != "always" and operation.setup_time:
+            yield f"{at}.operations.{name}.setup_when '{operation.setup_when}'"
+        if operation.queue_limits:
+            yield f"{at}.operations.{name}.queue_limits"
         if operation.same_station_as == name:
             yield f"{at}.operations.{name}.same_station_as itself"
         for number, before in enumerate(operation.after or ()):
@@ -161,6 +176,8 @@ def _lot_fields(workspace: Workspace, lot: str, state: LotState) -> Iterator[str
         number = len(split_quantity(placed.quantity, placed.lot_size or product.lot_size))
         if lot not in {lot_id(order, place) for place in range(1, number + 1)}:
             yield f", as '{order}' has {number} lots"
+    if state.next is not None:
+        yield ".next"
     if set(state.done) & set(state.skipped):
         yield ".done and skipped with the same operation"
     yield from _done_fields(product, state)

@@ -14,7 +14,7 @@ from tests.organizing.scheduling.multi_resource.reference import ends_of, random
 
 pytest.importorskip("numba")
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
+from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.multi_resource.network import (
     ResourceNetwork,
     ResourceSchedule,

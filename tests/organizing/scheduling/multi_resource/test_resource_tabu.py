@@ -17,8 +17,8 @@ from tests.organizing.scheduling.multi_resource.reference import ends_of, random
 
 pytest.importorskip("numba")
 
+from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.local_search.elites import Elites
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.local_search.search import Incumbent, SearchParams
 from reshuffle.organizing.scheduling.local_search.tabu import BEST, Tenure
 from reshuffle.organizing.scheduling.multi_resource.dispatch import construct_resources

@@ -8,7 +8,7 @@ import numpy as np
 from numba.core import types
 from numba.extending import intrinsic
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import part
+from reshuffle.kernels.kernel_cache import part
 
 __all__ = ["lowest_bit"]
 

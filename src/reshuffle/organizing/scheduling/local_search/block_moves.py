@@ -6,8 +6,8 @@ N7 also moves its ends inside (Zhang et al. 2007, doi:10.1016/j.cor.2005.12.002)
 
 from __future__ import annotations
 
+from reshuffle.kernels.kernel_cache import part
 from reshuffle.organizing.scheduling.local_search.critical_path import behind, ready
-from reshuffle.organizing.scheduling.local_search.kernel_cache import part
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, Schedule
 
 __all__ = ["estimate_backward", "estimate_forward", "may_move_backward", "may_move_forward", "measure_block"]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, part
+from reshuffle.kernels.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.local_search.network import Array, Network
 
 __all__ = ["Desk", "dispatch", "new_desk"]

@@ -6,7 +6,7 @@ schedule with the task still in its old place, so that the estimate can be too l
 
 from __future__ import annotations
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import part
+from reshuffle.kernels.kernel_cache import part
 from reshuffle.organizing.scheduling.local_search.network import Network, Schedule
 
 __all__ = ["insertion_range"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from reshuffle.kernels.kernel_cache import part
 from reshuffle.organizing.scheduling.local_search.bits import lowest_bit
-from reshuffle.organizing.scheduling.local_search.kernel_cache import part
 from reshuffle.organizing.scheduling.local_search.network import Network, Schedule
 
 __all__ = ["end_all", "end_machine", "let_wait", "propagate_heads", "propagate_tails", "reorder"]

@@ -1,67 +1,42 @@
-"""Whether the kernels are compiled; and compiling them in a process of their own, so that nobody waits meanwhile.
+"""Whether the kernels of scheduling are compiled; see :mod:`reshuffle.kernels.readiness`.
 
-The first search of an installation finds none. ``python -m reshuffle.organizing.scheduling.local_search.readiness``
-compiles all, into the folder of :mod:`~reshuffle.organizing.scheduling.local_search.kernel_cache`.
+``python -m reshuffle.organizing.scheduling.local_search.readiness`` compiles all, into the folder of
+:mod:`reshuffle.kernels.kernel_cache`.
 """
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import cache_folder
+from reshuffle.kernels.readiness import Readiness
 
 __all__ = ["are_kernels_ready", "begin_compiling", "compile_kernels", "wait_for_kernels"]
-
-logger = logging.getLogger(__name__)
-
-_lock = threading.Lock()
-_process: list[subprocess.Popen[bytes]] = []
-
-
-def _marker() -> Path:
-    return cache_folder() / "complete"
 
 
 def are_kernels_ready() -> bool:
     """Return whether a search would begin at once; kernels that are compiled but not loaded take about a second."""
-    return _marker().is_file()
+    return _READINESS.is_ready()
 
 
 def begin_compiling() -> None:
     """Start to compile in another process if that is needed and not under way; return at once."""
-    with _lock:
-        if are_kernels_ready() or (_process and _process[0].poll() is None):
-            return
-        logger.info("kernels: not compiled -> compiling, once per installation; takes 10 to 60 seconds")
-        command = [sys.executable, "-m", "reshuffle.organizing.scheduling.local_search.readiness"]
-        _process[:] = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)]
+    _READINESS.begin()
 
 
 def wait_for_kernels(is_over: Callable[[], bool]) -> bool:
     """Compile if that is needed, until it is done or `is_over` says so; return whether the kernels are ready."""
-    begin_compiling()
-    while not are_kernels_ready():
-        if is_over():
-            return False
-        if _process and _process[0].poll() not in (None, 0):
-            logger.warning("kernels: compiling in another process failed -> compiling here")
-            compile_kernels()
-            break
-        time.sleep(0.05)
-    return True
+    return _READINESS.wait(is_over)
 
 
 def compile_kernels() -> None:
     """Compile all kernels by running each once, or load them where that was done before."""
+    _READINESS.compile_now()
+
+
+def _compile_all() -> None:
     from reshuffle.organizing.scheduling.local_search.bounds import lower_bound
     from reshuffle.organizing.scheduling.local_search.elites import Elites
     from reshuffle.organizing.scheduling.local_search.network import empty_schedule, network_of
@@ -102,8 +77,9 @@ def compile_kernels() -> None:
     splice(network, schedule, 0, network.order, np.zeros(2, dtype=np.int64))
     compile_decoder()
     compile_resource_kernels()
-    _marker().touch()
 
+
+_READINESS = Readiness("reshuffle.organizing.scheduling.local_search.readiness", _compile_all)
 
 if __name__ == "__main__":
     compile_kernels()

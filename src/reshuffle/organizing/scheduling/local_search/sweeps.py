@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, part
+from reshuffle.kernels.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, Schedule
 from reshuffle.organizing.scheduling.local_search.propagation import (
     end_all,

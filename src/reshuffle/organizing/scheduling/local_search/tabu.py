@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reshuffle.kernels.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.local_search.block_moves import (
     estimate_backward,
     estimate_forward,
@@ -22,7 +23,6 @@ from reshuffle.organizing.scheduling.local_search.block_moves import (
 from reshuffle.organizing.scheduling.local_search.chance import below, random_state
 from reshuffle.organizing.scheduling.local_search.critical_path import behind, critical_path, ready
 from reshuffle.organizing.scheduling.local_search.insertion import insertion_range
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, Schedule
 from reshuffle.organizing.scheduling.local_search.sweeps import makespan, move
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, part
+from reshuffle.kernels.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.multi_resource.network import MACHINE, MEMBER, Array, ResourceNetwork, signed
 
 __all__ = ["construct_resources", "dispatch_resources"]

@@ -8,7 +8,7 @@ doi:10.1016/S0377-2217(97)00341-X). Times of tasks that are not moved are those 
 
 from __future__ import annotations
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import part
+from reshuffle.kernels.kernel_cache import part
 from reshuffle.organizing.scheduling.multi_resource.network import (
     MACHINE,
     Array,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel, part
+from reshuffle.kernels.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.multi_resource.network import (
     MACHINE,
     MEMBER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
+from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.fitting import bounds, delay_setup, fit, is_in_time, setup_time
 from reshuffle.organizing.scheduling.sequencing.holding import take_units

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
+from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.decoding import NUM_RANKS, SPAN_UNITS
 from reshuffle.plan.arrays import UNBOUNDED

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
+from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.decoding import go_on, renew_heap, start_over
 from reshuffle.organizing.scheduling.sequencing.moving import change

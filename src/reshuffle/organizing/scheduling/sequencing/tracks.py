@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
+from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
 
 __all__ = ["clear", "first_gap", "first_visit", "give_back", "take"]

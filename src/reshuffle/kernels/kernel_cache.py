@@ -25,6 +25,8 @@ numba_config: Any = importlib.import_module("numba.core.config")
 app_dirs: Any = importlib.import_module("numba.misc.appdirs").AppDirs
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
+#: Where kernels stand, in the package.
+_PLACES = ("organizing/scheduling/*/*.py", "twin/compiled/*.py")
 #: Folders of other versions that nobody has used for so long are removed, seconds.
 _UNUSED_S = 30 * 86_400
 
@@ -82,7 +84,7 @@ def cache_folder() -> Path:
 def fingerprint(package: Path) -> str:
     """Return what the compiled kernels of a package depend on, as 16 hexadecimal digits."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(package.glob("*/*.py")):
+    for path in sorted(path for place in _PLACES for path in package.glob(place)):
         source = path.read_bytes()
         # Kernels, the named tuples that they take apart, the columns that they look up; other modules only call them.
         if any(mark in source for mark in (b"\n@kernel\n", b"\n@part\n", b"(NamedTuple):", b"#: Columns of")):

@@ -1,0 +1,1 @@
+"""The tables of the semiconductor manufacturing testbed SMT2020, read into an ordinary workspace."""

@@ -1,0 +1,73 @@
+"""Whether kernels are compiled; and compiling them in a process of their own, so that nobody waits meanwhile.
+
+The first use of an installation finds none. A module that has kernels has a :class:`Readiness` and is a program that
+calls :meth:`Readiness.compile_now`.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from reshuffle.kernels.kernel_cache import cache_folder
+
+__all__ = ["Readiness"]
+
+logger = logging.getLogger(__name__)
+
+
+class Readiness:
+    """Whether the kernels of a module are compiled, and compiling them elsewhere.
+
+    Parameters
+    ----------
+    module
+        Name of the module; ``python -m`` it compiles all its kernels.
+    compile_all
+        Compiles all kernels by running each once, or loads them where that was done before.
+    """
+
+    def __init__(self, module: str, compile_all: Callable[[], None]) -> None:
+        self._module = module
+        self._compile_all = compile_all
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def _marker(self) -> Path:
+        return cache_folder() / f"complete-{self._module}"
+
+    def is_ready(self) -> bool:
+        """Return whether a first call would begin at once; kernels that are not loaded yet take about a second."""
+        return self._marker().is_file()
+
+    def compile_now(self) -> None:
+        """Compile all kernels here."""
+        self._compile_all()
+        self._marker().touch()
+
+    def begin(self) -> None:
+        """Start to compile in another process if that is needed and not under way; return at once."""
+        with self._lock:
+            if self.is_ready() or (self._process is not None and self._process.poll() is None):
+                return
+            logger.info("kernels: not compiled -> compiling, once per installation; takes 10 to 60 seconds")
+            command = [sys.executable, "-m", self._module]
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def wait(self, is_over: Callable[[], bool]) -> bool:
+        """Compile if that is needed, until it is done or `is_over` says so; return whether the kernels are ready."""
+        self.begin()
+        while not self.is_ready():
+            if is_over():
+                return False
+            if self._process is not None and self._process.poll() not in (None, 0):
+                logger.warning("kernels: compiling in another process failed -> compiling here")
+                self.compile_now()
+                break
+            time.sleep(0.05)
+        return True

@@ -101,6 +101,20 @@ def test_what_is_impossible_is_proved_by_its_name(name: str, space: Workspace) -
     assert any(name in proof.names for proof in proofs(space))
 
 
+def two_lots_by(deadline: str) -> Workspace:
+    """Two lots of an hour on the fast lathe, two on the slow one."""
+    slow = {"capabilities": {"turning": {"time": {"factor": 2}}}}
+    factory = {"stations": {"fast": {"capabilities": {"turning": {}}}, "slow": slow}}
+    turn = {"requires": "turning", "time": "1 h", "time_per": "lot"}
+    orders = {"A1": {"product": "bolt", "quantity": 2, "lot_size": 1, "deadline": deadline}}
+    return workspace(factory, {"bolt": {"operations": {"turn": turn}}}, orders)
+
+
+def test_a_station_that_would_be_late_is_no_room_for_lots_that_share_a_deadline() -> None:
+    assert any("fast" in proof.names for proof in proofs(two_lots_by("2026-11-30 07:55")))
+    assert proofs(two_lots_by("2026-11-30 08:00")) == []
+
+
 @pytest.mark.parametrize(
     "space",
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -122,7 +123,7 @@ def test_outline_of_pieces_shorter_than_a_gap_is_closed(length: float) -> None:
     number = round(2 * math.pi * 2 / length)
     angles = [2 * math.pi * step / number for step in range(number + 1)]
     points = [(round(2 * math.cos(angle), 6), round(2 * math.sin(angle), 6)) for angle in angles]
-    loops, loose = lines.join(straight(*zip(points, points[1:], strict=False)))
+    loops, loose = lines.join(straight(*pairwise(points)))
     assert loose == []
     assert [loop.length for loop in loops] == pytest.approx([4 * math.pi], rel=1e-3)
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
+from reshuffle.organizing.scheduling.order_decoder import OrderDecoder
 from reshuffle.organizing.scheduling.repair import Repair, Repaired
+from reshuffle.organizing.scheduling.sequencing.features import unsupported
 from reshuffle.plan.arrays import UNSET
 from reshuffle.plan.builder import ProblemBuilder
 from reshuffle.plan.check import check
@@ -66,7 +68,13 @@ def planned(problem: SchedulingProblem, rows: dict[int, tuple[int, int]]) -> Sol
     return replace(blank, mode=mode, phase_start=start, phase_end=end)
 
 
-def repaired(problem: SchedulingProblem, before: Solution, stop: Stop | None = None, price: int = 0) -> Repaired:
+def repaired(
+    problem: SchedulingProblem,
+    before: Solution,
+    stop: Stop | None = None,
+    price: int = 0,
+    decoder: OrderDecoder | None = None,
+) -> Repaired:
     """Return a repair; each task that starts later or earlier, or in another mode, costs `price`."""
     planned_start = task_points(problem, before)[Point.START]
 
@@ -76,7 +84,7 @@ def repaired(problem: SchedulingProblem, before: Solution, stop: Stop | None = N
         first, *rest = value(problem, solution)
         return (first + price * moved, *rest)
 
-    return Repair(problem, before, cost, stop or Stop(max_iterations=60), 1).run()
+    return Repair(problem, before, cost, stop or Stop(max_iterations=60), 1, decoder).run()
 
 
 def starts(problem: SchedulingProblem, found: Repaired) -> list[int]:
@@ -122,6 +130,40 @@ def test_what_is_new_goes_into_a_gap() -> None:
     assert starts(problem, found)[:2] == [0, 20]
 
 
+def test_the_decoder_keeps_what_still_holds_and_moves_one_job_elsewhere() -> None:
+    problem = two_mills(closed=(10, 20))
+    found = repaired(problem, planned(problem, ONE_AFTER_THE_OTHER), price=1, decoder=OrderDecoder(problem))
+    first, _, third, fourth = starts(problem, found)
+    assert (first, third, fourth) == (0, 20, 30)
+    assert found.solution is not None
+    assert found.solution.mode.tolist() == [0, 3, 4, 6]
+
+
+def test_with_the_decoder_nothing_waits_for_what_is_delayed_elsewhere() -> None:
+    problem = mill_and_saw(closed=(0, 50))
+    before = planned(problem, {0: (0, 0), 1: (1, 10), 2: (2, 20)})
+    assert starts(problem, repaired(problem, before, decoder=OrderDecoder(problem))) == [50, 60, 20]
+
+
+def test_the_first_passes_of_the_decoder_are_made_even_without_time() -> None:
+    problem = mill_and_saw(closed=(0, 50))
+    before = planned(problem, {0: (0, 0), 1: (1, 10), 2: (2, 20)})
+    found = repaired(problem, before, Stop(time_limit_s=0.0), decoder=OrderDecoder(problem))
+    assert starts(problem, found) == [50, 60, 20]
+
+
+def test_where_the_decoder_leads_nowhere_the_repair_goes_on_without_it() -> None:
+    problem = two_mills(closed=(10, 60))
+
+    class Nowhere(OrderDecoder):
+        def decode(self, *_: object, **__: object) -> Solution | None:
+            return None
+
+    found = repaired(problem, planned(problem, ONE_AFTER_THE_OTHER), decoder=Nowhere(problem))
+    assert found.solution is not None
+    assert check(problem, found.solution) == []
+
+
 def test_no_more_passes_are_made_than_are_asked_for() -> None:
     problem = two_mills(closed=(10, 60))
     assert repaired(problem, planned(problem, ONE_AFTER_THE_OTHER), Stop(max_iterations=2)).passes == 2
@@ -137,8 +179,9 @@ def _is_held(problem: SchedulingProblem) -> np.ndarray[tuple[int], np.dtype[np.b
     return problem.tasks.is_running | (problem.tasks.pin_start != UNSET)
 
 
+@pytest.mark.parametrize("is_decoded", [False, True])
 @pytest.mark.parametrize("seed", range(25))
-def test_repairs_of_random_problems_hold(seed: int) -> None:
+def test_repairs_of_random_problems_hold(seed: int, is_decoded: bool) -> None:
     problem = random_problem(seed)
     first = ListScheduler().solve(problem, Stop(), seed=0).solution
     if first is None:
@@ -149,7 +192,10 @@ def test_repairs_of_random_problems_hold(seed: int) -> None:
     free = np.flatnonzero((first.mode >= 0) & ~_is_held(problem))[::2]
     floors[free] = np.maximum(floors[free], points[Point.START, free] + 5)
     later = replace(problem, tasks=replace(problem.tasks, earliest_start=floors))
-    found = repaired(later, first, Stop(max_iterations=15), price=1)
+    if is_decoded and unsupported(later):
+        pytest.skip("the decoder does not know all of the problem")
+    decoder = OrderDecoder(later) if is_decoded else None
+    found = repaired(later, first, Stop(max_iterations=15), price=1, decoder=decoder)
     if found.solution is not None:
         assert check(later, found.solution) == []
         assert found.cost is not None

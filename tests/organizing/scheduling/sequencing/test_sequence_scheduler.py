@@ -21,7 +21,7 @@ from reshuffle.plan.tasks import PhaseKind
 from tests.properties.random_problems import FEATURES, random_problem
 
 #: Features that the decoder refuses by name.
-REFUSED = {"batches", "buffers"}
+REFUSED = {"buffers"}
 
 
 def known_problems(seeds: range) -> list[int]:
@@ -119,9 +119,9 @@ def test_a_seed_and_a_number_of_steps_give_the_same_schedule_again() -> None:
     assert runs[0].solution.phase_start.tolist() == runs[1].solution.phase_start.tolist()
 
 
-def test_batches_and_buffers_are_refused_by_name() -> None:
-    problem = next(random_problem(seed) for seed in range(50) if "batches" in unsupported(random_problem(seed)))
-    with pytest.raises(UnsupportedError, match="batches"):
+def test_limited_buffers_are_refused_by_name() -> None:
+    problem = next(random_problem(seed) for seed in range(50) if unsupported(random_problem(seed)))
+    with pytest.raises(UnsupportedError, match="buffers of limited room"):
         SequenceScheduler().solve(problem, Stop(max_iterations=1), 1)
 
 

@@ -31,6 +31,8 @@ Integers = npt.NDArray[np.int64]
 
 #: How far ahead tasks are compared by rank and not by when they could begin, in mean lengths of a task.
 _GRIDS = (0.25, 1.0, 4.0)
+#: How long a batch waits for company, in thousandths of its length.
+_PATIENCES = (0, 400, 1000)
 #: Share of variants in which ranks change.
 _SHARE_OF_RANKS = 0.6
 
@@ -96,7 +98,7 @@ def first_schedule(
     for _ in range(variants):
         if passes.recipe is None or passes.recipe.grid == 0 or is_over():
             break
-        passes.build(_varied(passes.recipe, problem, is_fixed, chance))
+        passes.build(_varied(passes.recipe, problem, shop, is_fixed, chance))
     best = passes.best
     return None if best is None else FirstSchedule(best.made, best.modes, best.levels, passes.number)
 
@@ -118,7 +120,7 @@ class _Passes:
         """Build one schedule."""
         self.number += 1
         shop, made, modes, nothing = self.shop, self.made, recipe.modes.copy(), self.nothing
-        shop[at.SLACK_SPAN] = recipe.span
+        shop[at.SLACK_SPAN], shop[at.PATIENCE] = recipe.span, recipe.patience
         at.column(shop, at.FLOOR, len(modes))[:] = recipe.floors
         start_over(shop, made, modes, recipe.keys, recipe.chooses, nothing, recipe.grid)
         if not go_on(
@@ -133,7 +135,7 @@ class _Passes:
 
 
 class _Recipe(NamedTuple):
-    """Modes, keys, who chooses a mode, who shall not arrive before when, and GRID and SLACK_SPAN of the decoder."""
+    """Modes, keys, who chooses a mode, earliest arrivals, and GRID, SLACK_SPAN and PATIENCE of the decoder."""
 
     modes: Integers
     keys: Integers
@@ -141,6 +143,7 @@ class _Recipe(NamedTuple):
     floors: Integers
     grid: int
     span: int
+    patience: int
 
 
 def _recipes(
@@ -158,20 +161,31 @@ def _recipes(
         modes, starts = np.where(is_known, previous.mode, given), np.where(is_known, previous.start, NEVER // 2)
         keys = np.where(is_fixed, starts - NEVER, starts)
         again = np.where(is_known, 0, chooses)
-        recipes += [_Recipe(modes, keys, again, floors, 0, 0) for floors in (np.where(is_known, starts, free), free)]
-    for grid, rule in product(_GRIDS, rules_of(problem, shop, given)):
+        recipes += [_Recipe(modes, keys, again, floors, 0, 0, 0) for floors in (np.where(is_known, starts, free), free)]
+    for number, (grid, rule) in enumerate(product(_GRIDS, rules_of(problem, shop, given))):
         keys = np.where(is_fixed, rule.ranks - NEVER, rule.ranks)
-        recipes.append(_Recipe(given, keys, chooses, free, max(1, int(grid * mean)), rule.span))
+        recipes.append(
+            _Recipe(
+                given, keys, chooses, free, max(1, int(grid * mean)), rule.span, _PATIENCES[number % len(_PATIENCES)]
+            )
+        )
     return recipes
 
 
 def _varied(
-    recipe: _Recipe, problem: SchedulingProblem, is_fixed: npt.NDArray[np.bool_], chance: np.random.Generator
+    recipe: _Recipe,
+    problem: SchedulingProblem,
+    shop: Integers,
+    is_fixed: npt.NDArray[np.bool_],
+    chance: np.random.Generator,
 ) -> _Recipe:
     """Return a recipe with another grid, another span, and the ranks of some jobs changed a little."""
     factors = 2.0 ** chance.normal(size=2)
     grid = min(max(1, round(recipe.grid * factors[0])), 1 << 50)
     span = 0 if recipe.span == 0 else min(max(1, round(recipe.span * factors[1])), 1 << 50)
+    patience = recipe.patience
+    if shop[at.NUM_BATCH_KEYS] > 0:
+        patience = int(chance.choice([0, recipe.patience, int(1000 * chance.random())]))
     keys = recipe.keys
     if chance.random() < _SHARE_OF_RANKS:
         # A rank is the logarithm of a ratio where there is a span, else a place.
@@ -181,7 +195,7 @@ def _varied(
         keys = np.where(is_fixed, keys, moved)
         if chance.random() < 0.5:
             grid, span = recipe.grid, recipe.span
-    return recipe._replace(keys=keys, grid=grid, span=span)
+    return recipe._replace(keys=keys, grid=grid, span=span, patience=patience)
 
 
 def _given_modes(problem: SchedulingProblem) -> tuple[Integers, npt.NDArray[np.bool_]]:

@@ -13,64 +13,23 @@ import numpy.typing as npt
 
 from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.batching import clear_batches
 from reshuffle.organizing.scheduling.sequencing.heap import pop, push
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
-from reshuffle.organizing.scheduling.sequencing.placing import keep, place, wears_out
-from reshuffle.organizing.scheduling.sequencing.supply import clear_supply, total_supply
+from reshuffle.organizing.scheduling.sequencing.placing import keep, place
+from reshuffle.organizing.scheduling.sequencing.readiness import can_begin, ready_time, wears_out
+from reshuffle.organizing.scheduling.sequencing.supply import clear_supply
 from reshuffle.organizing.scheduling.sequencing.tracks import clear
 from reshuffle.organizing.scheduling.sequencing.ways import ways_out
-from reshuffle.plan.arrays import UNBOUNDED
 
 __all__ = ["NUM_RANKS", "SPAN_UNITS", "go_on", "renew_heap", "start_over"]
 
 Integers = npt.NDArray[np.int64]
 
-_UNBOUNDED = UNBOUNDED
 #: Ranks beside a time in a key; what one span of slack adds to a rank; and most spans that do.
 NUM_RANKS = 1 << 20
 SPAN_UNITS = 1 << 12
 _MOST_SPANS = (NUM_RANKS // 2 - 1) // SPAN_UNITS
-
-
-@kernel
-def _can_begin(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
-    """Return whether material and carriers for a task are there at all, so far as others are placed."""
-    for row in range(shop[shop[at.USE_PTR] + task], shop[shop[at.USE_PTR] + task + 1]):
-        item = shop[shop[at.USE_ITEM] + row]
-        if total_supply(shop, made, item) - made[made[at.TAKEN] + item] < shop[shop[at.USE_QUANTITY] + row]:
-            return False
-    for row in range(shop[shop[at.SPAN_PTR] + task], shop[shop[at.SPAN_PTR] + task + 1]):
-        span = shop[shop[at.SPAN] + row]
-        if modes[shop[shop[at.SPAN_LAST] + span]] < 0:
-            continue
-        resource = shop[shop[at.SPAN_RESOURCE] + span]
-        free = 0
-        for track in range(shop[shop[at.TRACK_PTR] + resource], shop[shop[at.TRACK_PTR] + resource + 1]):
-            tail = made[made[at.TRACK_TAIL] + track]
-            if tail < 0 or made[made[at.NODE_END] + tail] < NEVER:
-                free += 1
-        if free < shop[shop[at.SPAN_UNITS] + span]:
-            return False
-    return True
-
-
-@kernel
-def _ready(shop: Integers, made: Integers, modes: Integers, task: int) -> int:
-    """Return an instant before which a task can not begin its work, as far as those before it and its job say."""
-    result = max(shop[shop[at.PLANNING_START]], shop[shop[at.EARLIEST] + task])
-    job = shop[shop[at.JOB] + task]
-    if job >= 0:
-        result = max(result, shop[shop[at.RELEASE] + job])
-    for row in range(shop[shop[at.BEFORE_PTR] + task], shop[shop[at.BEFORE_PTR] + task + 1]):
-        earlier = shop[shop[at.BEFORE] + row]
-        if modes[earlier] >= 0 and shop[shop[at.AFTER_POINT] + row] <= 1 and shop[shop[at.LEAST] + row] > -_UNBOUNDED:
-            point = made[at.POINTS] + 4 * earlier + shop[shop[at.BEFORE_POINT] + row]
-            result = max(result, made[point] + shop[shop[at.LEAST] + row])
-    for index in range(shop[shop[at.WAY_PTR] + task], shop[shop[at.WAY_PTR] + task + 1]):
-        earlier = shop[shop[at.WAY_BEFORE] + shop[shop[at.WAY] + index]]
-        if earlier >= 0 and modes[earlier] >= 0:
-            result = max(result, made[made[at.POINTS] + 4 * earlier + 3])
-    return int(result)
 
 
 @kernel
@@ -119,10 +78,11 @@ def start_over(
     for counter in range(shop[at.NUM_COUNTERS]):
         made[made[at.WEAR] + counter] = shop[shop[at.COUNTER_START] + counter]
     clear_supply(shop, made)
+    clear_batches(shop, made)
     made[at.HEAP_SIZE], made[at.NUM_WAITING], made[at.NUM_PLACED], made[at.NUM_DONE] = 0, 0, 0, 0
     for task in range(len(modes)):
         made[made[at.IS_PLACED] + task] = 0
-        made[made[at.AVAILABLE] + task] = 0
+        made[made[at.AVAILABLE] + task] = -1
         made[made[at.LEFT] + task] = shop[shop[at.NUM_PREDECESSORS] + task]
     for task in range(len(modes)):
         if modes[task] < 0:
@@ -148,9 +108,10 @@ def _let_in(
     """Put a task among those that can be placed."""
     key = keys[task]
     if shop[at.GRID] > 0 and is_kept[task] == 0:
-        made[made[at.READY] + task] = _ready(shop, made, modes, task)
+        made[made[at.READY] + task] = ready_time(shop, made, modes, task)
         key = _dispatch_key(shop, made, modes, chooses, task, key)
-    made[made[at.AVAILABLE] + task] = made[at.NUM_PLACED]
+    if made[made[at.AVAILABLE] + task] < 0:
+        made[made[at.AVAILABLE] + task] = made[at.NUM_PLACED]
     made[at.HEAP_SIZE] = push(
         made[made[at.HEAP_KEY] : made[at.HEAP_TASK]],
         made[made[at.HEAP_TASK] : made[at.WAITING]],
@@ -216,9 +177,8 @@ def _place_next(
     is_kept: Integers,
     kept: Integers,
     frozen_until: int,
-    may_call: bool,
 ) -> int:
-    """Place a task, or the cleaning that must come before it; return what was placed, -1 to wait, -2 for no way on."""
+    """Place a task with its team, or the cleaning that must come before it; return which, -1 to wait, -2 for no way."""
     if is_kept[task] == 1:
         if not keep(shop, made, modes, task, kept):
             return -2
@@ -226,16 +186,49 @@ def _place_next(
         counter = wears_out(shop, made, modes[task])
         if counter >= 0:
             reset = _next_reset(shop, made, modes, keys, counter)
-            if reset < 0 and may_call:
+            if reset < 0 and shop[at.GRID] > 0:
                 reset = _called_reset(shop, made, modes, counter)
-            if reset < 0 or reset == task or not _can_begin(shop, made, modes, reset):
+            if reset < 0 or reset == task or not can_begin(shop, made, modes, reset):
                 return -2
             task = reset
-        if not _can_begin(shop, made, modes, task):
+        if not can_begin(shop, made, modes, task):
             return -1
-        if not place(shop, made, modes, task, chooses[task], frozen_until):
+        placed = place(shop, made, modes, keys, chooses, is_kept, task, frozen_until)
+        if placed <= 0:
+            return -1 if placed < 0 else -2
+    for row in range(made[made[at.TEAM_COUNT]]):
+        if not ways_out(shop, made, modes, made[made[at.TEAM] + row]):
             return -2
-    return task if ways_out(shop, made, modes, task) else -2
+    return task
+
+
+@kernel
+def _let_others_in(
+    shop: Integers, made: Integers, modes: Integers, keys: Integers, chooses: Integers, is_kept: Integers
+) -> None:
+    """Let in who can be placed after the team at hand, and who has waited for what it makes, gives back or lets in."""
+    is_news = False
+    for row in range(made[made[at.TEAM_COUNT]]):
+        placed = made[made[at.TEAM] + row]
+        made[made[at.IS_PLACED] + placed] = 1
+        made[made[at.PLACED_ORDER] + made[at.NUM_PLACED]] = placed
+        made[at.NUM_PLACED] += 1
+        makes, ends = shop[at.MAKE_PTR] + placed, shop[at.END_PTR] + placed
+        is_news = is_news or shop[makes] < shop[makes + 1] or shop[ends] < shop[ends + 1]
+    for number in range(made[made[at.TEAM_COUNT]]):
+        placed = made[made[at.TEAM] + number]
+        for row in range(shop[shop[at.SUCCESSOR_PTR] + placed], shop[shop[at.SUCCESSOR_PTR] + placed + 1]):
+            later = shop[shop[at.SUCCESSOR] + row]
+            made[made[at.LEFT] + later] -= 1
+            if made[made[at.LEFT] + later] == 0 and modes[later] >= 0:
+                _let_in(shop, made, modes, keys, chooses, is_kept, later)
+                # It may be the company that somebody waits for.
+                is_news = is_news or shop[at.NUM_BATCH_KEYS] > 0
+    if made[at.NUM_WAITING] > 0 and is_news:
+        for row in range(made[at.NUM_WAITING]):
+            if made[made[at.IS_PLACED] + made[made[at.WAITING] + row]] == 0:
+                _let_in(shop, made, modes, keys, chooses, is_kept, made[made[at.WAITING] + row])
+        made[at.NUM_WAITING] = 0
 
 
 @kernel
@@ -290,7 +283,7 @@ def go_on(
             if now > key:
                 made[at.HEAP_SIZE] = push(heap_keys, heap, size, now, task)
                 continue
-        placed = _place_next(shop, made, modes, keys, chooses, task, is_kept, kept, frozen_until, shop[at.GRID] > 0)
+        placed = _place_next(shop, made, modes, keys, chooses, task, is_kept, kept, frozen_until)
         if placed == -2:
             return False
         if placed == -1:
@@ -299,17 +292,5 @@ def go_on(
             continue
         if placed != task:
             made[at.HEAP_SIZE] = push(heap_keys, heap, size, key, task)
-        made[made[at.IS_PLACED] + placed] = 1
-        made[made[at.PLACED_ORDER] + made[at.NUM_PLACED]] = placed
-        made[at.NUM_PLACED] += 1
-        for row in range(shop[shop[at.SUCCESSOR_PTR] + placed], shop[shop[at.SUCCESSOR_PTR] + placed + 1]):
-            later = shop[shop[at.SUCCESSOR] + row]
-            made[made[at.LEFT] + later] -= 1
-            if made[made[at.LEFT] + later] == 0 and modes[later] >= 0:
-                _let_in(shop, made, modes, keys, chooses, is_kept, later)
-        makes, ends = shop[at.MAKE_PTR] + placed, shop[at.END_PTR] + placed
-        if made[at.NUM_WAITING] > 0 and (shop[makes] < shop[makes + 1] or shop[ends] < shop[ends + 1]):
-            for row in range(made[at.NUM_WAITING]):
-                _let_in(shop, made, modes, keys, chooses, is_kept, made[made[at.WAITING] + row])
-            made[at.NUM_WAITING] = 0
+        _let_others_in(shop, made, modes, keys, chooses, is_kept)
     return bool(made[at.NUM_PLACED] >= min(until, made[at.NUM_DONE]))

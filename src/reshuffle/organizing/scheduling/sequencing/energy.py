@@ -51,6 +51,21 @@ def _calendars_of(shop: Integers, made: Integers, mode: int, phase: int) -> int:
 
 
 @kernel
+def _largest_power(shop: Integers, made: Integers, modes: Integers, task: int, phase: int) -> int:
+    """Return the power of a phase, counted in the mode: for a batch the largest, for its further tasks 0."""
+    power = shop[shop[at.POWER] + shop[shop[at.PHASE_PTR] + modes[task]] + phase]
+    if shop[at.NUM_BATCH_KEYS] == 0 or made[made[at.BATCH] + task] < 0:
+        return int(power)
+    if made[made[at.BATCH] + task] != task:
+        return 0
+    other = made[made[at.NEXT_MEMBER] + task]
+    while other >= 0:
+        power = max(power, shop[shop[at.POWER] + shop[shop[at.PHASE_PTR] + modes[other]] + phase])
+        other = made[made[at.NEXT_MEMBER] + other]
+    return int(power)
+
+
+@kernel
 def energy_cost(shop: Integers, made: Integers, modes: Integers) -> float:
     """Return the power of all phases times the price of the open ticks in them."""
     result = 0.0
@@ -60,7 +75,7 @@ def energy_cost(shop: Integers, made: Integers, modes: Integers) -> float:
             continue
         first = shop[shop[at.PHASE_PTR] + mode]
         for phase in range(first, shop[shop[at.PHASE_PTR] + mode + 1]):
-            power = shop[shop[at.POWER] + phase]
+            power = _largest_power(shop, made, modes, task, phase - first)
             begin, end = made[made[at.PHASE_START] + phase], made[made[at.PHASE_END] + phase]
             if power == 0 or begin == end:
                 continue

@@ -19,8 +19,6 @@ def unsupported(problem: SchedulingProblem) -> tuple[str, ...]:
     found = []
     resources = problem.resources
     used = np.unique(problem.modes.station[problem.modes.station >= 0])
-    if np.any(resources.batch_max[used] > 0):
-        found.append("batches")
     buffers = [resources.input_buffer[used], resources.output_buffer[used], problem.transports.origin_buffer]
     if any(np.any(column >= 0) for column in buffers):
         found.append("buffers of limited room")

@@ -18,7 +18,7 @@ from reshuffle.organizing.scheduling.sequencing.supply import earliest_supply
 from reshuffle.organizing.scheduling.sequencing.ways import ways_in
 from reshuffle.plan.arrays import UNBOUNDED
 
-__all__ = ["bounds", "delay_setup", "fit", "is_in_time", "setup_time"]
+__all__ = ["arrival_free", "bounds", "delay_setup", "fit", "is_in_time", "setup_time"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -29,15 +29,23 @@ _PATIENCE = 60
 
 
 @kernel
-def bounds(shop: Integers, made: Integers, modes: Integers, task: int, frozen_until: int) -> bool:
-    """Set the lower bounds of a task from its window, its job and what is placed; False if it can not be done so."""
+def bounds(shop: Integers, made: Integers, modes: Integers, task: int, frozen_until: int, joins: bool) -> bool:
+    """Set the lower bounds of a task from its window, its job and what is placed; False if it can not be done so.
+
+    One that joins others in a batch adds its own to theirs.
+    """
     mode = modes[task]
     first = shop[shop[at.PHASE_PTR] + mode]
     number = shop[shop[at.PHASE_PTR] + mode + 1] - first
     for phase in range(number):
-        made[made[at.LOWS] + phase], made[made[at.LEAST_ENDS] + phase] = -NEVER, -NEVER
+        if not joins:
+            made[made[at.LOWS] + phase], made[made[at.LEAST_ENDS] + phase] = -NEVER, -NEVER
+            made[made[at.DURATIONS] + phase] = 0
+        longest = max(made[made[at.DURATIONS] + phase], shop[shop[at.DURATION] + first + phase])
+        made[made[at.DURATIONS] + phase] = longest
     arrival, completion = shop[shop[at.ARRIVAL_PHASE] + mode] - first, shop[shop[at.COMPLETION_PHASE] + mode] - first
-    made[made[at.LOWS]] = max(shop[shop[at.PLANNING_START]], shop[shop[at.EARLIEST] + task], frozen_until)
+    start = max(shop[shop[at.PLANNING_START]], shop[shop[at.EARLIEST] + task], frozen_until)
+    made[made[at.LOWS]] = max(made[made[at.LOWS]], start)
     made[made[at.LOWS] + arrival] = max(made[made[at.LOWS] + arrival], shop[shop[at.FLOOR] + task])
     job = shop[shop[at.JOB] + task]
     if job >= 0:
@@ -88,23 +96,46 @@ def setup_time(shop: Integers, made: Integers, mode: int) -> int:
 
 
 @kernel
-def _arrival_free(shop: Integers, made: Integers, modes: Integers, task: int, arrival: int) -> int:
-    """Return from when stock and carriers allow a task to begin."""
+def _spans_before(shop: Integers, made: Integers, modes: Integers, place: int, row: int, resource: int) -> int:
+    """Return the units of a carrier that the team at hand takes before one of its spans."""
+    result = 0
+    for earlier in range(place + 1):
+        task = made[made[at.TEAM] + earlier]
+        until = row if earlier == place else shop[shop[at.SPAN_PTR] + task + 1]
+        for other in range(shop[shop[at.SPAN_PTR] + task], until):
+            span = shop[shop[at.SPAN] + other]
+            if shop[shop[at.SPAN_RESOURCE] + span] == resource and modes[shop[shop[at.SPAN_LAST] + span]] >= 0:
+                result += shop[shop[at.SPAN_UNITS] + span]
+    return result
+
+
+@kernel
+def arrival_free(shop: Integers, made: Integers, modes: Integers, arrival: int) -> int:
+    """Return from when stock and carriers allow the team at hand to begin."""
     result = arrival
-    for row in range(shop[shop[at.USE_PTR] + task], shop[shop[at.USE_PTR] + task + 1]):
-        item, quantity = shop[shop[at.USE_ITEM] + row], shop[shop[at.USE_QUANTITY] + row]
-        result = max(result, earliest_supply(shop, made, item, quantity))
-    for row in range(shop[shop[at.SPAN_PTR] + task], shop[shop[at.SPAN_PTR] + task + 1]):
-        span = shop[shop[at.SPAN] + row]
-        if modes[shop[shop[at.SPAN_LAST] + span]] >= 0:
-            resource, units = shop[shop[at.SPAN_RESOURCE] + span], shop[shop[at.SPAN_UNITS] + span]
-            result = max(result, free_from(shop, made, resource, units, result, NEVER))
+    for place in range(made[made[at.TEAM_COUNT]]):
+        task = made[made[at.TEAM] + place]
+        for row in range(shop[shop[at.USE_PTR] + task], shop[shop[at.USE_PTR] + task + 1]):
+            item, quantity = shop[shop[at.USE_ITEM] + row], shop[shop[at.USE_QUANTITY] + row]
+            result = max(result, earliest_supply(shop, made, item, quantity))
+            # What one takes the next does not find; given back below.
+            made[made[at.TAKEN] + item] += quantity
+        for row in range(shop[shop[at.SPAN_PTR] + task], shop[shop[at.SPAN_PTR] + task + 1]):
+            span = shop[shop[at.SPAN] + row]
+            if modes[shop[shop[at.SPAN_LAST] + span]] >= 0:
+                resource, units = shop[shop[at.SPAN_RESOURCE] + span], shop[shop[at.SPAN_UNITS] + span]
+                units += _spans_before(shop, made, modes, place, row, resource)
+                result = max(result, free_from(shop, made, resource, units, result, NEVER))
+    for place in range(made[made[at.TEAM_COUNT]]):
+        task = made[made[at.TEAM] + place]
+        for row in range(shop[shop[at.USE_PTR] + task], shop[shop[at.USE_PTR] + task + 1]):
+            made[made[at.TAKEN] + shop[shop[at.USE_ITEM] + row]] -= shop[shop[at.USE_QUANTITY] + row]
     return result
 
 
 @kernel
 def fit(shop: Integers, made: Integers, modes: Integers, task: int, setup: int) -> bool:
-    """Find the earliest times of one task under its lower bounds, with everybody it needs; False if there are none."""
+    """Find the earliest times of the team of a task under its lower bounds, with everybody; False if there are none."""
     mode = modes[task]
     station = shop[shop[at.STATION] + mode]
     first = shop[shop[at.PHASE_PTR] + mode]
@@ -119,8 +150,10 @@ def fit(shop: Integers, made: Integers, modes: Integers, task: int, setup: int) 
         if tail >= 0:
             made[made[at.LOWS]] = max(made[made[at.LOWS]], made[made[at.NODE_END] + tail])
     is_running = shop[shop[at.IS_RUNNING] + task] == 1
-    uses, spans = shop[at.USE_PTR] + task, shop[at.SPAN_PTR] + task
-    has_arrival = shop[uses] < shop[uses + 1] or shop[spans] < shop[spans + 1]
+    has_arrival = False
+    for place in range(made[made[at.TEAM_COUNT]]):
+        uses, spans = shop[at.USE_PTR] + made[made[at.TEAM] + place], shop[at.SPAN_PTR] + made[made[at.TEAM] + place]
+        has_arrival = has_arrival or shop[uses] < shop[uses + 1] or shop[spans] < shop[spans + 1]
     for number in range(_MOST_ROUNDS):
         if number > _PATIENCE:
             # Members whose calendars send each other's times to and fro: later, something else will fit.
@@ -141,7 +174,7 @@ def fit(shop: Integers, made: Integers, modes: Integers, task: int, setup: int) 
         if is_free == 0:
             continue
         if has_arrival:
-            free = _arrival_free(shop, made, modes, task, made[made[at.STARTS] + arrival])
+            free = arrival_free(shop, made, modes, made[made[at.STARTS] + arrival])
             if free >= NEVER:
                 return False
             if free > made[made[at.STARTS] + arrival]:
@@ -172,7 +205,7 @@ def delay_setup(shop: Integers, made: Integers, mode: int, setup: int) -> None:
                     return
                 if shop[shop[at.CALENDAR] + member] >= 0:
                     count = add_calendar(shop, made, count, shop[shop[at.CALENDAR] + member])
-    duration = shop[shop[at.DURATION] + first] + setup
+    duration = made[made[at.DURATIONS]] + setup
     rule = shop[shop[at.BREAK_RULE] + first]
     start = latest_start(shop, made, count, rule, made[made[at.STARTS] + 1], duration)
     if start <= made[made[at.STARTS]]:

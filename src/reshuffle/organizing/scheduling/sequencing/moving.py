@@ -35,8 +35,8 @@ _LOOKED_AT, _PASSED = 600, 6
 def _first_place(shop: Integers, orders: Integers, task: int, key: int) -> int:
     """Return the first place in the order at hand at which a task with another key could come, or was."""
     position, available, reached = orders[1], orders[2], orders[3]
-    if shop[at.NUM_COUNTERS] > 0:
-        # Cleanings are called by their keys before their turn.
+    if shop[at.NUM_COUNTERS] > 0 or shop[at.NUM_BATCH_KEYS] > 0:
+        # Cleanings and companions in a batch are called by their keys before their turn.
         return int(min(position[task], available[task]))
     low, high = min(available[task], position[task]), position[task]
     while low < high:

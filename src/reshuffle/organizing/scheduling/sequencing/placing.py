@@ -7,13 +7,23 @@ import numpy.typing as npt
 
 from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.batching import (
+    enter_batch,
+    fits_into,
+    gather,
+    next_batch,
+    open_batch,
+    others_ready,
+    size_left,
+)
 from reshuffle.organizing.scheduling.sequencing.fitting import bounds, delay_setup, fit, is_in_time, setup_time
 from reshuffle.organizing.scheduling.sequencing.holding import take_units
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
+from reshuffle.organizing.scheduling.sequencing.readiness import ready_time, wears_out
 from reshuffle.organizing.scheduling.sequencing.supply import put_supply
 from reshuffle.organizing.scheduling.sequencing.tracks import first_gap, give_back, take
 
-__all__ = ["keep", "place", "wears_out"]
+__all__ = ["keep", "place"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -45,8 +55,8 @@ def _take_spans(shop: Integers, made: Integers, modes: Integers, task: int) -> b
 
 
 @kernel
-def _occupy(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
-    """Take what a placed task holds, and hand on what it makes, wears and mounts; False if it was not free."""
+def _hold(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
+    """Take the station and the members of a placed task; False if they were not free."""
     mode = modes[task]
     station = shop[shop[at.STATION] + mode]
     place = shop[shop[at.LOCATION] + station] if station >= 0 else -1
@@ -65,6 +75,13 @@ def _occupy(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
             member, units = made[made[at.ASSIGNED] + slot], shop[shop[at.NEED_UNITS] + need]
             if take_units(shop, made, member, units, begin, until, place) < 0:
                 return False
+    return True
+
+
+@kernel
+def _hand_on(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
+    """Hand on what a placed task makes, wears and gives back; False if a carrier was not free."""
+    mode = modes[task]
     for row in range(shop[shop[at.RAISE_PTR] + mode], shop[shop[at.RAISE_PTR] + mode + 1]):
         made[made[at.WEAR] + shop[shop[at.RAISE_COUNTER] + row]] += shop[shop[at.RAISE_AMOUNT] + row]
     for row in range(shop[shop[at.RESET_PTR] + mode], shop[shop[at.RESET_PTR] + mode + 1]):
@@ -73,7 +90,7 @@ def _occupy(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
         made[made[at.TAKEN] + shop[shop[at.USE_ITEM] + row]] += shop[shop[at.USE_QUANTITY] + row]
     for row in range(shop[shop[at.MAKE_PTR] + task], shop[shop[at.MAKE_PTR] + task + 1]):
         item, quantity = shop[shop[at.MAKE_ITEM] + row], shop[shop[at.MAKE_QUANTITY] + row]
-        put_supply(shop, made, item, made[points + 2], quantity)
+        put_supply(shop, made, item, made[made[at.POINTS] + 4 * task + 2], quantity)
     return _take_spans(shop, made, modes, task)
 
 
@@ -96,21 +113,76 @@ def _record(shop: Integers, made: Integers, modes: Integers, task: int) -> None:
 
 
 @kernel
-def wears_out(shop: Integers, made: Integers, mode: int) -> int:
-    """Return the counter that a mode would raise beyond its limit, -1 for none."""
-    for row in range(shop[shop[at.RAISE_PTR] + mode], shop[shop[at.RAISE_PTR] + mode + 1]):
-        counter = shop[shop[at.RAISE_COUNTER] + row]
-        amount = shop[shop[at.RAISE_AMOUNT] + row]
-        if amount > 0 and made[made[at.WEAR] + counter] + amount > shop[shop[at.COUNTER_LIMIT] + counter]:
-            return int(counter)
-    return -1
+def _find(shop: Integers, made: Integers, modes: Integers, setup: int, frozen_until: int) -> bool:
+    """Find the earliest times of the team at hand, all together; False if there are none."""
+    for place in range(made[made[at.TEAM_COUNT]]):
+        if not bounds(shop, made, modes, made[made[at.TEAM] + place], frozen_until, place > 0):
+            return False
+    return fit(shop, made, modes, made[made[at.TEAM]], setup)
 
 
 @kernel
-def _choose_mode(shop: Integers, made: Integers, modes: Integers, task: int, frozen_until: int) -> int:
-    """Find times of a task in the mode in which it completes first, and that mode; -1 if it can be done in none."""
+def _find_in(
+    shop: Integers,
+    made: Integers,
+    modes: Integers,
+    keys: Integers,
+    chooses: Integers,
+    is_kept: Integers,
+    task: int,
+    mode: int,
+    setup: int,
+    frozen_until: int,
+) -> int:
+    """Find times of a task in a mode, with company where it batches; return 1, 0 if there are none, -1 to wait."""
+    modes[task] = mode
+    made[made[at.TEAM]], made[made[at.TEAM_COUNT]] = task, 1
+    station = shop[shop[at.STATION] + mode]
+    if station < 0 or shop[shop[at.BATCH_MAX] + station] == 0:
+        return 1 if _find(shop, made, modes, setup, frozen_until) else 0
+    size, least = shop[shop[at.BATCH_SIZE] + mode], shop[shop[at.BATCH_MIN] + station]
+    if size > shop[shop[at.BATCH_MAX] + station]:
+        return 0
+    key = shop[shop[at.BATCH_KEY] + mode]
+    waiting = size + others_ready(shop, made, modes, chooses, is_kept, task, mode) if key >= 0 else size
+    if waiting < least:
+        return -1 if key >= 0 else 0
     number = made[made[at.NUM_NODES]]
-    best, best_end, best_setup, tried = -1, NEVER, NEVER, -1
+    if not _find(shop, made, modes, setup, frozen_until):
+        return 0
+    if waiting == size:
+        return 1
+    arrival = made[made[at.STARTS] + shop[shop[at.ARRIVAL_PHASE] + mode] - shop[shop[at.PHASE_PTR] + mode]]
+    total = gather(shop, made, modes, keys, chooses, is_kept, task, mode, arrival)
+    if total < least:
+        return -1
+    if made[made[at.TEAM_COUNT]] == 1:
+        return 1
+    give_back(shop, made, number)
+    if _find(shop, made, modes, setup, frozen_until):
+        return 1
+    # What keeps the others may not keep this one.
+    give_back(shop, made, number)
+    made[made[at.TEAM_COUNT]] = 1
+    if size < least:
+        return 0
+    return 1 if _find(shop, made, modes, setup, frozen_until) else 0
+
+
+@kernel
+def _choose_mode(
+    shop: Integers,
+    made: Integers,
+    modes: Integers,
+    keys: Integers,
+    chooses: Integers,
+    is_kept: Integers,
+    task: int,
+    frozen_until: int,
+) -> int:
+    """Find times of a task in the mode in which it completes first; return 1, 0 if it has none, -1 to wait."""
+    number = made[made[at.NUM_NODES]]
+    best, best_end, best_setup, tried, result = -1, NEVER, NEVER, -1, 0
     for mode in range(shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]):
         station, setup = shop[shop[at.STATION] + mode], setup_time(shop, made, mode)
         if station >= 0 and shop[shop[at.IS_ORDERED] + station] == 1:
@@ -120,43 +192,115 @@ def _choose_mode(shop: Integers, made: Integers, modes: Integers, task: int, fro
         if wears_out(shop, made, mode) >= 0:
             continue
         give_back(shop, made, number)
-        modes[task], tried = mode, mode
-        if bounds(shop, made, modes, task, frozen_until) and fit(shop, made, modes, task, setup):
+        tried = mode
+        found = _find_in(shop, made, modes, keys, chooses, is_kept, task, mode, setup, frozen_until)
+        if found < 0:
+            result = -1
+        if found == 1:
             phase = shop[shop[at.COMPLETION_PHASE] + mode] - shop[shop[at.PHASE_PTR] + mode]
             end = made[made[at.ENDS] + phase]
             if end < best_end or (end == best_end and setup < best_setup):
                 best, best_end, best_setup = mode, end, setup
     if best < 0:
-        return -1
+        give_back(shop, made, number)
+        return result
     if tried != best:
         give_back(shop, made, number)
-        modes[task] = best
-        if not (bounds(shop, made, modes, task, frozen_until) and fit(shop, made, modes, task, best_setup)):
-            return -1
-    return int(best)
+        return _find_in(shop, made, modes, keys, chooses, is_kept, task, best, best_setup, frozen_until)
+    return 1
 
 
 @kernel
-def place(shop: Integers, made: Integers, modes: Integers, task: int, chooses: int, frozen_until: int) -> bool:
-    """Place one task, in the best of its modes where `chooses` is 1; False if it can not be placed."""
+def _enter(shop: Integers, made: Integers, modes: Integers, task: int, setup: int) -> bool:
+    """Write down the team at hand and take what it needs; False if it is too late or something was not free."""
+    for place in range(made[made[at.TEAM_COUNT]]):
+        member = made[made[at.TEAM] + place]
+        _record(shop, made, modes, member)
+        made[made[at.SETUP_WORK] + member] = 0
+        if not is_in_time(shop, made, modes, member):
+            return False
+    first = shop[shop[at.PHASE_PTR] + modes[task]]
+    if shop[shop[at.ARRIVAL_PHASE] + modes[task]] > first:
+        made[made[at.SETUP_WORK] + task] = made[made[at.DURATIONS]] + setup
+    if not _hold(shop, made, modes, task):
+        return False
+    is_fine = True
+    for place in range(made[made[at.TEAM_COUNT]]):
+        is_fine = is_fine and _hand_on(shop, made, modes, made[made[at.TEAM] + place])
+    return is_fine
+
+
+@kernel
+def _join(shop: Integers, made: Integers, modes: Integers, task: int, mode: int, frozen_until: int) -> bool:
+    """Join a batch that stands already and has room, the first that is not too early; False if there is none.
+
+    Nobody joins who would leave others behind that are too few for a batch.
+    """
+    least = shop[shop[at.BATCH_MIN] + shop[shop[at.STATION] + mode]]
+    if least > 1 and 0 < size_left(shop, made, modes, task, mode) < least:
+        return False
+    number, before = made[made[at.NUM_NODES]], modes[task]
+    modes[task] = mode
+    made[made[at.TEAM]], made[made[at.TEAM_COUNT]] = task, 1
+    earliest = ready_time(shop, made, modes, task)
+    leader, is_bound = next_batch(shop, made, modes, mode, -1, earliest), False
+    while leader >= 0:
+        if not is_bound and not bounds(shop, made, modes, task, frozen_until, False):
+            break
+        is_bound = True
+        if fits_into(shop, made, modes, mode, leader):
+            _record(shop, made, modes, task)
+            if is_in_time(shop, made, modes, task) and _hand_on(shop, made, modes, task):
+                made[made[at.SETUP_WORK] + task] = 0
+                enter_batch(shop, made, modes, leader, task)
+                return True
+            break
+        leader = next_batch(shop, made, modes, mode, leader, earliest)
+    give_back(shop, made, number)
+    modes[task] = before
+    return False
+
+
+@kernel
+def place(
+    shop: Integers,
+    made: Integers,
+    modes: Integers,
+    keys: Integers,
+    chooses: Integers,
+    is_kept: Integers,
+    task: int,
+    frozen_until: int,
+) -> int:
+    """Place one task, in the best of its modes where it chooses, with company where it batches.
+
+    Who is placed stands in TEAM; the result is 1, 0 if it can not be placed, -1 if it waits for company.
+    """
     if shop[shop[at.IS_FIXED] + task] == 1:
         frozen_until = -NEVER
-    if chooses == 1 and shop[shop[at.MODE_PTR] + task + 1] - shop[shop[at.MODE_PTR] + task] > 1:
-        if _choose_mode(shop, made, modes, task, frozen_until) < 0:
-            return False
+    first, last = modes[task], modes[task] + 1
+    if chooses[task] == 1:
+        first, last = shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]
+    if shop[at.NUM_BATCH_KEYS] > 0 and shop[shop[at.IS_TIMED] + task] == 0:
+        for mode in range(first, last):
+            if shop[shop[at.BATCH_KEY] + mode] >= 0 and _join(shop, made, modes, task, mode, frozen_until):
+                return 1
+    if last - first > 1:
+        found = _choose_mode(shop, made, modes, keys, chooses, is_kept, task, frozen_until)
         setup = setup_time(shop, made, modes[task])
     else:
-        if not bounds(shop, made, modes, task, frozen_until):
-            return False
-        setup = setup_time(shop, made, modes[task])
-        if not fit(shop, made, modes, task, setup):
-            return False
+        number = made[made[at.NUM_NODES]]
+        setup = setup_time(shop, made, first)
+        found = _find_in(shop, made, modes, keys, chooses, is_kept, task, first, setup, frozen_until)
+        if found < 0:
+            give_back(shop, made, number)
+    if found <= 0:
+        return found
     delay_setup(shop, made, modes[task], setup)
-    _record(shop, made, modes, task)
-    first = shop[shop[at.PHASE_PTR] + modes[task]]
-    has_setup = shop[shop[at.ARRIVAL_PHASE] + modes[task]] > first
-    made[made[at.SETUP_WORK] + task] = shop[shop[at.DURATION] + first] + setup if has_setup else 0
-    return is_in_time(shop, made, modes, task) and _occupy(shop, made, modes, task)
+    if not _enter(shop, made, modes, task, setup):
+        return 0
+    open_batch(shop, made, modes)
+    return 1
 
 
 @kernel
@@ -192,4 +336,13 @@ def keep(shop: Integers, made: Integers, modes: Integers, task: int, kept: Integ
             track = shop[shop[at.TRACK_PTR] + kept[kept[at.VEHICLE] + row]]
             if take(shop, made, track, kept[kept[at.PICKED_UP] + row], kept[kept[at.SET_DOWN] + row], origin, to) < 0:
                 return False
-    return _occupy(shop, made, modes, task)
+    made[made[at.TEAM]], made[made[at.TEAM_COUNT]] = task, 1
+    if shop[at.NUM_BATCH_KEYS] > 0 and kept[kept[at.BATCH] + task] >= 0:
+        batch = kept[kept[at.BATCH] + task]
+        is_first = made[made[at.BATCH_LOAD] + batch] == 0
+        if batch != task:
+            made[made[at.SETUP_WORK] + task] = 0
+        enter_batch(shop, made, modes, batch, task)
+        if not is_first:
+            return _hand_on(shop, made, modes, task)
+    return _hold(shop, made, modes, task) and _hand_on(shop, made, modes, task)

@@ -7,12 +7,13 @@ import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing.expectations import expected_holds
 from reshuffle.organizing.scheduling.sequencing.rows import grouped, pointers, whole
-from reshuffle.plan.arrays import TickArray
+from reshuffle.plan.arrays import UNSET, TickArray
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.tasks import PhaseKind
 
 __all__ = [
+    "batch_keys",
     "classes_of",
     "frozen_tasks",
     "index_of",
@@ -22,6 +23,7 @@ __all__ = [
     "points_of",
     "resetters_of",
     "setup_tables",
+    "timed_tasks",
     "work_of",
 ]
 
@@ -105,6 +107,38 @@ def frozen_tasks(problem: SchedulingProblem) -> npt.NDArray[np.bool_]:
     """Return which tasks began before the end of the frozen zone in the schedule before this one; (T,)."""
     previous = problem.previous
     result: npt.NDArray[np.bool_] = (previous.mode >= 0) & (previous.start < previous.frozen_until)
+    return result
+
+
+def timed_tasks(problem: SchedulingProblem) -> npt.NDArray[np.bool_]:
+    """Return which tasks have their start already: under way, pinned to an instant, or frozen; (T,)."""
+    tasks = problem.tasks
+    result: npt.NDArray[np.bool_] = tasks.is_running | (tasks.pin_start != UNSET) | frozen_tasks(problem)
+    return result
+
+
+def batch_keys(problem: SchedulingProblem) -> Integers:
+    """Return a number that is the same for modes whose tasks may share a batch, -1 for modes that never do; (M,)."""
+    modes, phases, needs = problem.modes, problem.phases, problem.requirements
+    result = np.full(len(modes), -1, dtype=np.int64)
+    on_station = modes.station >= 0
+    does_batch = on_station & (modes.batch_family >= 0)
+    does_batch[on_station] &= problem.resources.batch_max[modes.station[on_station]] > 0
+    of_phases, of_needs = modes.phase_ptr.tolist(), modes.requirement_ptr.tolist()
+    phase_columns = (phases.kind, phases.max_wait, phases.break_rule)
+    need_columns = (needs.group, needs.count, needs.units, needs.first_phase, needs.last_phase)
+    keys: dict[tuple[object, ...], int] = {}
+    for mode in np.flatnonzero(does_batch).tolist():
+        of_phase = slice(of_phases[mode], of_phases[mode + 1])
+        of_need = slice(of_needs[mode], of_needs[mode + 1])
+        common = (
+            int(modes.station[mode]),
+            int(modes.batch_family[mode]),
+            int(modes.setup_state[mode]),
+            *(column[of_phase].tobytes() for column in phase_columns),
+            *(column[of_need].tobytes() for column in need_columns),
+        )
+        result[mode] = keys.setdefault(common, len(keys))
     return result
 
 

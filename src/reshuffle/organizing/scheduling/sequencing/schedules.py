@@ -25,7 +25,12 @@ def new_schedule(tables: DecoderTables) -> Integers:
     what is taken; SPAN_NODE, SPAN_UNIT_PTR the node of each unit of each span while it is open; LEFT (T,) predecessors
     that are not placed; HEAP_KEY, HEAP_TASK tasks that may be placed next; WAITING tasks that wait for material or a
     carrier; IS_PLACED (T,); LOWS, LOW_ENDS, STARTS, ENDS times of the task at hand, phase by phase; CHOSEN its members;
-    CALENDARS those that the phase at hand minds; LEAST_ENDS lower bounds of the ends of its phases.
+    CALENDARS those that the phase at hand minds; LEAST_ENDS lower bounds of the ends of its phases;
+    DURATIONS those of its phases, the longest of its batch; TEAM, TEAM_COUNT the task at hand and who is placed in one
+    batch with it; TEAM_HEAP_KEY, TEAM_HEAP room to choose them. Where nothing batches what follows is empty: BATCH
+    (T,) the batch of each task, named after one of its tasks, -1 for none; of each name BATCH_LOAD how large it is,
+    BATCH_LONGEST its longest phases, BATCH_EARLIER the batch that was opened on its station before, NEXT_MEMBER
+    the next of its tasks; BATCH_LAST (R,) the batch that was opened last on each station.
     """
     num_tasks, num_ways, num_items = len(tables.job), len(tables.way_before), len(tables.stock)
     most_phases = int(np.diff(tables.phase_ptr).max(initial=1))
@@ -33,6 +38,7 @@ def new_schedule(tables: DecoderTables) -> Integers:
     most_slots = int(slots.max(initial=1))
     num_tracks, num_nodes, num_supplies = int(tables.track_ptr[-1]), _most_nodes(tables), int(tables.item_makes[-1])
     span_ptr = np.concatenate((np.zeros(1, np.int64), np.cumsum(tables.span_units)))
+    num_batched = num_tasks if len(tables.mate_ptr) > 1 else 0
     lengths = {
         at.POINTS: 4 * num_tasks,
         at.PHASE_START: len(tables.duration),
@@ -76,6 +82,17 @@ def new_schedule(tables: DecoderTables) -> Integers:
         at.CHOSEN: most_slots,
         at.CALENDARS: most_slots + 1,
         at.LEAST_ENDS: most_phases,
+        at.DURATIONS: most_phases,
+        at.TEAM: max(num_batched, 1),
+        at.TEAM_COUNT: 1,
+        at.TEAM_HEAP_KEY: num_batched + 1,
+        at.TEAM_HEAP: num_batched + 1,
+        at.BATCH: num_batched,
+        at.BATCH_LOAD: num_batched,
+        at.BATCH_LONGEST: num_batched * most_phases,
+        at.BATCH_EARLIER: num_batched,
+        at.BATCH_LAST: len(tables.capacity) if num_batched else 0,
+        at.NEXT_MEMBER: num_batched,
     }
     parts = [np.full(lengths[entry], -1, dtype=np.int64) for entry in sorted(lengths)]
     made = at.joined(

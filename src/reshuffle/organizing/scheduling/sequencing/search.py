@@ -138,7 +138,8 @@ def _decode_from(
     """
     stages, number = len(banks), made[at.NUM_DONE]
     stage = stages - 1
-    while stage > 0 and stage * number // stages > first:
+    # A batch is placed at once: a stage may hold more than its share.
+    while stage > 0 and saved[banks[stage] * stages + stage, at.NUM_PLACED] > first:
         stage -= 1
     _restore(made, saved, banks[stage] * stages + stage)
     renew_heap(made, keys)

@@ -18,7 +18,8 @@ Integers = npt.NDArray[np.int64]
 def settle(shop: Integers, made: Integers, mode: int, setup: int, is_running: bool) -> bool:
     """Bring the phases of a task to their earliest times under its lower bounds; False if they never come.
 
-    The bounds are LOWS, of starts, and LEAST_ENDS; what one phase asks of the one before it grows in LOW_ENDS.
+    The bounds are LOWS, of starts, and LEAST_ENDS, the durations DURATIONS; what one phase asks of the one before it
+    grows in LOW_ENDS.
     """
     first = shop[shop[at.PHASE_PTR] + mode]
     number = shop[shop[at.PHASE_PTR] + mode + 1] - first
@@ -31,7 +32,7 @@ def settle(shop: Integers, made: Integers, mode: int, setup: int, is_running: bo
         begin = made[made[at.LOWS] + phase]
         if phase > 0:
             begin = max(begin, made[made[at.ENDS] + phase - 1])
-        duration = shop[shop[at.DURATION] + first + phase] + (setup if phase == 0 else 0)
+        duration = made[made[at.DURATIONS] + phase] + (setup if phase == 0 else 0)
         count = 0
         if duration > 0:
             if station >= 0 and shop[shop[at.CALENDAR] + station] >= 0:

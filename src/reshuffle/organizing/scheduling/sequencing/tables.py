@@ -12,6 +12,7 @@ from reshuffle.organizing.scheduling.sequencing.calendars import calendar_tables
 from reshuffle.organizing.scheduling.sequencing.expectations import expected_horizon
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.relations import (
+    batch_keys,
     classes_of,
     frozen_tasks,
     index_of,
@@ -21,6 +22,7 @@ from reshuffle.organizing.scheduling.sequencing.relations import (
     points_of,
     resetters_of,
     setup_tables,
+    timed_tasks,
     work_of,
 )
 from reshuffle.organizing.scheduling.sequencing.rows import grouped, pointers, whole
@@ -127,6 +129,14 @@ class DecoderTables(NamedTuple):
         Price of energy from each instant on, and the sum of prices over all ticks before it.
     weights
         (levels, terms) of the objective.
+    is_timed
+        (T,) 1 for a task whose start is given: under way, pinned or frozen.
+    batch_key
+        (M,) the same for modes whose tasks may share a batch, -1 where there are none.
+    batch_size, batch_min, batch_max
+        (M,), (R,), (R,) as in :class:`reshuffle.plan.tasks.Modes` and :class:`reshuffle.plan.resources.Resources`.
+    mate_ptr, mate_task, mate_mode
+        Tasks of each batch key, and the modes in which they are of it.
     """
 
     planning_start: Integers
@@ -255,6 +265,14 @@ class DecoderTables(NamedTuple):
     tariff_price: Integers
     tariff_sum: Integers
     weights: Integers
+    is_timed: Integers
+    batch_key: Integers
+    batch_size: Integers
+    batch_min: Integers
+    batch_max: Integers
+    mate_ptr: Integers
+    mate_task: Integers
+    mate_mode: Integers
 
 
 def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
@@ -295,6 +313,8 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
     calendars = calendar_tables(problem)
     tariff = problem.objective
     class_group_ptr, class_ptr, class_members = classes_of(problem)
+    batch_key = batch_keys(problem)
+    mate_ptr, mates = grouped(batch_key, int(batch_key.max(initial=-1)) + 1)
     return DecoderTables(
         planning_start=whole([problem.planning_start]),
         job=whole(problem.tasks.job),
@@ -422,6 +442,14 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
         tariff_price=whole(tariff.tariff_price),
         tariff_sum=_tariff_sums(tariff.tariff_start, tariff.tariff_price),
         weights=whole(problem.objective.weights).reshape(problem.objective.num_levels, len(Term)),
+        is_timed=whole(timed_tasks(problem)),
+        batch_key=batch_key,
+        batch_size=whole(problem.modes.batch_size),
+        batch_min=whole(problem.resources.batch_min),
+        batch_max=whole(problem.resources.batch_max),
+        mate_ptr=mate_ptr,
+        mate_task=whole(problem.mode_tasks()[mates]),
+        mate_mode=mates,
     )
 
 
@@ -432,7 +460,7 @@ def _tariff_sums(start: Integers, price: Integers) -> Integers:
 
 def shop_of(tables: DecoderTables) -> Integers:
     """Return the tables as one array, as kernels take them; see the module of the columns."""
-    numbers = [0] * (at.NUM_TARIFFS + 1)
+    numbers = [0] * (at.PATIENCE + 1)
     numbers[at.NUM_TASKS] = len(tables.job)
     numbers[at.NUM_JOBS] = len(tables.release)
     numbers[at.NUM_RESOURCES] = len(tables.capacity)
@@ -443,4 +471,5 @@ def shop_of(tables: DecoderTables) -> Integers:
     numbers[at.NUM_CALENDARS] = len(tables.bucket_shift)
     numbers[at.MINDS_EARLY] = int(np.any(tables.weights[:, _EARLY_TERMS] > 0))
     numbers[at.NUM_TARIFFS] = len(tables.tariff_start)
+    numbers[at.NUM_BATCH_KEYS] = len(tables.mate_ptr) - 1
     return at.joined(tables, numbers)

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing import columns as at
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
-from reshuffle.organizing.scheduling.sequencing.relations import frozen_tasks
+from reshuffle.organizing.scheduling.sequencing.relations import timed_tasks
+from reshuffle.organizing.scheduling.sequencing.rows import whole
 from reshuffle.organizing.scheduling.sequencing.schedules import new_schedule
 from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables
 from reshuffle.plan.arrays import UNBOUNDED, UNSET
@@ -28,8 +29,10 @@ def frozen_until_of(problem: SchedulingProblem) -> int:
 
 def kept_tasks(problem: SchedulingProblem, solution: Solution) -> Integers:
     """Return 1 for each task that stays as it is in a solution: under way, pinned to an instant, or frozen; (T,)."""
-    tasks = problem.tasks
-    is_kept = tasks.is_running | (tasks.pin_start != UNSET) | frozen_tasks(problem)
+    is_kept = timed_tasks(problem)
+    batches = np.unique(solution.batch[is_kept & (solution.batch >= 0)])
+    # Who shares a batch with them may make it as long as it is.
+    is_kept |= np.isin(solution.batch, batches)
     result: Integers = (is_kept & (solution.mode >= 0)).astype(np.int64)
     return result
 
@@ -56,6 +59,11 @@ def schedule_of(problem: SchedulingProblem, solution: Solution, tables: DecoderT
         at.PICKED_UP: solution.pickup,
         at.SET_DOWN: solution.dropoff,
     }
+    if len(tables.mate_ptr) > 1:
+        names: dict[int, int] = {}
+        for task in np.flatnonzero(solution.batch >= 0).tolist():
+            names.setdefault(int(solution.batch[task]), task)
+        columns[at.BATCH] = whole([names.get(int(batch), -1) for batch in solution.batch])
     for entry, values in columns.items():
         at.column(made, entry, len(values))[:] = values
     return made
@@ -74,12 +82,16 @@ def solution_of(problem: SchedulingProblem, made: Integers, modes: Integers) -> 
         result: Integers = np.where(is_there, at.column(made, entry, len(is_there)), otherwise)
         return result
 
+    batch = np.full(len(problem.tasks), -1, dtype=np.int64)
+    if made[at.BATCH_LOAD] > made[at.BATCH]:
+        batch = np.where(modes >= 0, at.column(made, at.BATCH, len(modes)), -1)
+        batch[np.bincount(batch + 1, minlength=len(modes) + 1)[batch + 1] < 2] = -1
     return Solution(
         mode=modes.astype(np.int32),
         phase_start=chosen(at.PHASE_START, of_phase, UNSET),
         phase_end=chosen(at.PHASE_END, of_phase, UNSET),
         assigned=chosen(at.ASSIGNED, of_slot, -1).astype(np.int32),
-        batch=np.full(len(problem.tasks), -1, dtype=np.int32),
+        batch=batch.astype(np.int32),
         vehicle=chosen(at.VEHICLE, is_active, -1).astype(np.int32),
         pickup=chosen(at.PICKED_UP, is_active, UNSET),
         dropoff=chosen(at.SET_DOWN, is_active, UNSET),

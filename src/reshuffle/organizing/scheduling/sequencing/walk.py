@@ -121,6 +121,7 @@ class Walk:
         made = new_schedule(tables)
         stages = int(np.clip(_MOST_SAVED // (2 * made.nbytes), 1, min(_STAGES, max(len(modes) // 8, 1))))
         shop, floors = shop_of(tables), np.full(len(modes), -NEVER, dtype=np.int64)
+        shop[at.PATIENCE] = -1
         if shop[at.MINDS_EARLY]:
             # Whoever was late on purpose stays so at first.
             floors = np.where(is_movable, at.column(kept, at.POINTS, 4 * len(modes))[1::4], floors)

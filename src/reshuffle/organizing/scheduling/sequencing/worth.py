@@ -111,11 +111,14 @@ def _resource_cost(shop: Integers, made: Integers, modes: Integers) -> float:
         if mode < 0:
             continue
         station = shop[shop[at.STATION] + mode]
-        if station >= 0:
+        is_first = shop[at.NUM_BATCH_KEYS] == 0 or made[made[at.BATCH] + task] in (-1, task)
+        if station >= 0 and is_first:
             length = made[made[at.POINTS] + 4 * task + 3] - made[made[at.POINTS] + 4 * task]
             result += float(shop[shop[at.COST_RATE] + station]) * shop[shop[at.UNITS] + mode] * length
         first = shop[shop[at.PHASE_PTR] + mode]
-        for need in range(shop[shop[at.NEED_PTR] + mode], shop[shop[at.NEED_PTR] + mode + 1]):
+        # A batch holds once what its tasks hold together.
+        last_need = shop[shop[at.NEED_PTR] + mode + 1] if is_first else 0
+        for need in range(shop[shop[at.NEED_PTR] + mode], last_need):
             begin = made[made[at.PHASE_START] + first + shop[shop[at.FIRST_PHASE] + need]]
             length = made[made[at.PHASE_END] + first + shop[shop[at.LAST_PHASE] + need]] - begin
             for slot in range(shop[shop[at.SLOT_PTR] + need], shop[shop[at.SLOT_PTR] + need + 1]):

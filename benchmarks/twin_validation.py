@@ -1,10 +1,11 @@
-"""The twin against queueing theory: ``python -m benchmarks.twin_validation [--seeds 1-20] [--customers 10000]``.
+"""The twin against queueing theory: ``python -m benchmarks.twin_validation [--engine compiled] [--seeds 1-20]``.
 
-Every case is a workspace that the reference twin simulates through its public interface. A row says what theory gives,
-the mean over all seeds, the half width of its 99 % interval, in how many seeds the run's own 99 % interval holds the
-theory (17 of 20 are asked for), and by how much the mean over all seeds differs (0.5 % at most). These means are
-adjusted by what is known of the input, so that a wrong input would not show in them: the plain mean, far less sharp,
-has to have the theory within its own interval, too. Little's law is held against every run.
+Every case is a workspace that a twin simulates through its public interface: the reference, or with ``--engine`` the
+compiled one. A row says what theory gives, the mean over all seeds, the half width of its 99 % interval, in how many
+seeds the run's own 99 % interval holds the theory (17 of 20 are asked for), and by how much the mean over all seeds
+differs (0.5 % at most). These means are adjusted by what is known of the input, so that a wrong input would not show in
+them: the plain mean, far less sharp, has to have the theory within its own interval, too. Little's law is held against
+every run.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ from benchmarks.steady_state import little_gap, measure
 from benchmarks.visits import Visits, read_visits
 from reshuffle.organizing.matching import match as matching
 from reshuffle.plan.estimates import estimate
+from reshuffle.twin.engines import Engine, simulator
 from reshuffle.twin.factory import TwinFactory
-from reshuffle.twin.reference import ReferenceTwin
 from reshuffle.twin.run import TwinParams
 
 __all__ = ["Row", "Verdict", "main", "run_case", "verdicts"]
@@ -87,7 +88,7 @@ class Verdict:
         return enough and is_input_right and abs(self.bias) < _BIAS and self.little_gap < _LITTLE
 
 
-def run_case(case: Case, seed: int, customers: int) -> list[Row]:
+def run_case(case: Case, seed: int, customers: int, engine: Engine = Engine.REFERENCE) -> list[Row]:
     """Simulate a case once, and return a row for each of its measures.
 
     Raises
@@ -100,7 +101,7 @@ def run_case(case: Case, seed: int, customers: int) -> list[Row]:
     gc.disable()
     try:
         horizon = case.horizon(customers)
-        visits, events = _simulate(case, seed, horizon)
+        visits, events = _simulate(case, seed, horizon, engine)
     finally:
         gc.enable()
     gap = little_gap(case, visits, horizon)
@@ -127,10 +128,10 @@ def run_case(case: Case, seed: int, customers: int) -> list[Row]:
     return rows
 
 
-def _simulate(case: Case, seed: int, horizon: float) -> tuple[Visits, int]:
+def _simulate(case: Case, seed: int, horizon: float, engine: Engine) -> tuple[Visits, int]:
     workspace = case.workspace()
     factory = TwinFactory(workspace, matching.match(workspace).eligible, NOW)
-    twin = ReferenceTwin(factory, None, seed, TwinParams(rule=tuple(case.rule.split(","))))
+    twin = simulator(factory, None, seed, TwinParams(rule=tuple(case.rule.split(","))), engine)
     twin.run_until(NOW + timedelta(hours=horizon))
     events = twin.events()
     return read_visits(events, NOW), len(events)
@@ -191,7 +192,11 @@ def main(words: Sequence[str] | None = None) -> int:
     if not cases:
         print(f"error: --case must be part of one of {', '.join(case.name for case in CASES)}", file=sys.stderr)
         return 2
-    circumstances = describe_machine() | {"seeds": arguments.seeds, "customers": str(arguments.customers)}
+    circumstances = describe_machine() | {
+        "engine": arguments.engine,
+        "seeds": arguments.seeds,
+        "customers": str(arguments.customers),
+    }
     for name, value in circumstances.items():
         print(f"{name}: {value}")
     rows = _run_all(cases, seeds, arguments)
@@ -209,7 +214,7 @@ def _run_all(cases: Sequence[Case], seeds: Sequence[int], arguments: argparse.Na
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([field.name for field in fields(Row)])
         waiting = [
-            pool.submit(run_case, case, seed, round(case.weight * arguments.customers))
+            pool.submit(run_case, case, seed, round(case.weight * arguments.customers), Engine(arguments.engine))
             for case in cases
             for seed in seeds
         ]
@@ -233,6 +238,12 @@ def _parser() -> argparse.ArgumentParser:
         "--customers", type=int, default=10_000, help="per run; a case of large variance takes some times as many"
     )
     parser.add_argument("--case", action="append", help="part of a case's name; may be repeated")
+    parser.add_argument(
+        "--engine",
+        choices=[engine.value for engine in Engine],
+        default="reference",
+        help="which twin; auto where it can",
+    )
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument("--out", type=Path, default=Path("twin_validation.csv"), help="raw rows as CSV")
     return parser

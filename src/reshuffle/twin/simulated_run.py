@@ -24,8 +24,8 @@ from reshuffle.shopfloor.log_timeline import log_timeline
 from reshuffle.shopfloor.state import State
 from reshuffle.shopfloor.timeline import Timeline
 from reshuffle.twin.beginning import start_state
+from reshuffle.twin.engines import Engine, simulator
 from reshuffle.twin.factory import TwinFactory
-from reshuffle.twin.reference import ReferenceTwin
 from reshuffle.twin.run import TwinParams
 
 __all__ = ["RunParams", "SimulatedRun", "read_run", "replicate", "run_seed", "simulate"]
@@ -48,11 +48,14 @@ class RunParams:
         Milliseconds at the beginning that no figure counts.
     assumed_variation
         Of the run and setup times of stations that state none.
+    engine
+        Which twin carries them out; the events are the same.
     """
 
     horizon_ms: int | None = None
     warm_up_ms: int = 0
     assumed_variation: Variation = field(default_factory=lambda: parse_variation("10 %"))
+    engine: Engine = Engine.REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def simulate(factory: TwinFactory, candidate: Candidate, seed: int, params: RunP
         If the rule has keys that are not known.
     """
     chosen = TwinParams(rule=candidate.rule, assumed_variation=params.assumed_variation)
-    twin = ReferenceTwin(factory, candidate.plan, seed, chosen)
+    twin = simulator(factory, candidate.plan, seed, chosen, params.engine)
     latest = None if params.horizon_ms is None else candidate.now + params.horizon_ms * _MILLISECOND
     twin.run_to_end(latest)
     return read_run(factory, candidate, twin.events(), latest or twin.now, twin.is_finished)

@@ -168,6 +168,13 @@ class CompiledTwin:
         return int(self._memory[at.H_TOLD])
 
     @property
+    def completed(self) -> int:
+        """How many orders were completed since the beginning."""
+        m = self._memory
+        products = len(self._run.factory.workspace.products)
+        return int(sum(m[m[at.H_PRODUCTS] + number * at.PRODUCT + at.P_ORDERS] for number in range(products)))
+
+    @property
     def memory(self) -> Memory:
         """The run itself, as :mod:`reshuffle.twin.compiled.layout` says; not to be written to."""
         return self._memory

@@ -206,7 +206,9 @@ def variate(constants: Constants, place: int, key: int, position: int) -> float:
         Stream, and number of the variate in it.
     """
     form = int(constants[place])
-    first, second, third = constants[place + 1], constants[place + 2], constants[place + 3]
+    first: float = constants[place + 1]
+    second: float = constants[place + 2]
+    third: float = constants[place + 3]
     if form == _FIXED:
         return first
     if form >= _GAMMA:

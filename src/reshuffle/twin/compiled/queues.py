@@ -24,6 +24,7 @@ from reshuffle.twin.compiled.layout import (
     B_TAIL,
     B_WAITED,
     B_WAITED_AT,
+    BEYOND,
     CRITICAL_RATIO,
     DONE,
     EDD,
@@ -39,6 +40,7 @@ from reshuffle.twin.compiled.layout import (
     H_NOW,
     H_NUM_GATHERED,
     H_NUM_STATIONS,
+    H_STATUS,
     H_TASKS_PER_LOT,
     H_WAITING_FREE,
     H_WAITING_LEFT,
@@ -142,7 +144,17 @@ def wake_pool(m: Memory, pool: int) -> None:
 def pieces_at(m: Memory, task: int) -> int:
     """Return with how many pieces an operation of a lot starts now."""
     lot = lot_row(m, lot_of(m, task))
-    return max(0, m[m[lot + L_PIECES_IN] + task % m[H_TASKS_PER_LOT]] + m[lot + L_DELTA])
+    return int(max(0, m[m[lot + L_PIECES_IN] + task % m[H_TASKS_PER_LOT]] + m[lot + L_DELTA]))
+
+
+@kernel
+def _by_pieces(m: Memory, table: int, pieces: int) -> int:
+    """Return the entry of a table for some pieces; beyond its end the reference has the word."""
+    place = pieces - m[table]
+    if place >= m[table + 1]:
+        m[H_STATUS] = BEYOND
+        place = m[table + 1] - 1
+    return int(m[table + 2 + place])
 
 
 @kernel
@@ -150,7 +162,7 @@ def way_of(m: Memory, task: int, station: int) -> int:
     """Return how an operation of a lot is done on a station, with the pieces that the lot has now."""
     operation = operation_row(m, operation_of(m, task))
     table = m[m[operation + G_WAYS] + m[station_row(m, station) + S_BASE]]
-    return int(m[table + 1 + pieces_at(m, task) - m[table]])
+    return _by_pieces(m, table, pieces_at(m, task))
 
 
 @kernel
@@ -173,7 +185,7 @@ def _remaining(m: Memory, lot: int) -> int:
         if m[task_row(m, task) + T_STATUS] == OPEN:
             least = m[operation_row(m, m[product + P_OPERATIONS] + place) + G_LEAST]
             if least != NONE:
-                total += m[least + 1 + pieces_at(m, task) - m[least]]
+                total += _by_pieces(m, least, pieces_at(m, task))
     return int(total)
 
 

@@ -69,7 +69,7 @@ class WorkTables:
 
     def lot_pieces(self, product: str, pieces_in: Mapping[str, int]) -> int:
         """Return the address of the pieces with which each operation of a lot starts."""
-        counts = tuple(pieces_in.values())
+        counts = tuple(pieces_in[name] for name in self.run.factory.workspace.products[product].operations)
         if (product, counts) not in self.pieces:
             self.pieces[product, counts] = self.tables.words.put(counts)
         return self.pieces[product, counts]
@@ -174,7 +174,8 @@ class WorkTables:
         if not lots:
             return
         first = 1 if loses else min(counts[place] for counts in lots)
-        last = max(max(counts) if loses else counts[place] for counts in lots)
+        # A lot that is reworked and loses less than it might gets larger than planned, and once more with each rework.
+        last = max(2 * max(counts) + 8 if loses else counts[place] for counts in lots)
         copies: dict[str, list[str]] = {}
         for copy in factory.copies_for(product, operation):
             copies.setdefault(factory.stations[copy].base, []).append(copy)
@@ -223,9 +224,9 @@ class WorkTables:
 
 
 def _by_pieces(values: list[int], first: int, loses: bool) -> list[int]:
-    """Return what kernels look up by pieces: the least count, then a value for each."""
+    """Return what kernels look up by pieces: the least count, how many counts, then a value for each."""
     # Nothing is done with no pieces, but of a lot that loses some somebody may ask how.
-    return [0, values[0], *values] if loses else [first, *values]
+    return [0, len(values) + 1, values[0], *values] if loses else [first, len(values), *values]
 
 
 def _between(run: Run, product: str, first: str, last: str) -> list[str]:

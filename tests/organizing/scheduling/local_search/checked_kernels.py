@@ -9,9 +9,9 @@ import sys
 
 import numpy as np
 
+from reshuffle.kernels.kernel_cache import kernel
 from reshuffle.organizing.scheduling.local_search.bounds import lower_bound
 from reshuffle.organizing.scheduling.local_search.elites import Elites
-from reshuffle.organizing.scheduling.local_search.kernel_cache import kernel
 from reshuffle.organizing.scheduling.local_search.large_search import LargeParams, LargeSearch
 from reshuffle.organizing.scheduling.local_search.network import network_of
 from reshuffle.organizing.scheduling.local_search.search import Incumbent, Searcher, SearchParams

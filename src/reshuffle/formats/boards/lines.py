@@ -159,8 +159,8 @@ def _on_circle(centre: Point, radius: float, start: float, sweep: float) -> tupl
 def join(pieces: Iterable[Piece]) -> tuple[list[Loop], list[OpenEnd]]:
     """Return the closed lines that pieces make, and the points where they do not: loose ends and branches.
 
-    Pieces of no length do not count, and pieces that are drawn twice count once. Ends meet where points are the same, and
-    only what is left over is joined across a gap: a curve may consist of pieces shorter than a gap.
+    Pieces of no length do not count, and pieces that are drawn twice count once. Ends meet where points are the same,
+    and only what is left over is joined across a gap: a curve may consist of pieces shorter than a gap.
     """
     loops, rest, seen = [], [], set()
     for piece in pieces:

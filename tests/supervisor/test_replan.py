@@ -18,6 +18,7 @@ from reshuffle.plan.from_model import scheduling
 from reshuffle.plan.from_model import solution as translation
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
+from reshuffle.plan.solver import Stop
 from reshuffle.supervisor.carrying_on import carried_on
 from reshuffle.supervisor.replan import Replanned, ReplanParams, replan
 from reshuffle.supervisor.replan_problem import ReplanProblem
@@ -152,6 +153,17 @@ def test_where_a_move_costs_more_than_all_lateness_nothing_moves(plan: Plan) -> 
     made = closed(two_mills(), "mill-1", after(60), after(180))
     found = answered(made, plan, replace(PARAMS, change_price=1_000_000))
     assert found.chosen is None or found.waiting is None or found.chosen.moved < found.waiting.moved
+
+
+def test_no_plan_is_taken_that_is_later_than_carrying_on(plan: Plan) -> None:
+    made = closed(two_mills(), "mill-1", after(60), after(180))
+    params = OrganizeParams(previous=plan)
+    problem = ReplanProblem.of(made, NOW, params, plan, 30, timedelta(minutes=15), 1, [])
+    found = problem.searched(ListScheduler(), Stop(max_iterations=1), "carry on", problem.before, False)
+    assert found is not None
+    assert found.cost[0] == 0
+    problem.most = found.cost[1] - 30 * problem.candidate(found).moved - 7
+    assert problem.cost(found.solution)[0] == 7
 
 
 def test_carrying_on_by_the_decoder_moves_nothing_of_a_plan_that_holds(plan: Plan) -> None:

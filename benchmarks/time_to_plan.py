@@ -40,6 +40,8 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     if arguments.pairs < 1 or arguments.first < 0:
         parser.error("--pairs must be at least 1, --first at least 0")
+    if arguments.pairs_dir is not None and not arguments.pairs_dir.is_dir():
+        parser.error(f"--pairs-dir(={arguments.pairs_dir}) must be a folder of workspaces")
     given = sys.argv[1:] if words is None else words
     print(f"# command: {shlex.join(['python', '-m', 'benchmarks.time_to_plan', *given])}")
     for name, text in describe_machine().items():

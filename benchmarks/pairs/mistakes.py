@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +13,48 @@ __all__ = ["unconfirmed_mistakes"]
 
 
 def unconfirmed_mistakes(folder: Path, said: str) -> list[str]:
-    """Return the lines of a complaint that the files do not bear out; all of them for what is no folder.
+    """Return the lines of a complaint that the files do not bear out; none where they can not be read at all.
 
     Parameters
     ----------
     folder
-        The workspace.
+        The workspace; of a workbook only that it is none can be told.
     said
         What the program wrote, a mistake per line.
     """
     lines = [line for line in said.splitlines() if re.search(r"\bmust\b", line)]
-    if not lines or not folder.is_dir():
+    if not lines:
         return said.splitlines() or ["nothing was said"]
-    factory = _read(folder / "factory.yaml")
-    products = {path.stem: _read(path) for path in sorted((folder / "products").glob("*.yaml"))}
-    return [line for line in lines if not _is_true(factory, products, line)]
+    if not folder.is_dir():
+        return [] if not zipfile.is_zipfile(folder) else lines
+    paths = [folder / "factory.yaml", *sorted((folder / "products").glob("*.yaml"))]
+    files = {path: _read(path) for path in [*paths, folder / "orders.yaml", folder / "state.yaml"]}
+    broken = [path.name for path, words in files.items() if words is None]
+    factory = files[paths[0]] or {}
+    products = {path.stem: files[path] or {} for path in paths[1:]}
+    return [line for line in lines if not (_names(line, broken) or _holds(factory, products, line))]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    words = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+def _read(path: Path) -> dict[str, Any] | None:
+    """Return what a file says; None where it is not there, no text, or no YAML."""
+    try:
+        words = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return None
     return words if isinstance(words, dict) else {}
+
+
+def _names(line: str, files: list[str]) -> bool:
+    """Whether a line is about one of some files, or about the folder for want of them."""
+    return any(name in line for name in files)
+
+
+def _holds(factory: dict[str, Any], products: dict[str, dict[str, Any]], line: str) -> bool:
+    try:
+        return _is_true(factory, products, line)
+    except (KeyError, TypeError, AttributeError):
+        # Files of another shape than random pairs have: what is said of them is not confirmed here.
+        return False
 
 
 def _is_true(factory: dict[str, Any], products: dict[str, dict[str, Any]], line: str) -> bool:
@@ -44,6 +67,9 @@ def _is_true(factory: dict[str, Any], products: dict[str, dict[str, Any]], line:
         return value not in offered
     if "must be a known skill" in line:
         return all(value not in words["skills"] for words in (factory.get("operators") or {}).values())
+    if "must not be empty" in line:
+        subject = re.search(r"(\w+) must not be empty", line)
+        return subject is not None and factory.get(subject[1]) == {}
     if "must not consume itself" in line:
         subject = re.search(r"(\S+) must not consume itself", line)
         return subject is not None and subject[1] in _made_of(products, subject[1])

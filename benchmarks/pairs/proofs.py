@@ -179,7 +179,10 @@ class Prover:
                 return
 
     def of_shared_dates(self) -> Iterator[Proof]:
-        """Yield proofs that the orders with deadlines do not fit together: the work of some stations, before a date."""
+        """Yield proofs that the orders with deadlines do not fit together: the work of some stations, before a date.
+
+        A station counts only for lots that would be in time if they had it for themselves.
+        """
         loads: dict[frozenset[str], list[tuple[int, int]]] = {}
         for order in self.workspace.orders.values():
             if order.deadline is None:
@@ -188,15 +191,21 @@ class Prover:
             chosen = {name for way in product.choices.values() for branch in way.branches.values() for name in branch}
             for lot in _lots(self.workspace, order):
                 pieces = _pieces_in(product, lot)
+                starts, _ = self._alone(order.product, lot, self._ms(order.release))
+                limit = self._ms(order.deadline)
                 for name, operation in product.operations.items():
-                    able = frozenset(self.modes.able(operation, pieces[name]))
+                    able = frozenset(
+                        one
+                        for one in self.modes.able(operation, pieces[name])
+                        if self._end(operation, one, pieces[name], starts[name]) <= limit
+                    )
                     parts = [self.workspace.factory.stations[one] for one in able]
                     goes_on = any(
                         (operation.break_behaviour or one.break_behaviour) is BreakBehaviour.GOES_ON for one in parts
                     )
                     if able and name not in chosen and not goes_on and not any(one.batching for one in parts):
                         work = min(self._duration(operation, one, pieces[name]) for one in able)
-                        loads.setdefault(able, []).append((self._ms(order.deadline), work))
+                        loads.setdefault(able, []).append((limit, work))
         for able, works in loads.items():
             for limit in sorted({limit for limit, _ in works}):
                 need = sum(
@@ -212,22 +221,29 @@ class Prover:
 
     def earliest_completion(self, product_id: str, lot: int, release: int) -> int:
         """Return when a lot could be done if nothing else were there, at the earliest; milliseconds."""
+        _, ends = self._alone(product_id, lot, release)
+        return max(ends.values(), default=release)
+
+    def _alone(self, product_id: str, lot: int, release: int) -> tuple[dict[str, int], dict[str, int]]:
+        """Return when each operation of a lot could start and end at the earliest, if nothing else were there."""
         product = self.workspace.products[product_id]
         pieces = _pieces_in(product, lot)
         chosen = {name for way in product.choices.values() for branch in way.branches.values() for name in branch}
+        starts: dict[str, int] = {}
         ends: dict[str, int] = {}
         before = predecessors(product.operations)
         for name in in_order(product.operations):
             operation = product.operations[name]
             lags = {one.operation: one.min_lag for one in operation.after or ()}
             ready = max([release, *(ends[other] + lags.get(other, 0) for other in before[name])])
+            starts[name] = ready
             if name in chosen:
                 ends[name] = ready
                 continue
-            ready = max([ready, *(self._arrival(flow.item) for flow in operation.consumes)])
+            ready = starts[name] = max([ready, *(self._arrival(flow.item) for flow in operation.consumes)])
             able = self.modes.able(operation, pieces[name])
             ends[name] = min((self._end(operation, one, pieces[name], ready) for one in able), default=ready)
-        return max(ends.values(), default=release)
+        return starts, ends
 
     def _arrival(self, item: str) -> int:
         """Return when the first of an item can be there, milliseconds."""

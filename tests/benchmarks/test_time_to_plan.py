@@ -70,6 +70,16 @@ def test_pairs_that_are_not_impossible_can_be_read(tmp_path: Path) -> None:
             assert read_workspace(tmp_path / str(number)).orders
 
 
+def test_deadlines_that_come_too_soon_are_too_soon_for_the_fastest_station(tmp_path: Path) -> None:
+    drafts = [generate(1, number) for number in range(400)]
+    chosen = [draft for draft in drafts if draft.impossible == "deadline too soon"]
+    assert chosen
+    for number, draft in enumerate(chosen):
+        draft.write(tmp_path / str(number))
+        space = read_workspace(tmp_path / str(number))
+        assert any("deadline" in proof.names for proof in Prover(space, NOW).of_order(next(iter(space.orders))))
+
+
 @pytest.mark.parametrize(
     ("name", "space"),
     [
@@ -89,6 +99,20 @@ def test_pairs_that_are_not_impossible_can_be_read(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_impossible_is_proved_by_its_name(name: str, space: Workspace) -> None:
     assert any(name in proof.names for proof in proofs(space))
+
+
+def two_lots_by(deadline: str) -> Workspace:
+    """Two lots of an hour on the fast lathe, two on the slow one."""
+    slow = {"capabilities": {"turning": {"time": {"factor": 2}}}}
+    factory = {"stations": {"fast": {"capabilities": {"turning": {}}}, "slow": slow}}
+    turn = {"requires": "turning", "time": "1 h", "time_per": "lot"}
+    orders = {"A1": {"product": "bolt", "quantity": 2, "lot_size": 1, "deadline": deadline}}
+    return workspace(factory, {"bolt": {"operations": {"turn": turn}}}, orders)
+
+
+def test_a_station_that_would_be_late_is_no_room_for_lots_that_share_a_deadline() -> None:
+    assert any("fast" in proof.names for proof in proofs(two_lots_by("2026-11-30 07:55")))
+    assert proofs(two_lots_by("2026-11-30 08:00")) == []
 
 
 @pytest.mark.parametrize(
@@ -135,6 +159,34 @@ def test_a_mistake_that_the_files_bear_out_is_confirmed_and_a_wrong_one_is_not(t
         read_workspace(tmp_path / "shop")
     assert unconfirmed_mistakes(tmp_path / "shop", str(refused.value)) == []
     assert unconfirmed_mistakes(tmp_path / "shop", str(refused.value).replace("levitation", "work-01")) != []
+
+
+def test_files_that_can_not_be_read_bear_out_what_is_said_of_them(tmp_path: Path) -> None:
+    said = "error: the file must be well-formed YAML (factory.yaml, line 2, column 1)."
+    (tmp_path / "factory.yaml").write_text("stations: [1\n", encoding="utf-8")
+    assert unconfirmed_mistakes(tmp_path, said) == []
+    (tmp_path / "factory.yaml").write_text("stations: {}\n", encoding="utf-8")
+    assert unconfirmed_mistakes(tmp_path, said) == [said]
+    assert unconfirmed_mistakes(tmp_path, "error: stations must not be empty (factory.yaml, line 1).") == []
+
+
+def test_what_is_said_of_files_of_another_shape_is_not_confirmed(tmp_path: Path) -> None:
+    (tmp_path / "factory.yaml").write_text("floor: 7\nstations: [saw]\n", encoding="utf-8")
+    for said in ("capability(=weld) must be a known capability", "point(=a) must be reached by lanes from 'b'"):
+        assert unconfirmed_mistakes(tmp_path, said) == [said]
+
+
+def test_workbook_is_only_known_not_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "shop.xlsx"
+    path.write_bytes(b"no workbook")
+    assert unconfirmed_mistakes(path, "error: the file must be a workbook") == []
+
+
+def test_folder_of_pairs_that_is_not_there_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        time_to_plan.main(["--pairs-dir", str(tmp_path / "nothing"), "--out", str(tmp_path / "rows.jsonl")])
+    assert stopped.value.code == 2
+    assert "must be a folder of workspaces" in capsys.readouterr().err
 
 
 def test_the_summary_names_what_failed() -> None:

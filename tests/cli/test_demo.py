@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from reshuffle.cli import demo
+from reshuffle.cli import demo, demo_report
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.errors import FileError, InputError
-from reshuffle.supervisor.demo import DemoParams
+from reshuffle.supervisor.causes import Cause, CauseKind
+from reshuffle.supervisor.demo import DemoParams, Failed
 from reshuffle.supervisor.demo_stories import STORIES
+from reshuffle.supervisor.disturbed_simulation import DisturbedOutcome
+from reshuffle.supervisor.loop import ReplanRecord
 from reshuffle.supervisor.plans import judge_plan
 from reshuffle.supervisor.workspaces import open_plan
 
@@ -39,6 +44,7 @@ def test_demo_writes_plans_that_hold_and_everything_else(
         assert json.loads(after.read_text(encoding="utf-8"))
     assert "<html" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")[:500].lower()
     assert "A station fails" in told
+    assert '"replications":2' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8").replace(" ", "")
 
 
 def test_electronics_maker_says_why_the_small_placer_can_not(tmp_path: Path) -> None:
@@ -48,6 +54,48 @@ def test_electronics_maker_says_why_the_small_placer_can_not(tmp_path: Path) -> 
     with Demo(STORIES["pcb-shop"], SMALL, tmp_path) as found:
         found.begin()
         assert "pitch 0.4 mm is required, placer-small stops at 0.5 mm" in introduction(1, found.thrown[1])
+
+
+NOW = datetime.fromisoformat("2026-11-30 07:00+00:00")
+HOUR = 3600.0
+
+
+def failed(waiting_s: float, anew_s: float, sooner: timedelta = timedelta(0), **record: object) -> Failed:
+    """Return a failure from 08:00 to 12:00 in Berlin, with one look at the plan."""
+    cause = Cause(CauseKind.FAILURE, "saw", "station 'saw' is down (reported)")
+    look = ReplanRecord(NOW, (cause,), "plan-1", True, "repair", 1.5, 1.0, 3, 4, 9, 0.0, 0.0, 0.0)
+    end = NOW + timedelta(hours=8)
+    waiting = DisturbedOutcome(waiting_s, int(waiting_s > 0), 1, 1, end)
+    anew = DisturbedOutcome(anew_s, int(anew_s > 0), 1, 1, end - sooner, (replace(look, **record),))  # type: ignore[arg-type]
+    return Failed("saw", NOW, NOW + timedelta(hours=4), waiting, anew, None)
+
+
+def told_of(one: Failed) -> str:
+    return demo_report.failure(one, ZoneInfo("Europe/Berlin"))
+
+
+def test_failure_is_told_with_when_and_how_long() -> None:
+    assert "Mon 2026-11-30 08:00: saw stops, until 12:00." in told_of(failed(HOUR, 0.0))
+
+
+def test_new_plan_is_told_with_its_reason_and_what_moved() -> None:
+    assert "08:00  station 'saw' is down: a new plan after 1.5 s; 3 of 9 open operations moved" in told_of(failed(0, 0))
+
+
+def test_plan_that_is_only_moved_to_now_is_not_told_as_a_new_one() -> None:
+    assert "the same stations and sequences, at new times" in told_of(failed(HOUR, 0.0, is_taken=False))
+    assert "the plan goes on as it is" in told_of(failed(HOUR, 0.0, is_taken=False, plan=None))
+
+
+def test_verdict_says_what_is_saved_and_what_is_lost() -> None:
+    assert "saves 3 h of lateness" in told_of(failed(3 * HOUR, 0.0))
+    assert "costs 2 h of lateness" in told_of(failed(HOUR, 3 * HOUR))
+
+
+def test_verdict_without_lateness_says_how_much_sooner_all_is_ready() -> None:
+    told = told_of(failed(0.0, 0.0, timedelta(hours=5)))
+    assert "the last one is ready 5 h sooner" in told
+    assert "saves" not in told
 
 
 def test_name_that_is_no_demo_is_refused_with_the_nearest() -> None:

@@ -312,7 +312,8 @@ def test_unknown_schema_names_all_kinds(invoke: Invoke) -> None:
 
 def test_every_example_can_be_copied(invoke: Invoke) -> None:
     names = [example["name"] for example in json.loads(invoke("examples", "list", "--json")[1])["examples"]]
-    assert {"spreadsheet", "spreadsheet.xlsx", "job-shop", "job-shop.xlsx", "instances/six-jobs.fjs"} == set(names)
+    shipped = {"spreadsheet", "spreadsheet.xlsx", "job-shop", "job-shop.xlsx", "instances/six-jobs.fjs", "pcb-shop"}
+    assert shipped == set(names)
     assert [invoke("examples", "copy", name)[0] for name in names] == [0] * len(names)
     status, _, err = invoke("examples", "copy", "job-shop")
     assert (status, "must not be there yet" in err) == (2, True)

@@ -52,7 +52,7 @@ def test_product_is_written_into_a_workspace_that_can_make_it(invoke: Invoke) ->
     Path("shop/products").mkdir()
     status, out, _ = invoke("kit.kicad_pcb", "--workspace", "shop", "-o", "shop/products/kit.yaml")
     assert status == 0
-    assert "kit (kit): can be made" in out
+    assert "kit: can be made" in out
     again = CliRunner().invoke(app, ["can-make", "shop", "kit"])
     assert again.exit_code == 0, again.output
 
@@ -133,3 +133,18 @@ def test_unclear_parts_are_told_with_the_way_to_leave_them_out(invoke: Invoke) -
     assert status == 2
     assert "--leave-out" in err
     assert invoke("bare.kicad_pcb", "--leave-out", "U*")[0] == 0
+
+
+def test_work_is_told_in_words_and_the_board_once(invoke: Invoke) -> None:
+    status, out, _ = invoke("kit.kicad_pcb", "--panel", "4")
+    assert status == 0
+    assert "1/4 panel, 1 placement" in out
+    assert "mm of contour" in out
+    assert out.count("Each step takes the panel: ") == 1
+    assert "0.25" not in out
+
+
+def test_answer_with_a_workspace_says_where_the_product_belongs(invoke: Invoke) -> None:
+    status, out, _ = invoke("kit.kicad_pcb", "--workspace", "shop", "-o", "kit.yaml")
+    assert status == 0
+    assert f"next       put it into {Path('shop') / 'products'}, and give it an order" in out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,21 @@ def test_log_goes_to_stderr_only_when_asked_for() -> None:
         done = subprocess.run([sys.executable, "-c", code, verbosity], capture_output=True, text=True, timeout=60)
         assert ("changed" in done.stderr) is is_shown
         assert done.stdout == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows finds programs by their ending")
+def test_program_is_called_by_its_path_where_its_name_would_not_find_it(tmp_path: Path) -> None:
+    program = tmp_path / "reshuffle"
+    program.write_text(
+        f"#!{sys.executable}\nfrom reshuffle.cli.terminal import program_name\nprint(program_name())\n", "utf-8"
+    )
+    program.chmod(0o755)
+
+    def called(path: str) -> str:
+        environment = {**os.environ, "PATH": path}
+        return subprocess.run(
+            [str(program)], env=environment, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    assert called(str(tmp_path / "elsewhere")) == str(program)
+    assert called(str(tmp_path)) == "reshuffle"

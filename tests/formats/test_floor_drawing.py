@@ -79,3 +79,18 @@ def test_floors_of_any_shape_are_drawn_on_the_paper(points: dict[str, Any]) -> N
 def test_a_workspace_without_a_floor_can_not_be_drawn() -> None:
     with pytest.raises(ValueError, match="must have a floor"):
         floor_svg(Workspace.model_validate({"factory": {"stations": {"saw": {}}}}))
+
+
+def test_box_of_a_station_is_as_wide_as_its_name() -> None:
+    made = with_floor(
+        {
+            "points": {"A": {"x": "0 m"}, "B": {"x": "9 m"}},
+            "lanes": [{"start": "A", "end": "B"}],
+            "slots": {"S": {"point": "A"}, "T": {"point": "B"}},
+        },
+        {"selective-solder": {"slot": "S"}, "saw": {"slot": "T"}},
+    )
+    boxes = [one for one in drawn(made).iter() if one.get("class") == "box" and one.get("height") == "40"]
+    wide, narrow = sorted((float(one.get("width", "0")) for one in boxes), reverse=True)
+    assert wide >= 16 * 8
+    assert narrow < wide

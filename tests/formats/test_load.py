@@ -55,7 +55,7 @@ def test_text_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> No
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
-    assert "must have at most 1000 bytes" in refused(write(tmp_path, b"1" * 1001))
+    assert "must have at most 1000 bytes, and has 1001" in refused(write(tmp_path, b"1" * 1001))
 
 
 def test_a_gzip_file_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:

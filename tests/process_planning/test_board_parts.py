@@ -5,6 +5,7 @@ import pytest
 from reshuffle.formats.boards import kicad
 from reshuffle.model.boards import Position, Side
 from reshuffle.process_planning.assumptions import BoardAssumptions, Package
+from reshuffle.process_planning.board_notes import board_notes
 from reshuffle.process_planning.board_parts import Mounted, Mounting, Sorted, num_test_points, sort_parts
 from reshuffle.process_planning.listed_boards import listed_board
 from tests.kicad_boards import board, chip, pad, part, pins
@@ -201,3 +202,35 @@ def test_package_of_a_list_says_how_many_terminals_there_are(package: str, joint
 def test_package_of_a_list_that_is_not_known_is_unclear(package: str, said: str) -> None:
     listed = listed_board("b", {"U1": Position("U1", "x", package, Side.FRONT, 0, 0)}, (1, 1), None)
     assert said in sort_parts(listed, BoardAssumptions(packages=PACKAGES)).unclear[0].reason
+
+
+def test_heat_sink_on_the_back_with_its_vias_is_no_joint_of_a_part_on_the_front() -> None:
+    one = only_mounted(
+        part(
+            "U1",
+            "sensor",
+            "DFN-2-1EP_ThermalVias",
+            pad("1", at="-2 0"),
+            pad("2", at="2 0"),
+            pad("3", at="0 0", layers=BARE),
+            pad("3", "thru_hole", "0 0", '"*.Cu"', "(drill 0.2)"),
+            pad("3", at="0 0", layers='"B.Cu"'),
+        )
+    )
+    assert (one.surface_joints, one.through_joints) == (3, 0)
+
+
+def test_turned_part_has_the_pitch_of_its_own_frame() -> None:
+    pads = [pad(str(number), at=f"{0.5 * number} 0") for number in range(8)]
+    found = {only_mounted(part("U1", "x", "X", *pads, at=f"50 40 {angle}")).pitch for angle in range(0, 360, 15)}
+    assert found == {500}
+
+
+def test_terminals_on_the_other_side_are_no_joints_of_the_oven_and_are_named() -> None:
+    own = [pad(str(number), at=f"{number} 0") for number in range(1, 4)]
+    behind = [pad(str(number), at=f"{number - 3} 0", layers='"B.Cu" "B.Paste" "B.Mask"') for number in range(4, 7)]
+    connector = part("J1", "x", "Edge", *own, *behind)
+    assert only_mounted(connector).surface_joints == 3
+    record = kicad.board_of(board(connector), "b", "b")
+    notes = board_notes(record, sort_parts(record, BoardAssumptions()))
+    assert any(note.startswith("J1: pads on the other side") for note in notes)

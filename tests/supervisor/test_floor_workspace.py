@@ -16,6 +16,7 @@ from reshuffle.shopfloor.state import (
     LotStatus,
     OrderOnFloor,
     Receipt,
+    RobotOnFloor,
     RunningMaintenance,
     RunningOperation,
     State,
@@ -142,6 +143,52 @@ def test_a_setup_for_a_lot_still_to_come_holds_its_station_and_is_no_work_on_the
     assert state.lots["A/1"].running.operation == "10"
     assert found.stations == {"A/1/20": "mill"}
     assert [one.end for one in state.calendar_exceptions["mill"]] == [after(20)]
+
+
+def test_a_setup_for_a_lot_that_a_robot_brings_holds_its_station_and_is_no_work_on_the_lot() -> None:
+    running = (RunningOperation("20", "mill", "setup", 20 * 60_000, NOW),)
+    moving = lot("A", running=running, done=("10",), place="cart")
+    floor = State(orders={"A": OrderOnFloor()}, lots={"A/1": moving}, robots={"cart": RobotOnFloor(carries=("A/1",))})
+    found = seen(floor)
+    assert found.workspace.state.lots["A/1"].running is None
+    assert found.workspace.state.lots["A/1"].holder == "cart"
+    assert found.stations == {"A/1/20": "mill"}
+    assert [one.end for one in found.workspace.state.calendar_exceptions["mill"]] == [after(20)]
+
+
+def test_a_setup_for_a_lot_that_is_still_at_another_station_is_no_work_on_it() -> None:
+    running = (RunningOperation("20", "mill", "setup", 20 * 60_000, NOW),)
+    stations = {"saw": StationOnFloor(), "mill": StationOnFloor()}
+    moving = lot("A", running=running, done=("10",), place="saw")
+    found = seen(State(orders={"A": OrderOnFloor()}, lots={"A/1": moving}, stations=stations))
+    assert found.workspace.state.lots["A/1"].running is None
+    assert found.stations == {"A/1/20": "mill"}
+
+
+def test_a_setup_with_the_lot_beside_it_is_work_on_the_lot() -> None:
+    running = (RunningOperation("20", "mill", "setup", 20 * 60_000, NOW),)
+    stations = {"saw": StationOnFloor(), "mill": StationOnFloor()}
+    there = lot("A", running=running, done=("10",), place="mill")
+    found = seen(State(orders={"A": OrderOnFloor()}, lots={"A/1": there}, stations=stations))
+    assert found.workspace.state.lots["A/1"].running is not None
+    assert not found.stations
+
+
+def test_robots_stand_where_they_are_and_nowhere_that_is_no_point_of_the_floor() -> None:
+    points = {"A": {"x": "0 m"}, "B": {"x": "1 m", "parking": True}, "C": {"x": "2 m", "parking": True}}
+    lanes = [{"start": "A", "end": "B"}, {"start": "B", "end": "C"}]
+    base = workspace(
+        {
+            "stations": {"saw": {"slot": "S"}},
+            "floor": {"points": points, "lanes": lanes, "slots": {"S": {"point": "A"}}},
+            "robots": {"cart": {"count": 2, "speed": "1 m/s"}},
+        },
+        {"bolt": {"operations": {"10": {"requires": "saw", "time": "1 h"}}}},
+        {"A": {"product": "bolt"}},
+    )
+    robots = {"cart#1": RobotOnFloor(place="A", carries=("A/1",)), "cart#2": RobotOnFloor(place="nowhere")}
+    found = floor_workspace(base, State(robots=robots), FloorMemory(), NOW, timedelta(hours=2)).workspace.state.robots
+    assert {name: (one.point, one.carries) for name, one in found.items()} == {"cart#1": ("A", ())}
 
 
 def test_work_that_pauses_over_the_night_has_rested() -> None:

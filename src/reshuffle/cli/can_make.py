@@ -88,8 +88,17 @@ def product_report(workspace: Workspace, product: str) -> tuple[list[str], bool]
     """Return in words whether a factory can make a product, with what would help, and the answer itself."""
     found = supervisor.match_workspace(workspace)
     is_possible = found.can_make(product)
-    changes = {} if is_possible else {product: supervisor.smallest_changes(workspace, product)}
-    return ["", *_overview(found, [product], changes)], is_possible
+    changes = None if is_possible else supervisor.smallest_changes(workspace, product)
+    operations = found.workspace.products[product].operations.items()
+    rows = [[name, one.name, list_text(list(found.eligible[product, name]), 8) or "nobody"] for name, one in operations]
+    lines = ["", _title(found, product), *_without_empty(["step", "what", "stations that can"], rows)]
+    return [*lines, *_why_not(found, product, changes), *_components(found, product)], is_possible
+
+
+def _title(found: MatchResult, product: str) -> str:
+    name = found.workspace.products[product].name
+    title = f"{product} ({name})" if name and name != product else product
+    return visible(f"{title}: {'can be made' if found.can_make(product) else 'can NOT be made'}")
 
 
 def _overview(found: MatchResult, products: list[str], changes: dict[str, Relaxation]) -> list[str]:
@@ -104,8 +113,7 @@ def _overview(found: MatchResult, products: list[str], changes: dict[str, Relaxa
             stations = list(found.eligible[product, name])
             asked = _required(found.workspace, product, name)
             rows.append([name, operation.name, asked, list_text(stations, 8) or "nobody"])
-        title = f"{product} ({part.name})" if part.name else product
-        lines.append(visible(f"{title}: {'can be made' if found.can_make(product) else 'can NOT be made'}"))
+        lines.append(_title(found, product))
         lines += _without_empty(["operation", "name", "requires", "stations that can"], rows)
         lines += [*_why_not(found, product, changes.get(product)), *_components(found, product), ""]
     possible = len(products) - len(changes)
@@ -127,8 +135,7 @@ def _required(workspace: Workspace, product: str, operation: str) -> str:
 def _in_full(found: MatchResult, product: str, changes: Relaxation | None) -> list[str]:
     """Return for each operation every station that could or nearly could do it, with all reasons."""
     part = found.workspace.products[product]
-    title = f"{product} ({part.name})" if part.name else product
-    lines = [visible(f"{title}: {'can be made' if found.can_make(product) else 'can NOT be made'}")]
+    lines = [_title(found, product)]
     for name, operation in part.operations.items():
         label = f"{name} {operation.name}".strip()
         lines += ["", visible(f"{label}: requires {_required(found.workspace, product, name)}")]

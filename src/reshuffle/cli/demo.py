@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reshuffle.cli import demo_report
@@ -17,10 +17,12 @@ from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.errors import FileError, InputError, Mistake
 from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.supervisor import product_designs, workspaces
-from reshuffle.supervisor.demo import Demo, DemoParams, Failed, Thrown
+from reshuffle.supervisor.demo import Demo, DemoParams, Failed, Thrown, simulation_params
 from reshuffle.supervisor.demo_stories import Story, find_story
 
 __all__ = ["Request", "read_request", "run"]
+
+_NEW_PLAN = "plan-after-failure.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,7 @@ def run(request: Request) -> ExitStatus:
         If a file can not be written.
     """
     _make_folder(request.folder)
-    written: list[str] = []
-    documents: list[PlanDocument] = []
+    documents: dict[int, PlanDocument] = {}
     with Demo(request.story, request.params, request.folder) as demo:
         demo.begin()
         print_result(demo_report.opening(demo.thrown[-1].workspace, [one.throw for one in demo.thrown]))
@@ -76,15 +77,13 @@ def run(request: Request) -> ExitStatus:
             _write_product(request.folder, thrown)
             document = _tell(demo, number, thrown)
             if document is not None:
-                documents.append(document)
-                name = f"plan-{number + 1}.json"
-                _write_plan(request.folder / name, document)
-                written.append(name)
+                documents[number] = document
+                _write_plan(request.folder / _plan_name(number), document)
         print_note("A station fails ...")
         failed = demo.failed()
     if failed is not None:
-        print_result(demo_report.failure(failed, demo.thrown[-1].workspace))
-    return _end(request, demo, documents, written, failed)
+        print_result(demo_report.failure(failed, demo.thrown[-1].workspace.factory.zone))
+    return _end(request, demo, documents, failed)
 
 
 def _tell(demo: Demo, number: int, thrown: Thrown) -> PlanDocument | None:
@@ -101,25 +100,41 @@ def _tell(demo: Demo, number: int, thrown: Thrown) -> PlanDocument | None:
     return planned.document
 
 
-def _end(
-    request: Request, demo: Demo, documents: Sequence[PlanDocument], written: list[str], failed: Failed | None
-) -> ExitStatus:
+def _end(request: Request, demo: Demo, documents: Mapping[int, PlanDocument], failed: Failed | None) -> ExitStatus:
+    if not documents:
+        print_result(demo_report.ending(request.folder, [], None, request.story))
+        return ExitStatus.NO
     new = failed.document if failed is not None else None
     if new is not None:
-        _write_plan(request.folder / "plan-after-failure.json", new)
-        written.append("plan-after-failure.json")
-    is_whole = len(documents) == len(demo.thrown)
+        _write_plan(request.folder / _NEW_PLAN, new)
+    print_note("Making the report ...")
+    last = max(documents)
     page = request.folder / "report.html"
-    if documents:
-        # Loaded behind the story: nobody waits for it because of the page.
-        from reshuffle.cli.report import write_report
-
-        print_note("Making the report ...")
-        write_report(page, documents[-1], written[len(documents) - 1], new, written[-1], 0.0, is_quiet=True)
-    print_result(demo_report.ending(request.folder, written, documents[-1] if documents else None, request.story))
-    if documents and request.is_opened:
+    _write_page(page, demo, last, documents[last], new)
+    written = [*map(_plan_name, documents), *([_NEW_PLAN] if new is not None else [])]
+    shown = (_plan_name(last), documents[last].plan)
+    print_result(demo_report.ending(request.folder, written, shown, request.story))
+    if request.is_opened:
         _open(page)
-    return ExitStatus.DONE if is_whole else ExitStatus.NO
+    return ExitStatus.DONE if len(documents) == len(demo.thrown) else ExitStatus.NO
+
+
+def _write_page(page: Path, demo: Demo, number: int, document: PlanDocument, new: PlanDocument | None) -> None:
+    """Write the report of a plan, with its simulation, and the new plan beside it."""
+    # Loaded behind the story: nobody waits for it because of the page.
+    from reshuffle.dashboard.page import report_page
+    from reshuffle.formats.save import save_text
+    from reshuffle.supervisor.reporting.report import view_document
+
+    asked, found = simulation_params(demo.params), demo.simulated(number)
+    view = view_document(document, new, 0.0, name=_plan_name(number), simulation=asked, found=found)
+    if view.against is not None:
+        view = replace(view, against=replace(view.against, name=_NEW_PLAN))
+    save_text(page, report_page(view))
+
+
+def _plan_name(number: int) -> str:
+    return f"plan-{number + 1}.json"
 
 
 def _open(page: Path) -> None:

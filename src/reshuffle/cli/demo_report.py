@@ -7,8 +7,11 @@ import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from textwrap import wrap
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import Console
@@ -17,19 +20,20 @@ from rich.text import Text
 
 from reshuffle.cli.plan_report import bound_text
 from reshuffle.cli.simulation_report import WORDS, figure_text, half_width_text
-from reshuffle.cli.terminal import visible
+from reshuffle.cli.terminal import program_name, visible
 from reshuffle.cli.text import count_text, due_text, instant_text, list_text, span_text
-from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.model.boards import Side
 from reshuffle.model.factory import Workspace
-from reshuffle.plan.plan import PlannedOrder
+from reshuffle.plan.plan import Plan, PlannedOrder
 from reshuffle.plan.wishes import parse_wishes
-from reshuffle.supervisor.demo import Failed, Planned, Simulated, Thrown
+from reshuffle.supervisor.demo import Failed, Planned, Thrown
 from reshuffle.supervisor.demo_stories import Story, Throw
+from reshuffle.supervisor.loop import ReplanRecord
+from reshuffle.supervisor.simulation import Simulation
 
 __all__ = ["ending", "failure", "introduction", "opening", "plan", "twin"]
 
-_LEAST_WIDTH, _MOST_WIDTH = 100, 132
+_LEAST_WIDTH, _USUAL_WIDTH, _MOST_WIDTH = 60, 100, 132
 #: Figures of a simulation that are shown, in this order.
 _FIGURES = (
     "orders_completed",
@@ -44,20 +48,36 @@ _MOST_ORDERS = 12
 
 
 def _drawn(*parts: Table | str) -> str:
-    """Return tables and lines as text, coloured where somebody looks at it."""
+    """Return tables and lines as text: coloured and as wide as the terminal, where somebody looks at it."""
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    width = shutil.get_terminal_size((_LEAST_WIDTH, 24)).columns
-    width = min(max(width, _LEAST_WIDTH if not is_terminal else 60), _MOST_WIDTH)
+    width = shutil.get_terminal_size((_USUAL_WIDTH, 24)).columns if is_terminal else _USUAL_WIDTH
+    width = min(max(width, _LEAST_WIDTH), _MOST_WIDTH)
     console = Console(file=io.StringIO(), width=width, force_terminal=is_terminal, highlight=False, markup=False)
     for part in parts:
-        console.print(part if isinstance(part, Table) else Text(part))
+        if isinstance(part, Table):
+            console.print(part)
+        else:
+            # Text that goes to a file or another program keeps its lines.
+            console.print(Text("\n".join(_wrapped(part, width)) if is_terminal else part), soft_wrap=True)
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())  # type: ignore[attr-defined]
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for heading in headings:
-        table.add_column(Text(heading), overflow="fold")
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return the lines of a text; what goes over the edge goes on below, a little to the right."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        lines += wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
+    return lines
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], wrapping: Collection[str] = ()) -> Table:
+    """Return a table; columns of numbers to the right, only `wrapping` ones over several lines."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True, header_style="bold")
+    for column, heading in enumerate(headings):
+        is_number = bool(rows) and all(re.fullmatch(r"[\d,]+", row[column]) for row in rows)
+        justify: Literal["left", "right"] = "right" if is_number else "left"
+        table.add_column(Text(heading), overflow="fold", no_wrap=heading not in wrapping, justify=justify)
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     return table
@@ -121,7 +141,7 @@ def _recognised(thrown: Thrown) -> Iterator[str]:
             yield f"  {side.value:<6} {placed} placed, {len(here) - placed} inserted, {kinds}{fine}"
     out = Counter(one.reason for one in process.parts.left_out)
     if out:
-        yield visible(f"  not put on: {', '.join(f'{count} {reason}' for reason, count in out.items())}")
+        yield visible(f"  not put on: {', '.join(f'{count} x {reason}' for reason, count in out.items())}")
     panel = process.panel
     yield f"  {panel.boards} boards go through as one panel of {panel.width / 1000:g} x {panel.height / 1000:g} mm"
     yield from (visible(f"  assumed: {said}") for said in process.assumed)
@@ -134,7 +154,7 @@ def _matched(thrown: Thrown) -> Table:
         asked = [f"{key} {values[0].text}" for key, values in operation.requires.parameters.items() if key != "board"]
         what = f"{operation.requires.capability}{f' ({list_text(asked)})' if asked else ''}"
         rows.append([name, operation.name, what, list_text(list(matches.eligible[product, name])) or "nobody"])
-    return _table(["step", "what", "requires", "stations that can"], rows)
+    return _table(["step", "what", "requires", "stations that can"], rows, ["requires", "stations that can"])
 
 
 def _refused(thrown: Thrown) -> list[str]:
@@ -167,14 +187,16 @@ def plan(planned: Planned, thrown: Thrown) -> str:
         ]
         for order in sorted(orders, key=lambda order: (order.completion is None, order.completion))[:_MOST_ORDERS]
     ]
-    ways = f", {count_text(len(made.transports), 'way')} of robots" if any(one.robot for one in made.transports) else ""
+    ways = (
+        f", {count_text(len(made.transports), 'trip')} of robots" if any(one.robot for one in made.transports) else ""
+    )
     head = f"The plan: {count_text(len(orders), 'order')}, {late} late; {len(made.operations)} operations{ways}"
     bound = bound_text(made, parse_wishes(planned.document.params.wishes)[0], factory.currency)
     lines = [f"How good: {bound}.", f"Found in {planned.seconds:.1f} s and judged: every rule holds."]
     if len(orders) > _MOST_ORDERS:
-        lines.insert(0, f"... and {count_text(len(orders) - _MOST_ORDERS, 'order')} more")
+        lines.insert(0, f"... and {count_text(len(orders) - _MOST_ORDERS, 'more order', 'more orders')}")
     lines += [visible(f"Not planned: {reason}") for reason in planned.reasons]
-    return _drawn("", head, _table(["order", "product", "pieces", "due", "ready", ""], rows), *lines)
+    return _drawn("", head, _table(["order", "product", "pieces", "due", "ready", "to spare"], rows), *lines)
 
 
 def _short(instant: str) -> str:
@@ -185,61 +207,105 @@ def _short(instant: str) -> str:
 def _lateness(order: PlannedOrder) -> str:
     if order.lateness_s is None:
         return ""
-    return f"{span_text(order.lateness_s)} {'late' if order.is_late else 'to spare'}"
+    return f"{span_text(order.lateness_s)} late" if order.is_late else span_text(order.lateness_s)
 
 
-def twin(simulated: Simulated, currency: str) -> str:
+def twin(simulated: Simulation, currency: str) -> str:
     """Return planned beside simulated."""
-    rows = []
+    figures, rows = simulated.factory(), []
+    planned = simulated.planned.factory if simulated.planned is not None else {}
     for name in _FIGURES:
-        known, said = simulated.figures.get(name), simulated.planned.get(name)
+        known, said = figures.get(name), planned.get(name)
         if known is None or known.mean is None:
             continue
-        shown = "" if name == "robot_empty_share" else figure_text(name, said, currency)
+        shown = "" if said is None else figure_text(name, said, currency)
         rows.append(
             [WORDS[name], shown, figure_text(name, known.mean, currency), half_width_text(name, known, currency)]
         )
-    head = f"What the twin says: {simulated.replications} runs with failures, and times that vary"
-    lines = [f"In {count_text(simulated.stopped, 'run')} nothing moved any more."] if simulated.stopped else []
+    runs = len(simulated.replications)
+    stopped = sum(run.standstill is not None for run in simulated.replications)
+    head = f"What the twin says, a simulation: {count_text(runs, 'run')} with failures, and times that vary"
+    lines = [f"In {count_text(stopped, 'run')} nothing moved any more."] if stopped else []
     return _drawn("", head, _table(["", "planned", "simulated", "95 % interval"], rows), *lines)
 
 
-def failure(failed: Failed, workspace: Workspace) -> str:
+def failure(failed: Failed, zone: ZoneInfo) -> str:
     """Return what a failure does to the plan, by waiting and by planning anew."""
-    zone = workspace.factory.zone
     waiting, replanned = failed.waiting, failed.replanned
-    taken = next((one for one in replanned.records if one.is_taken), None)
-    first = taken or (replanned.records[0] if replanned.records else None)
-    lines = [_title("A station fails")]
-    if first is not None:
-        lines.append(visible(f"{instant_text(first.at, zone)}: {first.causes[0].text}. ({failed.text})"))
+    at, until = instant_text(failed.at, zone), instant_text(failed.until, zone)
+    until = until.removeprefix(at[: at.rindex(" ") + 1])
     rows = [
         ["late orders", f"{waiting.late_orders}", f"{replanned.late_orders}"],
         ["lateness of all orders", span_text(waiting.lateness_s), span_text(replanned.lateness_s)],
         ["last order ready", _short(instant_text(waiting.end, zone)), _short(instant_text(replanned.end, zone))],
     ]
-    end = []
-    if taken is None:
-        end.append("No plan was better than waiting by more than the price of its changes.")
-    else:
-        moved = f"{taken.operations_moved} of {count_text(taken.operations_open, 'open operation')}"
-        end.append(f"A new plan after {taken.seconds:.1f} s: {moved} moved, the others stay where and when they were.")
-        saved = waiting.lateness_s - replanned.lateness_s
-        end.append(f"It {'saves' if saved >= 0 else 'costs'} {span_text(saved)} of lateness against waiting.")
-    return _drawn(*lines, "", _table(["", "waiting", "new plan"], rows), *end)
+    return _drawn(
+        _title("A station fails"),
+        visible(f"{at}: {failed.station} stops, until {until}. Nothing else goes wrong."),
+        *_looks(failed, zone),
+        "",
+        _table(["", "waiting", "planned anew"], rows),
+        _verdict(failed),
+    )
 
 
-def ending(folder: Path, written: Sequence[str], document: PlanDocument | None, story: Story) -> str:
-    """Return what was written, and what to do next."""
-    lines = [_title("Next"), visible(f"Everything is in {folder}: {', '.join(written)}, logs, report.html.")]
-    if document is None:
-        return "\n".join(lines)
-    order = next((one.id for one in document.plan.orders if one.parent is None), "")
-    last = folder / [name for name in written if name != "plan-after-failure.json"][-1]
+def _looks(failed: Failed, zone: ZoneInfo) -> Iterator[str]:
+    """Yield what came of each look at the plan."""
+    for record in failed.replanned.records:
+        at = record.at.astimezone(zone).strftime("%H:%M")
+        yield visible(f"  {at}  {record.causes[0].text.removesuffix(' (reported)')}: {_answer(record)}")
+        yield from (visible(f"         {note}") for note in record.notes[:2])
+
+
+def _answer(record: ReplanRecord) -> str:
+    """Return what is done from now on."""
+    if record.plan is None:
+        return "the plan goes on as it is"
+    moved = f"{record.operations_moved} of {count_text(record.operations_open, 'open operation')} moved"
+    if record.is_taken:
+        return f"a new plan after {record.seconds:.1f} s; {moved}"
+    return f"the same stations and sequences, at new times, after {record.seconds:.1f} s; {moved}"
+
+
+def _verdict(failed: Failed) -> str:
+    """Return what planning anew was worth, against waiting: the old plan, carried out as late as it must be."""
+    waiting, replanned = failed.waiting, failed.replanned
+    saved = waiting.lateness_s - replanned.lateness_s
+    sooner = (waiting.end - replanned.end).total_seconds()
+    if saved > 0:
+        return f"Planning anew saves {span_text(saved)} of lateness against waiting."
+    if saved < 0:
+        return f"Planning anew costs {span_text(saved)} of lateness against waiting."
+    when = f"{span_text(sooner)} {'sooner' if sooner > 0 else 'later'}" if sooner else "at the same time"
+    return f"No order is later or less late than by waiting; the last one is ready {when}."
+
+
+def ending(folder: Path, written: Sequence[str], shown: tuple[str, Plan] | None, story: Story) -> str:
+    """Return what was written, and what to do next.
+
+    Parameters
+    ----------
+    written
+        Names of the plans.
+    shown
+        Name of the plan in the report, and the plan; None without one.
+    """
+    if shown is None:
+        return "\n".join([_title("Next"), "No product can be planned, so there is nothing to look at."])
+    name, made = shown
+    program = program_name()
+    orders = [one for one in made.orders if one.parent is None and one.lateness_s is not None]
+    tightest = max(orders, key=lambda one: one.lateness_s or 0.0).id if orders else made.orders[0].id
     steps = [
-        (f"open {folder / 'report.html'} in a browser", "the plan to look at, beside the new one after the failure"),
-        (f"reshuffle explain {last} {order}", "where the time of an order goes"),
-        (f"reshuffle examples copy {story.example} my-factory", "the factory, as files to change"),
-        ("reshuffle product BOARD.kicad_pcb --workspace my-factory", "throw a board of your own at it"),
+        (f"open {folder / 'report.html'} in a browser", "the last plan, simulated, and the one after the failure"),
+        (f"{program} explain {folder / name} {tightest}", "where the time of the tightest order goes"),
+        (f"{program} examples copy {story.example} my-factory", "the factory, as files to change"),
     ]
-    return "\n".join([*lines, *(visible(f"  {command}") + f"\n      {what}" for command, what in steps)])
+    if any(throw.design for throw in story.throws):
+        steps.append((f"{program} product BOARD.kicad_pcb --workspace my-factory", "throw a board of your own at it"))
+    else:
+        steps.append((f"{program} organize my-factory -o plan.json", "plan all of its orders"))
+    what = f"Everything is in {folder}: {', '.join(written)}, event logs, report.html."
+    return _drawn(
+        _title("Next"), visible(what), *(visible(f"  {command}") + f"\n      {said}" for command, said in steps)
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.options import Reading
 from reshuffle.cli.terminal import print_note, print_result, visible
-from reshuffle.cli.text import count_text, list_text
+from reshuffle.cli.text import list_text
 from reshuffle.model.factory import Workspace
 from reshuffle.supervisor import workspaces as supervisor
 
@@ -71,8 +71,8 @@ def _lines(workspace: Workspace) -> list[str]:
     if floor is None:
         return ["no floor: ways between stations take the factory's transport_time"]
     rows = [
-        ("points", count_text(len(floor.points), "point")),
-        ("lanes", f"{count_text(len(floor.lanes), 'lane')}, {sum(lane.one_way for lane in floor.lanes)} one way"),
+        ("points", f"{len(floor.points):,}"),
+        ("lanes", f"{len(floor.lanes):,}, {sum(lane.one_way for lane in floor.lanes) or 'none'} one way"),
         ("slots", list_text(list(floor.slots))),
         ("parking", list_text([name for name, point in floor.points.items() if point.parking])),
         ("charging", list_text([name for name, point in floor.points.items() if point.charging])),

@@ -181,13 +181,13 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
         )
         display.finish()
         if found.plan is not None and request.output is not None:
-            supervisor.write_plan_file(request.output, found.plan, workspace, params)
-    _answer(request, workspace, now, found, params, clock())
+            supervisor.write_plan_file(request.output, found.plan, workspace, found.params)
+    _answer(request, workspace, now, found, clock())
     if found.plan is None or (found.plan.unplanned and not found.plan.orders):
         return ExitStatus.NO
     if request.report is None:
         return ExitStatus.DONE
-    return _report(request, request.report, supervisor.plan_document(found.plan, workspace, params))
+    return _report(request, request.report, supervisor.plan_document(found.plan, workspace, found.params))
 
 
 def _report(request: Request, output: Path, document: PlanDocument) -> ExitStatus:
@@ -266,9 +266,9 @@ def _answer(
     workspace: Workspace,
     now: datetime,
     found: Organization,
-    params: OrganizeParams,
     runtime_s: float,
 ) -> None:
+    params = found.params
     written = None if found.plan is None or request.output is None else request.output
     if found.plan is None:
         # Where the time ended before one attempt had, nothing says that anything contradicts anything.

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from reshuffle.cli import can_make
@@ -155,8 +156,14 @@ def run(request: Request) -> ExitStatus:
         lines += ["", visible(f"written    {request.output}")]
         if request.workspace is None:
             lines.append("next       put it into the folder 'products' of a workspace, or ask with --workspace")
+        elif is_possible and not _is_inside(request.output, request.workspace):
+            lines.append(visible(f"next       put it into {request.workspace / 'products'}, and give it an order"))
     print_result("\n".join(lines))
     return status
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return folder.resolve() in path.resolve().parents
 
 
 def _recognised(board: Board, process: BoardProcess) -> Iterator[str]:
@@ -184,13 +191,27 @@ def _recognised(board: Board, process: BoardProcess) -> Iterator[str]:
 
 
 def _operations(process: BoardProcess) -> list[str]:
-    rows = []
+    """Return the steps; that each must hold the board or panel is said once."""
+    rows, boards = [], dict[str, None]()
     for name, operation in process.product.operations.items():
-        asked = [f"{key} {values[0].text}" for key, values in operation.requires.parameters.items()]
-        work = [f"{amount.normalize():f} {unit}" for unit, amount in operation.work.items()]
+        parameters = operation.requires.parameters
+        boards |= dict.fromkeys(value.text for value in parameters.get("board", ()))
+        asked = [f"{key} {values[0].text}" for key, values in parameters.items() if key != "board"]
+        work = [_work_text(unit, amount, process.panel.boards) for unit, amount in operation.work.items()]
         content = ", ".join(work) or quantities.format_quantity(operation.time, quantities.DURATION)
         rows.append([name, operation.name, operation.requires.capability, ", ".join(asked), content])
-    return [visible(line) for line in table(["step", "what", "requires", "with", "work per board"], rows)]
+    lines = table(["step", "what", "requires", "with", "work per board"], rows)
+    what = "panel" if process.panel.boards > 1 else "board"
+    return [visible(line) for line in (*lines, f"  Each step takes the {what}: {' or '.join(boards)}.")]
+
+
+def _work_text(unit: str, amount: Decimal, boards: int) -> str:
+    """Return an amount of work as people say it: a board's share of a panel as a fraction, a contour in millimetres."""
+    if unit == "panels":
+        return "1 panel" if boards == 1 else f"1/{boards} panel"
+    if unit == "contour":
+        return f"{amount.normalize():f} mm of contour"
+    return f"{amount.normalize():f} {unit.removesuffix('s') if amount == 1 else unit}"
 
 
 def _remarks(process: BoardProcess) -> Iterator[str]:

@@ -168,7 +168,9 @@ def _lines_of_runs(run: SimulatedRun) -> list[str]:
     lines = [f"simulated  {count_text(run.replications, 'run')}, seed {run.seed}; the page shows the first"]
     if run.assumed:
         names = visible(list_text(run.assumed))
-        lines.append(f"assumed    times of {names} vary by {run.variation}: they state no variation of their own")
+        lines.append(
+            f"assumed    run or setup times of {names} vary by {run.variation}: they state no variation of their own"
+        )
     if run.standstills:
         lines.append(f"stopped    in {count_text(run.standstills, 'run')} nothing moved any more; the page says why")
     return lines

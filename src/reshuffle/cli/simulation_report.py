@@ -75,7 +75,8 @@ def _head(source: str, found: Simulation, params: SimulationParams) -> Iterator[
         if params.replications is None and found.precision > params.precision:
             yield f"           not reached with {count} runs; --replications N makes more"
     if found.assumed:
-        yield f"assumed    times of {list_text(found.assumed)} vary by 10 %: they state no variation of their own"
+        names = list_text(found.assumed)
+        yield f"assumed    run or setup times of {names} vary by 10 %: they state no variation of their own"
 
 
 def _factory(found: Simulation, currency: str) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import logging
 import os
+import shutil
 import sys
+from pathlib import Path
 from typing import TextIO
 
-__all__ = ["log_to_stderr", "prepare_streams", "print_note", "print_result", "visible"]
+__all__ = ["log_to_stderr", "prepare_streams", "print_note", "print_result", "program_name", "visible"]
 
 
 def prepare_streams() -> None:
@@ -16,6 +18,15 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def program_name() -> str:
+    """Return what to type to start this program again: its path where the name alone would not find it."""
+    started = Path(sys.argv[0])
+    if started.stem != "reshuffle" or started.suffix == ".py":
+        return "reshuffle"
+    found = shutil.which("reshuffle")
+    return "reshuffle" if found is not None and Path(found).resolve() == started.resolve() else str(started)
 
 
 def visible(text: str) -> str:

@@ -16,11 +16,13 @@ from reshuffle.model.robot_places import robot_points
 
 __all__ = ["floor_svg"]
 
-#: Pixels of the longer side of what is drawn, and around it.
-_SIDE, _MARGIN, _FOOT = 1000.0, 145.0, 86.0
+#: Pixels of the longer side of what is drawn, and around it: a box with the longest name stands left and right.
+_SIDE, _MARGIN_X, _MARGIN_Y, _FOOT = 1000.0, 200.0, 145.0, 86.0
 _SHORTEST_SIDE = 160.0
 _BOX = (92.0, 40.0)
 _LONGEST_NAME = 16
+#: Pixels of a letter of a name, as wide as they get, and of the edges beside it.
+_LETTER, _EDGES = 8.4, 18.0
 _MOST_DISTANCES = 12
 _STYLE = """
   svg { --paper: #ffffff; --ink: #1f2933; --soft: #66727f; --lane: #9aa5b1; --way: #3567c4;
@@ -38,7 +40,7 @@ _STYLE = """
   .point { fill: var(--paper); stroke: var(--soft); stroke-width: 2; }
   .dock { stroke: var(--edge); stroke-width: 2; stroke-dasharray: 4 3; }
   .box { fill: var(--box); stroke: var(--edge); stroke-width: 1.5; }
-  .empty { fill: none; stroke: var(--soft); stroke-dasharray: 5 4; }
+  .empty { fill: var(--paper); stroke: var(--soft); stroke-dasharray: 5 4; }
   .park { fill: var(--park); } .charge { fill: var(--charge); } .robot { fill: var(--robot); }
   .mark { fill: var(--paper); font-size: 13px; font-weight: 700; text-anchor: middle; }
   text { fill: var(--ink); font-size: 14px; }
@@ -112,26 +114,26 @@ def _paper(floor: Floor) -> _Paper:
         return _circle(floor)
     scale = _SIDE / max(wide, high)
     drawn_width, drawn_height = max(wide * scale, _SHORTEST_SIDE), max(high * scale, _SHORTEST_SIDE)
-    left = _MARGIN + (drawn_width - wide * scale) / 2
-    bottom = _MARGIN + (drawn_height + high * scale) / 2
+    left = _MARGIN_X + (drawn_width - wide * scale) / 2
+    bottom = _MARGIN_Y + (drawn_height + high * scale) / 2
     at = {
         # Upwards on the floor is upwards on the paper.
         name: (left + (point.x - min(xs)) * scale, bottom - (point.y - min(ys)) * scale)
         for name, point in floor.points.items()
     }
-    width = max(drawn_width + 2 * _MARGIN, 760.0)
-    return _Paper(at, width, drawn_height + 2 * _MARGIN + _FOOT, scale * 1e6)
+    width = max(drawn_width + 2 * _MARGIN_X, 900.0)
+    return _Paper(at, width, drawn_height + 2 * _MARGIN_Y + _FOOT, scale * 1e6)
 
 
 def _circle(floor: Floor) -> _Paper:
     radius = min(400.0, 60.0 + 18.0 * len(floor.points))
-    centre = radius + _MARGIN
+    centre = radius + _MARGIN_X
     step = 2 * pi / len(floor.points)
     at = {
         name: (centre + radius * sin(number * step), centre - radius * cos(number * step))
         for number, name in enumerate(floor.points)
     }
-    return _Paper(at, max(2 * centre, 760.0), 2 * centre + _FOOT, 0.0)
+    return _Paper(at, max(2 * centre, 900.0), 2 * centre + _FOOT, 0.0)
 
 
 def _clean(text: str) -> str:
@@ -181,6 +183,7 @@ def _lane(floor: Floor, lane: Lane, paper: _Paper, aside: float) -> str:
 
 
 def _points(floor: Floor, paper: _Paper) -> Iterator[str]:
+    docks = {slot.point for slot in floor.slots.values()}
     for name, point in floor.points.items():
         x, y = paper.at[name]
         what = [word for word, is_so in (("parking", point.parking), ("charging", point.charging)) if is_so]
@@ -193,7 +196,11 @@ def _points(floor: Floor, paper: _Paper) -> Iterator[str]:
             offset = 22.0
         if point.charging:
             drawn += _bolt(x + offset, y)
-        drawn += f'<text class="small halo" x="{x + 13:.1f}" y="{y - 13:.1f}">{_short(name)}</text>'
+        # The name of a point with a station beside it stands over its lane, that of others to the right.
+        beside = _free_side(floor, name, paper)[0] if name in docks else 0.0
+        anchor = ' text-anchor="end"' if beside == 1.0 else ""
+        aside = 4 * beside if abs(beside) == 1.0 else 13.0
+        drawn += f'<text class="small halo"{anchor} x="{x + aside:.1f}" y="{y - 13:.1f}">{_short(name)}</text>'
         yield f"<g><title>{title}</title>{drawn}</g>"
 
 
@@ -215,7 +222,9 @@ def _slots(workspace: Workspace, floor: Floor, paper: _Paper) -> Iterator[str]:
         dx, dy = _free_side(floor, slot.point, paper)
         number = docked[slot.point]
         docked[slot.point] += 1
-        width, height = _BOX
+        names = stations[name] or [name]
+        width = max(_BOX[0], _LETTER * min(max(map(len, names)), _LONGEST_NAME) + _EDGES)
+        height = _BOX[1]
         height += 17 * max(0, len(stations[name]) - 1)
         away = 30 + (abs(dx) * width + abs(dy) * height) / 2 + number * (abs(dx) * width + abs(dy) * height + 8)
         cx, cy = x + dx * away, y + dy * away
@@ -223,7 +232,7 @@ def _slots(workspace: Workspace, floor: Floor, paper: _Paper) -> Iterator[str]:
         title = f"slot {_clean(name)} at {_clean(slot.point)}"
         title += "".join(f"\n{line}" for line in _distances(workspace, floor, routes, name))
         kind = "box" if stations[name] else "box empty"
-        lines = [_short(one) for one in stations[name]] or [_short(name)]
+        lines = [_short(one) for one in names]
         drawn = (
             f'<rect class="{kind}" x="{cx - width / 2:.1f}" y="{cy - height / 2:.1f}" width="{width:.0f}" '
             f'height="{height:.0f}" rx="6"/>'
@@ -302,6 +311,7 @@ def _legend(paper: _Paper) -> Iterator[str]:
         (parking, 409, "parking"),
         (_bolt(484, y), 502, "charging"),
         (_robot(581, y), 596, "robot"),
+        (f'<rect class="box empty" x="656" y="{y - 9:.0f}" width="26" height="18" rx="4"/>', 690, "free slot"),
     ]
     yield '<g class="legend">'
     yield from (f'{sign}<text x="{x}" y="{y + 5:.0f}">{word}</text>' for sign, x, word in signs)

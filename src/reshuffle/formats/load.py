@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zlib
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path
@@ -55,15 +56,17 @@ def _read(path: Path, limit: int) -> bytes:
         if path.is_dir():
             raise _refused(path, "must be a file, not a folder")
         with path.open("rb") as stream:
-            data = stream.read(limit + 1)
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(limit + 1) if size <= limit else b""
     except FileNotFoundError:
         raise _refused(path, "must be there: no such file") from None
     except (OSError, ValueError) as error:
         # ValueError: a name that no file can have, with a null character.
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise _refused(path, f"must be readable ({reason})") from None
-    if len(data) > limit:
-        raise _refused(path, f"must have at most {limit} bytes", "Check that it is the file that you mean.")
+    if max(size, len(data)) > limit:
+        said = f", and has {size}" if size > limit else ""
+        raise _refused(path, f"must have at most {limit} bytes{said}", "Check that it is the file that you mean.")
     return data
 
 

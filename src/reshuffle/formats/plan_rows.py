@@ -234,6 +234,8 @@ class ParamsRow(Part):
         Nothing before this instant was changed against the plan before.
     change_price
         Weight of one moved operation on the first level of the objective.
+    cared_until
+        Maintenance by the calendar and charging were planned until this instant.
     """
 
     wishes: StrictStr
@@ -241,6 +243,7 @@ class ParamsRow(Part):
     pinned_stations: dict[StrictStr, StrictStr] = Field(default_factory=dict)
     frozen_until: _Instant | None = None
     change_price: _Count = 0
+    cared_until: _Instant | None = None
     previous: PreviousRow | None = None
 
 

@@ -130,6 +130,7 @@ def _params(params: OrganizeParams) -> dict[str, Any]:
         pinned_stations=dict(params.pinned_stations) or None,
         frozen_until=_instant(params.frozen_until),
         change_price=params.change_price or None,
+        cared_until=_instant(params.cared_until),
         previous=before,
     )
 
@@ -236,6 +237,7 @@ def _params_of(row: rows.ParamsRow) -> OrganizeParams:
         previous=previous,
         frozen_until=row.frozen_until,
         change_price=row.change_price,
+        cared_until=row.cared_until,
     )
 
 

@@ -55,6 +55,13 @@ class Pad:
         What the design says it is for: ``fiducial``, ``test point``, ``castellated``, ``heat sink``; else empty.
     drill
         The smaller width of its hole; 0 without one.
+    sides
+        On which its copper is; empty for the side of its part.
+    offset
+        Centre in the frame of its part, before the part is turned, in nanometres: exact where `x` and `y` are rounded.
+        None where the part is not turned.
+    size
+        Of the box around its copper in the frame of its part, in nanometres; zero where it is not known.
     """
 
     number: str
@@ -65,6 +72,14 @@ class Pad:
     net: str = ""
     role: str = ""
     drill: int = 0
+    sides: tuple[Side, ...] = ()
+    offset: tuple[int, int] | None = None
+    size: tuple[int, int] = (0, 0)
+
+    @property
+    def centre(self) -> tuple[int, int]:
+        """Centre, in nanometres, as exactly as it is known; comparable among the pads of one part."""
+        return self.offset if self.offset is not None else (1000 * self.x, 1000 * self.y)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ not be planned and why. The schedule comes from any :class:`reshuffle.plan.solve
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reshuffle.errors import InternalError, UnsupportedError
@@ -35,6 +36,9 @@ from reshuffle.plan.wishes import parse_wishes
 
 __all__ = ["Organization", "OrganizeParams", "Preparation", "organize", "prepare"]
 
+#: Maintenance and charging are planned for so many times as long as a plan takes that was not cared for to its end.
+_LONGER = 1.25
+
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
@@ -54,11 +58,20 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """What organizing found; `plan` is None where there is no schedule, and then `result.reasons` say why."""
+    """What organizing found.
+
+    Parameters
+    ----------
+    plan
+        None where there is no schedule; `result.reasons` say why.
+    params
+        What the plan is like: as asked, and until when maintenance and charging are planned where that took two tries.
+    """
 
     plan: Plan | None
     preparation: Preparation
     result: Result
+    params: OrganizeParams
 
 
 def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_out: Collection[str] = ()) -> Preparation:
@@ -91,6 +104,7 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
         pinned_stations=params.pinned_stations,
         previous=_planned_before(params.previous) if params.previous else {},
         frozen_until=params.frozen_until,
+        cared_until=params.cared_until,
     )
     planning = scheduling.planning_problem(possible, matches.eligible, now, options, needed)
     unplanned += [UnplannedOrder(shortage.order, (str(shortage),)) for shortage in planning.demand.shortages]
@@ -185,21 +199,49 @@ def organize(
     reshuffle.errors.InternalError
         If the solver's schedule does not hold.
     """
+    began = time.perf_counter()
     chosen = params or OrganizeParams()
-    prepared = prepare(workspace, now, chosen)
-    hint = _hint(prepared.planning, chosen.previous)
+    while True:
+        found = _organize(workspace, now, solver, _rest(stop, began), seed, chosen, observer)
+        if found.plan is None:
+            return found
+        empty = battery_violations(workspace, now, found.plan.maintenance, found.plan.transports)
+        if not empty:
+            return found
+        # Charging was planned for as long as the work would probably take; this plan takes longer.
+        until = now + _LONGER * (max(one.dropoff for one in found.plan.transports) - now)
+        if chosen.cared_until is not None and until <= chosen.cared_until:
+            messages = [violation.message for violation in empty]
+            raise UnsupportedError("planning", messages, "Plan fewer orders at a time.")
+        chosen = replace(chosen, cared_until=until)
+
+
+def _rest(stop: Stop, began: float) -> Stop:
+    """Return the limits of a search, less the time that is gone."""
+    if stop.time_limit_s is None:
+        return stop
+    return replace(stop, time_limit_s=max(0.0, stop.time_limit_s - (time.perf_counter() - began)))
+
+
+def _organize(
+    workspace: Workspace,
+    now: datetime,
+    solver: Solver,
+    stop: Stop,
+    seed: int,
+    params: OrganizeParams,
+    observer: Observer | None,
+) -> Organization:
+    """Return the best plan found with maintenance and charging until when the parameters say."""
+    prepared = prepare(workspace, now, params)
+    hint = _hint(prepared.planning, params.previous)
     result = solver.solve(prepared.planning.problem, stop, seed, hint=hint, observer=observer)
     if result.solution is None:
-        return Organization(None, prepared, result)
+        return Organization(None, prepared, result, params)
     violations = check(prepared.planning.problem, result.solution)
     if violations:
         raise InternalError(f"{solver.name} made a plan that does not hold: {violations[0].message}")
-    plan = make_plan(prepared, chosen, result, solver.name, seed)
-    empty = battery_violations(workspace, now, plan.maintenance, plan.transports)
-    if empty:
-        # Charging is planned for as long as the work will probably take; this plan takes longer.
-        raise UnsupportedError("planning", [violation.message for violation in empty], "Plan fewer orders at a time.")
-    return Organization(plan, prepared, result)
+    return Organization(make_plan(prepared, params, result, solver.name, seed), prepared, result, params)
 
 
 def make_plan(prepared: Preparation, params: OrganizeParams, result: Result, solver: str, seed: int) -> Plan:

@@ -28,6 +28,9 @@ class OrganizeParams:
         What starts before this instant in `previous` stays as it is, and nothing else starts before it.
     change_price
         Weight of one moved operation on the first level of the objective, against the plan before.
+    cared_until
+        Instant until which maintenance by the calendar and charging are planned; None for as long as the work probably
+        takes.
     """
 
     wishes: str = DEFAULT_WISHES
@@ -36,3 +39,4 @@ class OrganizeParams:
     previous: Plan | None = None
     frozen_until: datetime | None = None
     change_price: int = 0
+    cared_until: datetime | None = None

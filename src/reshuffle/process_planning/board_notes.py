@@ -42,6 +42,9 @@ def _of_pins(parts: Sorted) -> Iterator[str]:
     ]
     if in_paste:
         yield f"{_listed(in_paste)}: pins in paste, placed and soldered in the oven"
+    behind = [one.part.reference for one in parts.mounted if _has_pads_behind(one)]
+    if behind:
+        yield f"{_listed(behind)}: pads on the other side of the board, too, which are not soldered in this process"
     odd = [
         one.part.reference
         for one in parts.mounted
@@ -61,6 +64,12 @@ def _of_statements(parts: Sorted) -> Iterator[str]:
     unnamed = sum(not one.part.reference for one in parts.mounted)
     if unnamed:
         yield f"{unnamed} parts are put on that have no reference"
+
+
+def _has_pads_behind(one: Mounted) -> bool:
+    """Whether it has terminals on the other side only, as connectors at the edge have; a heat sink is none."""
+    own = {pad.number for pad in one.part.pads if one.part.side in (pad.sides or (one.part.side,))}
+    return any(pad.kind is PadKind.SURFACE and pad.number not in own for pad in one.part.pads)
 
 
 def _has_pins(one: Mounted) -> bool:

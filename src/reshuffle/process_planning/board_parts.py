@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reshuffle.model.boards import Board, BoardPart, Contour, Pad, PadKind
+from reshuffle.model.boards import Board, BoardPart, Contour, Pad, PadKind, Side
 from reshuffle.process_planning.assumptions import BoardAssumptions, Package
-from reshuffle.process_planning.terminals import terminal_pitch
+from reshuffle.process_planning.terminals import joints, terminal_pitch
 from reshuffle.process_planning.values import canonical_value
 
 __all__ = ["LeftOut", "Mounted", "Mounting", "Sorted", "num_test_points", "sort_parts"]
@@ -196,11 +196,11 @@ def _mounted(part: BoardPart, assumptions: BoardAssumptions) -> Mounted | str:
         found = _by_package(part.package, assumptions)
         if isinstance(found, str):
             return found
-        joints, package = found
+        number, package = found
         through = package.is_through_hole
         mounting = Mounting.THROUGH if through else Mounting.SURFACE
-        return Mounted(part, mounting, 0 if through else joints, joints if through else 0, package.pitch, component)
-    surface = [pad for pad in part.pads if pad.kind is PadKind.SURFACE]
+        return Mounted(part, mounting, 0 if through else number, number if through else 0, package.pitch, component)
+    surface = joints([pad for pad in part.pads if pad.kind is PadKind.SURFACE and part.side in (pad.sides or Side)])
     on_surface = {pad.number for pad in surface if pad.number}
     pins = [
         pad
@@ -232,8 +232,8 @@ def _by_package(name: str, assumptions: BoardAssumptions) -> tuple[int, Package]
     known = max(fits, key=len)
     package = assumptions.packages[known]
     following = re.match(r"\D?(\d{1,5})", name[len(known) :])
-    joints = package.joints or (int(following[1]) if following else 0)
-    return (joints, package) if joints else f"package '{name}' does not say how many terminals it has"
+    number = package.joints or (int(following[1]) if following else 0)
+    return (number, package) if number else f"package '{name}' does not say how many terminals it has"
 
 
 def _begins_with(name: str, known: str) -> bool:

@@ -127,4 +127,5 @@ def _robots(timeline: Timeline) -> Iterator[KeyFigure]:
     empty = float(length[timeline.state == TimelineState.TRAVEL_EMPTY].sum())
     loaded = float(length[timeline.state == TimelineState.TRAVEL].sum())
     given = {"empty travel": empty, "loaded travel": loaded}
-    yield figure("robot_empty_share", ratio(empty, empty + loaded), given)
+    # A plan states no empty ways: that is not known, and not none.
+    yield figure("robot_empty_share", ratio(empty, empty + loaded) if empty else None, given)

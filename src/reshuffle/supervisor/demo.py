@@ -6,7 +6,7 @@ What takes long runs in processes of its own; nothing of what is told is prepare
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,27 +16,26 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Self
 
-from reshuffle.errors import InputError
-from reshuffle.formats.disturbance_words import DisturbanceReader, words_of
 from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.model.boards import Board
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.matching.match import MatchResult
 from reshuffle.organizing.scheduling.engines import engine
-from reshuffle.plan.estimates import Estimate
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.solver import Stop
 from reshuffle.process_planning.board_process import BoardProcess, ProcessParams
+from reshuffle.shopfloor.commands import ReportStationDown
+from reshuffle.shopfloor.disturbances import Disturbance
 from reshuffle.supervisor import product_designs, simulation, workspaces
-from reshuffle.supervisor.demo_stories import Story, Throw
+from reshuffle.supervisor.demo_stories import Outage, Story, Throw
 from reshuffle.supervisor.disturbed_simulation import DisturbedOutcome, DisturbedParams, run_many
 from reshuffle.supervisor.loop import LoopParams
 from reshuffle.supervisor.product_designs import BoardFiles
 from reshuffle.supervisor.replan import ReplanParams
-from reshuffle.supervisor.simulation import SimulationParams
+from reshuffle.supervisor.simulation import Simulation, SimulationParams
 from reshuffle.twin.run import TwinParams
 
-__all__ = ["Demo", "DemoParams", "Failed", "Planned", "Simulated", "Thrown"]
+__all__ = ["Demo", "DemoParams", "Failed", "Planned", "Thrown", "simulation_params"]
 
 #: What the products of a design take over from those that ship: what a planner adds by hand.
 _BY_HAND = ("price", "mass", "lot_size", "carriers")
@@ -60,7 +59,7 @@ class DemoParams:
 
     search_s: float = 2.5
     replan_s: float = 2.0
-    replications: int = 10
+    replications: int = 8
     seed: int = 1
     workers: int = 2
 
@@ -94,28 +93,20 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Simulated:
-    """What the twin says of a plan: figures as planned, and over the runs; runs that came to a standstill."""
-
-    planned: Mapping[str, float | None]
-    figures: Mapping[str, Estimate]
-    replications: int
-    stopped: int
-
-
-@dataclass(frozen=True, slots=True)
 class Failed:
     """What became of a plan when a station failed: by waiting, and by a new plan.
 
     Parameters
     ----------
-    text
-        The failure.
+    station, at, until
+        What stopped, and when.
     document
-        The first new plan that was taken; None where waiting was as good.
+        The first plan that the floor was given after it; None where the one before went on as it was.
     """
 
-    text: str
+    station: str
+    at: datetime
+    until: datetime
     waiting: DisturbedOutcome
     replanned: DisturbedOutcome
     document: PlanDocument | None
@@ -135,7 +126,7 @@ class Demo:
         self.thrown: list[Thrown] = []
         self._pool = ProcessPoolExecutor(params.workers, get_context("spawn"), _leave_interrupts)
         self._plans: dict[int, Future[Planned]] = {}
-        self._runs: dict[int, Future[Simulated]] = {}
+        self._runs: dict[int, Future[Simulation]] = {}
         self._failures: list[Future[DisturbedOutcome]] = []
 
     def __enter__(self) -> Self:
@@ -174,12 +165,12 @@ class Demo:
             return
         if number == len(self.thrown) - 1:
             for is_replanning in (True, False):
-                asked = (document, self.story.failure, is_replanning, self.params)
+                asked = (document, self.story.outage, is_replanning, self.params)
                 self._failures.append(self._pool.submit(fail_one, *asked))
         log = self.logs / f"log-{number + 1}.csv"
         self._runs[number] = self._pool.submit(simulate_one, document, self.params, log)
 
-    def simulated(self, number: int) -> Simulated | None:
+    def simulated(self, number: int) -> Simulation | None:
         """Return what the twin says of a plan; None where there is none."""
         run = self._runs.get(number)
         return None if run is None else run.result()
@@ -189,8 +180,10 @@ class Demo:
         if not self._failures:
             return None
         replanned, waiting = (future.result() for future in self._failures)
-        document = workspaces.plan_document(*replanned.taken[0]) if replanned.taken else None
-        return Failed(self.story.failure, waiting, replanned, document)
+        document = workspaces.plan_document(*replanned.sent[0]) if replanned.sent else None
+        outage, now = self.story.outage, _now(self.thrown[-1].workspace)
+        at = now + outage.after
+        return Failed(outage.station, at, at + outage.length, waiting, replanned, document)
 
 
 @contextmanager
@@ -245,40 +238,33 @@ def _leave_interrupts() -> None:
 
 def plan_one(workspace: Workspace, now: datetime, params: DemoParams) -> Planned:
     """Plan all orders of a workspace; runs in a process of its own."""
-    asked = OrganizeParams()
     stop = Stop(time_limit_s=params.search_s)
-    found = workspaces.organize_workspace(workspace, now, engine("auto", 1), stop, params.seed, asked)
+    found = workspaces.organize_workspace(workspace, now, engine("auto", 1), stop, params.seed, OrganizeParams())
     reasons = tuple(f"{order.id}: {reason}" for order in found.preparation.unplanned for reason in order.reasons)
     if found.plan is None:
         return Planned(None, found.result.runtime_s, (*reasons, *found.result.reasons))
-    return Planned(workspaces.plan_document(found.plan, workspace, asked), found.result.runtime_s, reasons)
+    return Planned(workspaces.plan_document(found.plan, workspace, found.params), found.result.runtime_s, reasons)
 
 
-def simulate_one(document: PlanDocument, params: DemoParams, log: Path) -> Simulated:
+def simulate_one(document: PlanDocument, params: DemoParams, log: Path) -> Simulation:
     """Simulate a plan, and write the log of its first run; runs in a process of its own."""
     candidate = simulation.candidate_of_plan(document, ("edd",))
-    asked = SimulationParams(replications=params.replications, seed=params.seed)
+    asked = simulation_params(params)
     found = simulation.run_simulation(candidate, asked)
     simulation.write_run(candidate, asked, log)
-    stopped = sum(run.standstill is not None for run in found.replications)
-    planned = dict(found.planned.factory) if found.planned is not None else {}
-    return Simulated(planned, found.factory(), len(found.replications), stopped)
+    return found
 
 
-def fail_one(document: PlanDocument, failure: str, is_replanning: bool, params: DemoParams) -> DisturbedOutcome:
-    """Carry a plan out without other chance than one failure; runs in a process of its own.
+def simulation_params(params: DemoParams) -> SimulationParams:
+    """Return how the plans of a demo are simulated."""
+    return SimulationParams(replications=params.replications, seed=params.seed)
 
-    Raises
-    ------
-    reshuffle.errors.InputError
-        If the failure is not one of this factory.
-    """
+
+def fail_one(document: PlanDocument, outage: Outage, is_replanning: bool, params: DemoParams) -> DisturbedOutcome:
+    """Carry a plan out without other chance than one outage; runs in a process of its own."""
     candidate = simulation.candidate_of_plan(document, ("edd",))
-    reader = DisturbanceReader(candidate.workspace, candidate.now)
-    read = reader.read(words_of(failure), failure)
-    if reader.mistakes or read is None:
-        raise InputError(reader.mistakes)
-    plans = ReplanParams(seed=params.seed, time_limit_s=params.replan_s)
-    loop = LoopParams(replan=plans, is_replanning=is_replanning)
+    at = candidate.now + outage.after
+    stop = ReportStationDown(id="demo", station=outage.station, until=at + outage.length, reason="demo")
+    loop = LoopParams(replan=ReplanParams(seed=params.seed, time_limit_s=params.replan_s), is_replanning=is_replanning)
     asked = DisturbedParams(loop=loop, workers=1, twin=TwinParams(chance=False))
-    return run_many(candidate, [read], 1, params.seed, asked)[0]
+    return run_many(candidate, [Disturbance(f"{outage.station} stops", at, stop)], 1, params.seed, asked)[0]

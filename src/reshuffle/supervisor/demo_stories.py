@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 
 from reshuffle.errors import InputError, Mistake
 
-__all__ = ["STORIES", "Story", "Throw", "find_story"]
+__all__ = ["STORIES", "Outage", "Story", "Throw", "find_story"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,23 @@ class Throw:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """A station that stops.
+
+    Parameters
+    ----------
+    station
+        By its name on the floor, ``lathe#1`` where there are several.
+    after, length
+        From the start of the plan, and how long it stands still.
+    """
+
+    station: str
+    after: timedelta
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A demo.
 
@@ -40,15 +58,15 @@ class Story:
     ----------
     example
         The factory, by the name of the example.
-    failure
-        What happens at the end, in the words of ``--disturb``.
+    outage
+        What happens at the end.
     most_orders
         Orders of the example that are planned at most.
     """
 
     example: str
     throws: tuple[Throw, ...]
-    failure: str
+    outage: Outage
     most_orders: int = 40
 
 
@@ -61,7 +79,7 @@ STORIES = {
             Throw("motion-controller", "a dense board, both sides", "designs/motion-controller.kicad_pcb", 4),
             Throw("relay-box", "a device: a relay board in a housing that is milled here"),
         ),
-        "station=placer-large at=2h for=4h",
+        Outage("placer-large", timedelta(hours=2), timedelta(hours=4)),
     ),
     "job-shop": Story(
         "job-shop",
@@ -70,7 +88,7 @@ STORIES = {
             Throw("flange", "of titanium"),
             Throw("gearbox", "two shafts and a housing, assembled"),
         ),
-        "station=lathe#1 at=3h for=6h",
+        Outage("lathe#1", timedelta(hours=3), timedelta(hours=6)),
         16,
     ),
 }

@@ -69,8 +69,8 @@ class DisturbedOutcome:
         Disturbances that had none, with the reason.
     standstill
         Why nothing moved any more though lots were left; empty if it did not come to that.
-    taken
-        The plans that replaced others, each with what it was made from.
+    sent
+        The plans that the floor was given after the first, each with what it was made from.
     """
 
     lateness_s: float
@@ -81,7 +81,7 @@ class DisturbedOutcome:
     records: tuple[ReplanRecord, ...] = ()
     without_effect: tuple[str, ...] = ()
     standstill: tuple[str, ...] = ()
-    taken: tuple[tuple[Plan, Workspace, OrganizeParams], ...] = ()
+    sent: tuple[tuple[Plan, Workspace, OrganizeParams], ...] = ()
 
 
 def run_disturbed(
@@ -192,5 +192,5 @@ def _outcome(
         records=tuple(loop.records) if loop is not None else (),
         without_effect=without_effect,
         standstill=tuple(event.reason or "" for event in events if event.kind in stuck),
-        taken=tuple(loop.taken) if loop is not None else (),
+        sent=tuple(loop.sent) if loop is not None else (),
     )

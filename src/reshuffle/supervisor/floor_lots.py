@@ -147,7 +147,8 @@ def _add(
     early = [
         one
         for one in work
-        if one.phase == PhaseName.SETUP and any(p not in gone for p in before.get(one.operation, ()))
+        if one.phase == PhaseName.SETUP
+        and (any(p not in gone for p in before.get(one.operation, ())) or _is_elsewhere(floor, lot, one.station))
     ]
     running = seen.running
     if early:
@@ -163,6 +164,11 @@ def _add(
             )
             result.preparing.append(Preparing(operation_id(place, one.operation), one.station, until, mounted))
     result.states[place] = seen.model_copy(update={"running": running})
+
+
+def _is_elsewhere(floor: State, lot: LotOnFloor, station: str) -> bool:
+    """Whether a lot is known to be on its way to a station, or still at another one."""
+    return lot.place in floor.robots or (lot.place in floor.stations and lot.place != station)
 
 
 def _running(floor: State, lot: str, one: floor_state.RunningOperation, now: datetime) -> RunningOperation:

@@ -14,6 +14,7 @@ from reshuffle.model.calendars import CalendarException
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.orders import Order
 from reshuffle.model.products import Item, Receipt
+from reshuffle.model.state import RobotState
 from reshuffle.plan.plan import PlannedPurchase
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.events import Event
@@ -135,7 +136,7 @@ def floor_workspace(
         update={
             "lots": lots.states,
             "mounted": mounted,
-            "robots": {},
+            "robots": _robots(workspace.factory, seen.state.robots),
             "calendar_exceptions": {name: tuple(listed) for name, listed in exceptions.items()},
         }
     )
@@ -143,6 +144,12 @@ def floor_workspace(
     made = Workspace(factory=factory, products=workspace.products, orders=orders, state=state)
     stations = {setup.operation: setup.station for setup in lots.preparing}
     return FloorWorkspace(made, lots.names, stations, tuple(left_out))
+
+
+def _robots(factory: Factory, known: Mapping[str, RobotState]) -> dict[str, RobotState]:
+    """Return the robots that are known to be at a point; what they carry is said of the lots."""
+    points = factory.floor.points if factory.floor is not None else {}
+    return {name: one.model_copy(update={"carries": ()}) for name, one in known.items() if one.point in points}
 
 
 def _orders(base: Workspace, floor: State) -> dict[str, Order]:

@@ -128,8 +128,9 @@ class Loop:
         What is expected to come of it, after all that is known; the plan itself as long as nothing deviates.
     records
         Every look at the plan that had a reason.
-    taken
-        The plans that replaced others, each with what it was made from.
+    sent
+        The plans that the floor was given after the first, each with what it was made from: better ones, and those
+        before them moved to now.
     """
 
     def __init__(
@@ -138,7 +139,7 @@ class Loop:
         self.floor, self.workspace, self.plan, self.solver = floor, workspace, plan, solver
         self.params = params or LoopParams()
         self.records: list[ReplanRecord] = []
-        self.taken: list[tuple[Plan, Workspace, OrganizeParams]] = []
+        self.sent: list[tuple[Plan, Workspace, OrganizeParams]] = []
         self._memory = FloorMemory()
         self._memory.buy(plan.purchases)
         self._watch = Watch(self.params.tolerance)
@@ -236,8 +237,7 @@ class Loop:
             if plan_id is None:
                 return _nothing(now, causes, ("the floor refused the plan", *found.notes), found.seconds)
             self._buy(going_on.plan)
-        if found.chosen is not None:
-            self.taken.append((found.chosen.plan, found.chosen.workspace, found.chosen.params))
+            self.sent.append((going_on.plan, going_on.workspace, going_on.params))
         # What a known deviation delays is no deviation a second time.
         self.expected = going_on.plan
         self._watch.follow(going_on.plan, dict(seen.lots))

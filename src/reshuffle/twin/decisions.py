@@ -45,7 +45,8 @@ def _decide_station(run: Run, station: StationRun) -> None:
 def _follow(run: Run, station: StationRun) -> bool:
     """Begin what the plan has next; if that does not come, what the rule chooses."""
     name = station.spec.id
-    for number in run.plan.next_slots(run, name):
+    waiting = run.plan.next_slots(run, name)
+    for number in waiting:
         slot = run.plan.slots[number]
         if slot.start > run.now:
             run.plan.wake_at(run, slot.start, name)
@@ -63,12 +64,14 @@ def _follow(run: Run, station: StationRun) -> bool:
         if run.plan.is_whole(run, number, keys) and _start_planned(run, station, number, keys):
             return True
     unknown = [key for key in station.queue if run.plan.slot_of(run, key) is None]
-    if run.plan.is_patient(run, station):
-        gap = run.plan.until_next(run, name)
+    if run.plan.is_patient(run, station, waiting):
+        if not unknown:
+            return False
+        gap = run.plan.until_next(run, waiting)
         fitting = [key for key in unknown if gap is None or starting.way_of(run, key, name).expected <= gap]
         return bool(fitting) and _dispatch(run, station, fitting, True)
     planned = [key for key in run.plan.startable(run, name) if key not in unknown]
-    due = run.plan.overdue_maintenance(run, name)
+    due = run.plan.overdue_maintenance(run, waiting)
     if due is not None and not station.works:
         task = run.plan.slots[due].task
         crew = maintenance.obstacle_to_maintain(run, station, task, {})

@@ -31,6 +31,7 @@ class FloorMap:
     tick_ms: int
     routes: FloorRoutes
     _lengths: dict[str, dict[str, int]] = field(default_factory=dict)
+    _longest: dict[tuple[int, str], int] = field(default_factory=dict)
     _ways: dict[tuple[str, str], tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> FloorMap:
@@ -50,6 +51,13 @@ class FloorMap:
         """Return how long a way takes at a speed in mm/s, milliseconds; None where there is no way."""
         length = self.length(start, end)
         return None if length is None else travel_ticks(length, speed, self.tick_ms) * self.tick_ms
+
+    def longest_ms(self, speed: int, end: str) -> int:
+        """Return how long the longest way to a point takes, from wherever there is one, milliseconds."""
+        if (speed, end) not in self._longest:
+            ways = (self.travel_ms(speed, start, end) for start in self.floor.points)
+            self._longest[speed, end] = max((way for way in ways if way is not None), default=0)
+        return self._longest[speed, end]
 
     def legs(self, speed: int, start: str, end: str) -> list[tuple[str, int]]:
         """Return the points of a way behind its start, each with the milliseconds from the point before.

@@ -77,15 +77,7 @@ class PlanRun:
 
     def open_members(self, run: Run, number: int) -> list[Key]:
         """Return the operations of a slot that are still to be done."""
-        return [
-            key
-            for key in self.slots[number].members
-            if key[0] in run.lots
-            and not run.lots[key[0]].is_closed
-            and not run.orders[run.lots[key[0]].order].is_closed
-            and run.lots[key[0]].tasks[key[1]].status is TaskStatus.OPEN
-            and run.lots[key[0]].tasks[key[1]].attempt == 1
-        ]
+        return [key for key in self.slots[number].members if _is_open(run, key)]
 
     def is_whole(self, run: Run, number: int, keys: list[Key]) -> bool:
         """Whether something is left of a slot, in one batch with everything that is left."""
@@ -105,15 +97,17 @@ class PlanRun:
             self.open_slots.discard(sequence.pop(0))
         first = self.slots[sequence[0]].start if sequence else 0
         result = []
-        for number in sequence:
+        for place, number in enumerate(sequence):
             if self.slots[number].start != first:
                 break
-            if number in self.open_slots and not self._is_gone(run, number):
+            # The first of them is known to be left.
+            if place == 0 or (number in self.open_slots and not self._is_gone(run, number)):
                 result.append(number)
         return result
 
     def _is_gone(self, run: Run, number: int) -> bool:
-        return self.slots[number].task is None and not self.open_members(run, number)
+        slot = self.slots[number]
+        return slot.task is None and not any(_is_open(run, key) for key in slot.members)
 
     def begin(self, number: int) -> None:
         """Note that a slot has begun."""
@@ -132,9 +126,8 @@ class PlanRun:
             run.timers.add(instant)
             run.agenda.schedule(instant, Rank.TIMER, entity)
 
-    def is_patient(self, run: Run, station: StationRun) -> bool:
-        """Whether a station still waits for the next of its sequence."""
-        waiting = self.next_slots(run, station.spec.id)
+    def is_patient(self, run: Run, station: StationRun, waiting: Sequence[int]) -> bool:
+        """Whether a station still waits for the next of its sequence, which `next_slots` says."""
         if not waiting:
             return False
         slot = self.slots[waiting[0]]
@@ -144,9 +137,8 @@ class PlanRun:
             self.wake_at(run, until, station.spec.id)
         return run.now < until
 
-    def until_next(self, run: Run, station: str) -> int | None:
-        """Return how long it is until the next planned start of a station; None behind the last."""
-        waiting = self.next_slots(run, station)
+    def until_next(self, run: Run, waiting: Sequence[int]) -> int | None:
+        """Return how long it is until the start of what is next; None behind the last."""
         return None if not waiting else max(0, self.slots[waiting[0]].start - run.now)
 
     def startable(self, run: Run, station: str) -> list[Key]:
@@ -158,9 +150,8 @@ class PlanRun:
             for key in self.open_members(run, number)
         ]
 
-    def overdue_maintenance(self, run: Run, station: str) -> int | None:
+    def overdue_maintenance(self, run: Run, waiting: Sequence[int]) -> int | None:
         """Return the maintenance that is next and planned for an instant that has passed."""
-        waiting = self.next_slots(run, station)
         if waiting and self.slots[waiting[0]].task is not None and self.slots[waiting[0]].start <= run.now:
             return waiting[0]
         return None
@@ -245,3 +236,12 @@ class PlanRun:
 
 
 _RUN = (PhaseName.RUN,)
+
+
+def _is_open(run: Run, key: Key) -> bool:
+    """Whether an operation is still to be done, for the first time."""
+    lot = run.lots.get(key[0])
+    if lot is None or lot.is_closed:
+        return False
+    task = lot.tasks[key[1]]
+    return task.status is TaskStatus.OPEN and task.attempt == 1 and not run.orders[lot.order].is_closed

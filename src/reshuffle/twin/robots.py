@@ -138,8 +138,7 @@ def _time_left(run: Run, robot: RobotRun, stop: Stop) -> int:
     floor, point = run.factory.floor_map, handling.point_of(run, stop)
     if floor is None or point is None:
         return 0
-    ways = (driving.travel_ms(run, robot, other, point) for other in floor.floor.points)
-    return stop.begin - run.now - max((way for way in ways if way is not None), default=0)
+    return stop.begin - run.now - floor.longest_ms(robot.part.speed, point)
 
 
 def _wake_for_patience(run: Run, robot: RobotRun, stop: Stop) -> None:

@@ -71,7 +71,17 @@ def test_board_of_version_5_is_read_with_modules_angles_and_bare_words() -> None
     assert (resistor.reference, resistor.value, resistor.package) == ("R1", "4k7", "R_0805")
     assert (resistor.side, resistor.attributes) == (Side.BACK, {"smd"})
     # Turned by 90 degrees, counterclockwise with y downward.
-    assert resistor.pads[0] == Pad("1", PadKind.SURFACE, 10_000, 6_000, (Side.BACK,), "GND")
+    assert resistor.pads[0] == Pad(
+        "1",
+        PadKind.SURFACE,
+        10_000,
+        6_000,
+        (Side.BACK,),
+        "GND",
+        sides=(Side.BACK,),
+        offset=(-1_000_000, 0),
+        size=(1_000_000, 1_400_000),
+    )
     assert (pin.pads[0].kind, pin.pads[0].drill) == (PadKind.THROUGH, 1_000)
     assert found.unread == ()
 
@@ -286,7 +296,7 @@ def test_file_may_be_packed_and_has_a_limit(tmp_path: Path) -> None:
     large = tmp_path / "b.kicad_pcb"
     with large.open("wb") as stream:
         stream.truncate(100_000_000)
-    with pytest.raises(FileError, match="must have at most 80000000 bytes"):
+    with pytest.raises(FileError, match="must have at most 80000000 bytes, and has 100000000"):
         kicad.read_kicad(large)
 
 
@@ -301,3 +311,40 @@ def test_ten_thousand_parts_are_read() -> None:
     found = read(text)
     assert len(found.parts) == 10_000
     assert found.parts[-1].reference == "R9999"
+
+
+def test_copper_layers_that_people_renamed_before_kicad_6_are_known_by_their_numbers() -> None:
+    text = """
+    (kicad_pcb (version 20171130) (general (thickness 1.6))
+      (layers (0 Top signal) (1 Ground power) (31 Solder signal) (44 Edge.Cuts user))
+      (module R_0402 (layer Solder) (at 5 5) (fp_text reference R1 (at 0 0)) (attr smd)
+        (pad 1 smd rect (at -0.5 0) (size 0.5 0.5) (layers Solder B.Paste B.Mask))
+        (pad 2 smd rect (at 0.5 0) (size 0.5 0.5) (layers Solder B.Paste B.Mask)))
+      (gr_circle (center 5 5) (end 10 5) (layer Edge.Cuts)))
+    """
+    found = read(text)
+    assert found.copper_layers == 3
+    assert found.parts[0].side is Side.BACK
+    assert [one.sides for one in found.parts[0].pads] == [(Side.BACK,), (Side.BACK,)]
+    assert found.unread == ()
+
+
+def test_layers_have_their_own_names_since_kicad_6_whatever_people_call_them() -> None:
+    assert "must be F.Cu or B.Cu" in refused(board(part("R1", "10k", "R_0402", layer="Top")))
+
+
+def test_plated_holes_on_the_edge_are_castellated_without_being_said_to_be() -> None:
+    half = pins("J1", 4)
+    on_edge = half.replace("(at 50 40)", "(at 30 80)")
+    assert {one.role for one in read(board(on_edge)).parts[0].pads} == {"castellated"}
+    assert {one.role for one in read(board(half)).parts[0].pads} == {""}
+
+
+def test_plated_holes_near_the_edge_are_pins() -> None:
+    inside = pins("J1", 4).replace("(at 50 40)", "(at 30 79.4)")
+    assert {one.role for one in read(board(inside)).parts[0].pads} == {""}
+
+
+def test_edge_of_specks_encloses_nothing() -> None:
+    specks = line((0, 0), (0.0004, 0)) + line((0.0004, 0), (0, 0))
+    assert "what is drawn encloses nothing" in refused(board(edge=specks))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -115,3 +116,31 @@ def test_polygon_is_one_loop_however_it_is_drawn(order: list[int], turned: list[
     loops, loose = lines.join(drawn)
     assert loose == []
     assert [loop.length for loop in loops] == pytest.approx([sum(math.dist(*side) for side in sides)])
+
+
+@pytest.mark.parametrize("length", [0.1, 0.015, 0.011, 0.006])
+def test_outline_of_pieces_shorter_than_a_gap_is_closed(length: float) -> None:
+    number = round(2 * math.pi * 2 / length)
+    angles = [2 * math.pi * step / number for step in range(number + 1)]
+    points = [(round(2 * math.cos(angle), 6), round(2 * math.sin(angle), 6)) for angle in angles]
+    loops, loose = lines.join(straight(*pairwise(points)))
+    assert loose == []
+    assert [loop.length for loop in loops] == pytest.approx([4 * math.pi], rel=1e-3)
+
+
+def test_loose_ends_are_joined_across_the_nearest_gap() -> None:
+    ends = [((0, 0), (9.994, 0)), ((10, 0), (10, 10)), ((10, 10.005), (0, 10)), ((0, 10), (0, 0))]
+    loops, loose = lines.join(straight(*ends))
+    assert loose == []
+    assert len(loops) == 1
+
+
+def test_speck_that_sticks_out_of_a_corner_does_not_count() -> None:
+    loops, loose = lines.join(straight(*SQUARE, ((10, 10), (10.005, 10))))
+    assert loose == []
+    assert [loop.length for loop in loops] == [40]
+
+
+def test_spur_that_can_be_seen_is_loose() -> None:
+    _, loose = lines.join(straight(*SQUARE, ((10, 10), (10.5, 10))))
+    assert {end.pieces for end in loose} == {1, 3}

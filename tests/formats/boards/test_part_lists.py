@@ -196,3 +196,13 @@ def test_any_table_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, 
         except FileError as error:
             said = str(error)
             assert "must" in said
+
+
+def test_row_that_an_unquoted_comma_shifts_is_refused(tmp_path: Path) -> None:
+    text = "Ref,Val,Qty\nR1,10k,1\nC1,1,5uF,1\n"
+    with pytest.raises(FileError, match=r"a cell\(=1\) must stand under a heading: .* \(bom.csv, line 3, column 4\)"):
+        materials(tmp_path, text)
+
+
+def test_separators_at_the_end_of_a_row_are_no_cells(tmp_path: Path) -> None:
+    assert list(materials(tmp_path, "Ref,Val,Qty\nR1,10k,1,,\n").parts) == ["R1"]

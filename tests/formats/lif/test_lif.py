@@ -105,6 +105,14 @@ def test_a_quarter_of_a_circle_has_the_length_of_one() -> None:
     assert length == pytest.approx(pi / 2 * 1e6, rel=1e-4)
 
 
+def test_knots_that_do_not_belong_to_the_curve_are_noted(folder: Path) -> None:
+    bent = {"degree": 2, "controlPoints": [{"x": 0, "y": 0}, {"x": 3, "y": 0}, {"x": 3, "y": 4}]}
+    for knots, number in (([0, 0, 0, 1, 1, 1], 0), ([0, 0, 1, 1], 1), ([1, 0, 0, 0, 1, 1], 1), ([], 0)):
+        _, notes = read(folder, lif(edges=[edge("N1", "N2", trajectory={**bent, "knotVector": knots})]))
+        assert [note for note in notes if "knotVector" in note and "'N1-N2'" in note] == list(notes)
+        assert len(notes) == number
+
+
 def test_what_a_floor_can_not_say_is_noted(folder: Path) -> None:
     stations = [{"stationId": "S", "interactionNodeIds": ["N2", "N1"]}]
     only = {"loaded": False, "unloaded": True}

@@ -463,14 +463,62 @@ def test_a_task_that_cannot_be_in_time_is_proved_impossible() -> None:
     assert result.reasons == ("task 'bore' has its COMPLETION at 5 at the earliest, and must have it by 3 (deadline)",)
 
 
+def consumer_with_deadline(stock: int) -> ProblemBuilder:
+    """A task of 5 ticks that needs 4 blanks by tick 20; 3 come at tick 10, and 2 at tick 18."""
+    builder = ProblemBuilder()
+    item = builder.add_item(initial=stock, name="blank")
+    for time, quantity in ((18, 2), (10, 3)):
+        builder.add_receipt(item, time, quantity)
+    task = builder.add_task(builder.add_job(deadline=20), "bore")
+    builder.add_mode(task, builder.add_resource(), 5)
+    builder.add_flow(task, item, -4)
+    return builder
+
+
+def test_a_task_whose_material_comes_too_late_is_proved_impossible() -> None:
+    result = solve(consumer_with_deadline(stock=0).build())
+    assert (result.status, result.solution) == (Status.INFEASIBLE, None)
+    assert result.reasons == (
+        "task 'bore' has its COMPLETION at 23 at the earliest, and must have it by 20 (deadline)",
+    )
+
+
+def test_stock_brings_forward_when_material_is_enough() -> None:
+    result = solve(consumer_with_deadline(stock=1).build())
+    assert (result.status, result.objective) == (Status.OPTIMAL, (15,))
+
+
+def work_over_night(rule: BreakRule, deadline: int) -> ProblemBuilder:
+    """Two tasks, the second of 6 ticks, on a station that is open in [0, 5), [10, 16) and [20, 30)."""
+    builder = ProblemBuilder()
+    calendar = builder.add_calendar([(0, 5), (10, 16), (20, 30)])
+    station = builder.add_resource(calendar=calendar, name="mill")
+    job = builder.add_job(deadline=deadline)
+    first, second = builder.add_task(job, "saw"), builder.add_task(job, "mill")
+    builder.add_mode(first, station, 4)
+    builder.add_mode(second, station, [Phase(6, break_rule=rule)])
+    builder.add_lag(first, second)
+    return builder
+
+
+@pytest.mark.parametrize(("rule", "end"), [(BreakRule.PAUSE, 15), (BreakRule.MAY_NOT, 16), (BreakRule.IGNORE, 10)])
+def test_a_task_that_cannot_be_in_time_for_closed_hours_is_proved_impossible(rule: BreakRule, end: int) -> None:
+    late = solve(work_over_night(rule, deadline=end - 1).build())
+    said = f"task 'mill' has its COMPLETION at {end} at the earliest, and must have it by {end - 1} (deadline)"
+    assert (late.status, late.reasons) == (Status.INFEASIBLE, (said,))
+    assert solve(work_over_night(rule, deadline=end).build()).solution is not None
+
+
 def test_tasks_that_find_no_place_are_named_with_their_rule() -> None:
+    """One must be done from 2 to 5; what is left is enough for the other, but lies on both sides."""
     builder = ProblemBuilder()
     station = builder.add_resource(name="mill")
-    for name in ("bore", "face"):
-        builder.add_mode(builder.add_task(builder.add_job(deadline=7), name), station, 5)
+    for name, release, deadline, work in (("bore", 2, 5, 3), ("face", 0, 8, 4)):
+        builder.add_mode(builder.add_task(builder.add_job(release=release, deadline=deadline), name), station, work)
     result = solve(builder.build())
     assert (result.status, result.solution) == (Status.UNKNOWN, None)
-    assert "could have its COMPLETION at 10 at the earliest, and must have it by 7 (deadline)" in result.reasons[0]
+    assert "at the earliest, and must have it by" in result.reasons[0]
+    assert result.reasons[0].endswith("(deadline)")
 
 
 def test_a_valid_hint_that_is_best_comes_back_unchanged() -> None:

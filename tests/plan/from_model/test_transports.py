@@ -277,6 +277,28 @@ def test_a_plan_lists_no_charging_of_robots_that_have_set_down_their_last_lot_an
         assert check.check(problem.problem, solution) != []
 
 
+def test_robots_are_charged_to_the_end_of_work_that_takes_longer_than_was_thought() -> None:
+    """Somebody saws for one hour a week only, which is not foreseen: three weeks where one was thought to be enough."""
+    factory = {
+        "calendars": {"seldom": {"shifts": [{"days": "Mon", "start": "07:00", "end": "08:00"}]}},
+        "operators": {"sawyer": {"skills": ["sawing"], "calendar": "seldom"}},
+    }
+    battery = {"per_hour_driving": "6 %", "per_hour_charging": "90 %", "reserve": "10 %"}
+    saw = {**STATIONS["saw"], "capabilities": {"saw": {}}, "attendance": [{"skill": "sawing"}]}
+    made = shop({"cart": {**CART, "battery": battery}}, orders=70, stations={"saw": saw}, factory=factory)
+    found = organize(made, NOW, ListScheduler(), Stop(max_iterations=1), 1)
+    plan, until = found.plan, found.params.cared_until
+    assert plan is not None
+    assert until is not None
+    last = max(way.dropoff for way in plan.transports)
+    assert NOW + timedelta(weeks=2) < last < until
+    assert battery_violations(made, NOW, plan.maintenance, plan.transports) == []
+    # What the plan is judged by holds as many charges.
+    problem = prepare(made, NOW, found.params).planning
+    solution, unreadable = translation.solution_of(problem, plan.operations, plan.maintenance, plan.transports)
+    assert (unreadable, check.check(problem.problem, solution)) == ([], [])
+
+
 @pytest.mark.parametrize("charges", [["100 %", "100 %", "100 %"], ["20 %", "100 %", "60 %"]])
 def test_robots_that_share_a_charger_take_turns(charges: list[str]) -> None:
     """One hour of charging and three of driving: four robots could share the charger."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,7 +128,21 @@ def test_robot_is_at_the_station_when_it_takes_up_and_sets_down(document: PlanDo
         assert any(trip.points[-1] == operations[transport.after] for trip in loaded)
 
 
-def test_robot_drives_to_its_charger(view: PlanView) -> None:
+def the_large_robot_alone() -> Workspace:
+    """The floor with one robot, which has to charge before it can do all the work."""
+    made = robots_on_a_floor()
+    fleet = {"large": made.factory.robots["large"]}
+    low = {"large": made.state.robots["large"].model_copy(update={"charge": Decimal("0.2")})}
+    return made.model_copy(
+        update={
+            "factory": made.factory.model_copy(update={"robots": fleet}),
+            "state": made.state.model_copy(update={"robots": low}),
+        }
+    )
+
+
+def test_robot_drives_to_its_charger(tmp_path: Path) -> None:
+    view = view_document(document_of(the_large_robot_alone(), tmp_path), fixes_time_s=0).plan
     charged = next(trip for trip in trips(view) if trip.points[-1] == "Q")
     task = view.operations.id.index("large/charge/1")
     assert (charged.robot, charged.lots, charged.end) == ("large", 0, view.operations.start[task])

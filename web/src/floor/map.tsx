@@ -13,6 +13,7 @@ import { useView } from "../view";
 import type { Moments } from "./moments";
 import { paintFloor, paperOf } from "./paint";
 
+const LEAST_WIDTH = 1040; // pixels: on a narrower page the map is scrolled, for its names would lie on each other
 const HEIGHT = { least: 300, most: 520, share: 0.48 }; // pixels, and of the width
 
 export function Map({ floor, moments }: { floor: FloorMap; moments: Moments }) {
@@ -23,9 +24,10 @@ export function Map({ floor, moments }: { floor: FloorMap; moments: Moments }) {
   const height = Math.round(Math.min(HEIGHT.most, Math.max(HEIGHT.least, width * HEIGHT.share)));
   useEffect(() => {
     const box = canvas.current!.parentElement!;
-    const watch = new ResizeObserver(() => setWidth(box.clientWidth));
+    const measure = (): void => setWidth(Math.max(box.clientWidth, LEAST_WIDTH));
+    const watch = new ResizeObserver(measure);
     watch.observe(box);
-    setWidth(box.clientWidth);
+    measure();
     return () => watch.disconnect();
   }, []);
   const paper = useMemo(() => paperOf(moments, width, height), [moments, width, height]);
@@ -42,7 +44,7 @@ export function Map({ floor, moments }: { floor: FloorMap; moments: Moments }) {
     });
   }, [plan, floor, moments, paper, width, height, dark]);
   return (
-    <div class="floor-map">
+    <div class="floor-map" tabIndex={0} role="group" aria-label={say("floor.title")}>
       <canvas
         ref={canvas} data-testid="floor-map" role="img" aria-describedby="floor-where"
         aria-label={say("floor.map", { instant: clock.text(instant.value ?? moments.span.start) })}

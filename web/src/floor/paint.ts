@@ -6,9 +6,9 @@ import { FONT, type Surface } from "../gantt/surface";
 import { clipped } from "../texts";
 import type { Moments, RobotAt, StationAt } from "./moments";
 
-const MARGIN = { x: 128, y: 84 }; // pixels around the points, for stations and names
-const BOX = { width: 112, height: 22, away: 24 };
-const NAME = 15; // letters of a station in its box
+const MARGIN = { x: 160, y: 84 }; // pixels around the points, for stations and names
+const BOX = { width: 128, height: 22, away: 24 };
+const NAME = 17; // letters of a station in its box
 const ROBOT = 10; // pixels of its radius
 
 export interface Paper {
@@ -80,8 +80,10 @@ function arrow(context: CanvasRenderingContext2D, x: number, y: number, turn: nu
   context.fill();
 }
 
-function paintPoints(context: CanvasRenderingContext2D, { floor, moments, palette, paper }: Shown): void {
+function paintPoints(context: CanvasRenderingContext2D, shown: Shown): void {
+  const { floor, moments, palette, paper } = shown;
   const { id, parking, charging } = floor.points;
+  const docks = new Set(floor.slots.point);
   id.forEach((name, at) => {
     const [x, y] = [paper.x(moments.x[at]!), paper.y(moments.y[at]!)];
     const sign = `${parking[at] === 1 ? "P" : ""}${charging[at] === 1 ? "⚡" : ""}`;
@@ -99,8 +101,11 @@ function paintPoints(context: CanvasRenderingContext2D, { floor, moments, palett
     font(context, 12, 700);
     context.fillText(sign, x, y + 0.5);
     font(context, 11);
-    context.textAlign = "left";
-    label(context, clipped(name, NAME), x + 8 + 5 * sign.length, y - 12, palette.muted, palette.background);
+    // The name of a point with a station beside it stands over its lane, that of others to the right.
+    const beside = docks.has(at) ? freeSide(shown, at)[0] : 0;
+    context.textAlign = beside === 1 ? "right" : "left";
+    const aside = Math.abs(beside) === 1 ? 4 * beside : 8 + 5 * sign.length;
+    label(context, clipped(name, NAME), x + aside, y - 12, palette.muted, palette.background);
   });
 }
 
@@ -197,12 +202,16 @@ function badge(context: CanvasRenderingContext2D, x: number, y: number, count: n
 }
 
 function paintRobots(context: CanvasRenderingContext2D, { plan, palette, paper }: Shown, robots: RobotAt[]): void {
-  const here = new Map<string, number>(); // robots that stand at a point stand beside each other
-  for (const { robot, x: mmX, y: mmY, to, share, lots } of robots) {
-    const key = share < 1 ? `way ${robot}` : `point ${to}`;
+  const keyOf = ({ robot, to, share }: RobotAt): string => (share < 1 ? `way ${robot}` : `point ${to}`);
+  const all = new Map<string, number>(); // robots that stand at a point stand beside each other
+  for (const one of robots) all.set(keyOf(one), (all.get(keyOf(one)) ?? 0) + 1);
+  const here = new Map<string, number>();
+  for (const one of robots) {
+    const { robot, share, lots } = one;
+    const key = keyOf(one);
     const number = here.get(key) ?? 0;
     here.set(key, number + 1);
-    const [x, y] = [paper.x(mmX) - (share < 1 ? 0 : (2 * ROBOT + 2) * number), paper.y(mmY) + (share < 1 ? 0 : ROBOT + 6)];
+    const [x, y] = [paper.x(one.x) - (share < 1 ? 0 : (2 * ROBOT + 2) * number), paper.y(one.y) + (share < 1 ? 0 : ROBOT + 6)];
     context.fillStyle = lots > 0 ? palette.late : palette.accent;
     context.strokeStyle = palette.background;
     context.lineWidth = 2;
@@ -216,6 +225,10 @@ function paintRobots(context: CanvasRenderingContext2D, { plan, palette, paper }
     context.fillStyle = palette.background;
     if (lots > 0) context.fillText(String(lots), x, y + 0.5);
     font(context, 11);
-    label(context, clipped(plan.resources[robot]!.id, NAME), x, y + ROBOT + 8 + 13 * number, palette.text, palette.background);
+    // One that stands alone is named to its left, where no name of a point is.
+    const isAlone = share >= 1 && all.get(key) === 1;
+    context.textAlign = isAlone ? "right" : "center";
+    const [nameX, nameY] = isAlone ? [x - ROBOT - 3, y] : [x, y + ROBOT + 8 + 13 * number];
+    label(context, clipped(plan.resources[robot]!.id, NAME), nameX, nameY, palette.text, palette.background);
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Figure, PlanView } from "../document";
 import { say } from "../texts";
-import { useView } from "../view";
+import { useView, type View } from "../view";
 import { changeOf, LEADING, valueText } from "./figure_words";
 import { gapOf, gapText, isWeighted, levelText, levelValue, wordOf } from "./quality";
 import { shareText } from "../format";
@@ -23,8 +23,24 @@ export function Figures() {
           <Reading key={figure!.name} figure={figure!} />
         ))}
       </dl>
+      <StartsOther />
       {figures.length > 0 && <AllFigures figures={figures} />}
     </section>
+  );
+}
+
+/** Whether the plan beside covers the same time: else its figures are of other work, and more or less says nothing. */
+function isComparable({ plan, against }: View): boolean {
+  return against !== null && against.now === plan.now;
+}
+
+function StartsOther() {
+  const view = useView();
+  if (view.against === null || isComparable(view)) return null;
+  return (
+    <p class="muted small" data-testid="figures-other-start">
+      {say("figures.against.start", { instant: view.clock.text(view.against.now) })}
+    </p>
   );
 }
 
@@ -63,10 +79,11 @@ function besideText(against: PlanView, currency: string): string {
 }
 
 function Reading({ figure }: { figure: Figure }) {
-  const { against, currency } = useView();
+  const view = useView();
+  const { against, currency } = view;
   const { name, value, unit, simulated } = figure;
   const other = against?.figures.find((theirs) => theirs.name === name);
-  const change = changeOf(figure, other, currency);
+  const change = isComparable(view) ? changeOf(figure, other, currency) : null;
   const isBad = (name === "late_orders" && value! > 0) || (name === "tardiness_max" && value! > 0);
   return (
     <div class="figure" data-testid={`figure-${name}`}>
@@ -100,7 +117,8 @@ function ChangeText({ change }: { change: { text: string; tone: string } }) {
 }
 
 function AllFigures({ figures }: { figures: Figure[] }) {
-  const { plan, against, currency, document } = useView();
+  const view = useView();
+  const { plan, against, currency, document } = view;
   const isSimulated = figures.some(({ simulated }) => simulated !== null);
   return (
     <details class="all-figures" data-testid="all-figures">
@@ -125,7 +143,7 @@ function AllFigures({ figures }: { figures: Figure[] }) {
             {figures.map((figure) => {
               const { name, value, unit, simulated } = figure;
               const other = against?.figures.find((theirs) => theirs.name === name);
-              const change = changeOf(figure, other, currency);
+              const change = isComparable(view) ? changeOf(figure, other, currency) : null;
               return (
                 <tr key={name}>
                   <th scope="row">{wordOf("figure", name)}</th>

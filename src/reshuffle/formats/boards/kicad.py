@@ -15,6 +15,7 @@ from pathlib import Path
 
 from reshuffle.errors import FileError, Mistake
 from reshuffle.formats.boards.expressions import Node, parse
+from reshuffle.formats.boards.half_holes import named_half_holes
 from reshuffle.formats.boards.kicad_edge import EDGE, Turn, contours
 from reshuffle.formats.boards.source import Source
 from reshuffle.formats.load import load_text
@@ -111,6 +112,10 @@ _EMPTY = frozenset({"", "~", "-"})
 #: What KiCad 7 states as a property without a value, later versions as an attribute.
 _FLAGS = ("dnp", "exclude_from_bom", "exclude_from_pos_files")
 _YES = frozenset({"1", "x", "y", "yes", "true", "dnp", "dnf"})
+#: From this version on layers bear KiCad's names.
+_NAMED_LAYERS = 20200000
+#: Of copper before KiCad 6, by its number.
+_COPPER_NAMES = {"0": "F.Cu", "31": "B.Cu", **{str(number): f"In{number}.Cu" for number in range(1, 31)}}
 _COPPER = re.compile(r"(?:F|B|\*|F&B|In\d+)\.Cu")
 _LAYER = re.compile(
     r"(?:F|B|\*|F&B|In\d+)\.(?:Cu|Paste|Mask|SilkS|Silkscreen|Adhes|Adhesive|CrtYd|Courtyard|Fab)"
@@ -148,11 +153,13 @@ def board_of(text: str, file: str, name: str) -> Board:
     if not re.fullmatch(r"[0-9]{8}", version) or int(version) < _OLDEST:
         rule = f"must be {_OLDEST} (KiCad 5) or later"
         source.add("version", version, rule, source.place(root), "Open the board in a newer KiCad and save it.")
-    reader = _Parts(source, {node.words[0]: node.words[1] for node in root.all("net") if len(node.words) > 1})
+    layers = _Layers(root, version)
+    reader = _Parts(source, layers, {node.words[0]: node.words[1] for node in root.all("net") if len(node.words) > 1})
     placed = [(node, reader.turn(node)) for node in root.lists if node.name in {"footprint", "module"}]
     parts = tuple(reader.part(node, turn) for node, turn in placed)
-    edge = contours(root, placed, source)
+    edge, loops = contours(root, placed, source)
     source.raise_mistakes()
+    parts = named_half_holes(parts, loops)
     general, title = root.first("general"), root.first("title_block")
     thickness = _micrometres(general.word("thickness")) if general is not None else None
     used = Counter(pad.net for part in parts for pad in part.pads if pad.net)
@@ -161,12 +168,12 @@ def board_of(text: str, file: str, name: str) -> Board:
         edge,
         parts,
         thickness,
-        sum(1 for layer in _layers(root) if _COPPER.fullmatch(layer)),
+        sum(1 for layer in layers.listed if _COPPER.fullmatch(layer)),
         _materials(root),
         sum(1 for count in used.values() if count > 1),
         sum(1 for _ in root.all("via")),
         title.word("title") if title is not None else "",
-        (*_unread(root, version, thickness), *reader.unread()),
+        (*_unread(root, version, thickness, layers.listed), *reader.unread()),
     )
 
 
@@ -182,8 +189,8 @@ def _matters(node: Node) -> bool:
 class _Parts:
     """Reads the footprints of one file."""
 
-    def __init__(self, source: Source, nets: dict[str, str]) -> None:
-        self.source, self.nets = source, nets
+    def __init__(self, source: Source, layers: _Layers, nets: dict[str, str]) -> None:
+        self.source, self.layers, self.nets = source, layers, nets
         self.strange: Counter[str] = Counter()
 
     def unread(self) -> Iterator[str]:
@@ -210,7 +217,7 @@ class _Parts:
         }
         library, _, package = (node.words[0] if node.words else "").rpartition(":")
         reference = said.get("reference", "")
-        layer = node.word("layer")
+        layer = self.layers.name(node.word("layer"))
         if layer not in {"F.Cu", "B.Cu"}:
             name = f"layer of footprint '{reference}'"
             remedy = "Put the part on the front or the back of the board."
@@ -224,24 +231,26 @@ class _Parts:
             Side.BACK if layer == "B.Cu" else Side.FRONT,
             _whole(x),
             _whole(y),
-            tuple(self.pad(pad, turn, reference) for pad in node.all("pad")),
+            tuple(self.pad(pad, turn, reference, _degrees(node)) for pad in node.all("pad")),
             _attributes(node),
             next(numbers, ""),
             library,
             self.source.place(node),
         )
 
-    def pad(self, node: Node, turn: Turn, reference: str) -> Pad:
-        """Return a pad of a footprint."""
+    def pad(self, node: Node, turn: Turn, reference: str, turned: float) -> Pad:
+        """Return a pad of a footprint that is turned by so many degrees."""
         number, said = [*node.words, "", ""][:2]
         kind, name = _PAD_KINDS.get(said), f"of pad '{number}' of {reference}"
         if kind is None:
             rule = f"must be one of {', '.join(_PAD_KINDS)}"
             self.source.add(f"kind {name}", said, rule, self.source.place(node))
             kind = PadKind.SURFACE
-        x, y = turn(self.source.point(node.first("at"), f"position {name}", node))
+        own = self.source.point(node.first("at"), f"position {name}", node)
+        x, y = turn(own)
         listed = node.first("layers")
-        has_copper, paste, strange = _meaning(tuple(listed.words) if listed is not None else ())
+        names = tuple(map(self.layers.name, listed.words)) if listed is not None else ()
+        has_copper, paste, strange = _meaning(names)
         self.strange.update(strange)
         if kind is PadKind.SURFACE and not has_copper:
             if strange:
@@ -253,7 +262,19 @@ class _Parts:
         widths = [width for width in map(_micrometres, drill.words) if width] if drill is not None else []
         properties = (one.words[0] for one in node.all("property") if one.words)
         role = next((_ROLES[one] for one in properties if one in _ROLES), "")
-        return Pad(number, kind, _whole(x), _whole(y), paste, self.net(node), role, min(widths, default=0))
+        return Pad(
+            number,
+            kind,
+            _whole(x),
+            _whole(y),
+            paste,
+            self.net(node),
+            role,
+            min(widths, default=0),
+            _sides(names),
+            (round(own[0] * 1e6), round(own[1] * 1e6)),
+            _box(node, turned),
+        )
 
     def net(self, node: Node) -> str:
         """Return the name of a pad's net: before KiCad 10 a number and a name, or in lists a number alone."""
@@ -290,18 +311,60 @@ def _attributes(node: Node) -> frozenset[str]:
     return frozenset(result)
 
 
-def _layers(root: Node) -> Sequence[str]:
-    listed = root.first("layers")
-    return [node.words[0] for node in listed.lists if node.words] if listed is not None else []
+def _degrees(footprint: Node) -> float:
+    """Return by how much a footprint is turned; what is no number is told where its points are turned."""
+    try:
+        return float(footprint.word("at", 2) or 0)
+    except ValueError:
+        return 0.0
 
 
-def _unread(root: Node, version: str, thickness: int | None) -> Iterator[str]:
+def _sides(layers: Sequence[str]) -> tuple[Side, ...]:
+    """Return the sides of a pad's copper; none where it states no layer."""
+    names = set(layers)
+    return tuple(side for side, own in ((Side.FRONT, "F.Cu"), (Side.BACK, "B.Cu")) if {own, "*.Cu", "F&B.Cu"} & names)
+
+
+def _box(pad: Node, turned: float) -> tuple[int, int]:
+    """Return the box around a pad in the frame of its footprint, nanometres; files state its own turn on the board."""
+    try:
+        wide, high = (abs(float(pad.word("size", place) or 0)) for place in (0, 1))
+        angle = math.radians(float(pad.word("at", 2) or 0) - turned)
+        cos, sin = abs(math.cos(angle)), abs(math.sin(angle))
+        return round((wide * cos + high * sin) * 1e6), round((wide * sin + high * cos) * 1e6)
+    except (ValueError, OverflowError):
+        return 0, 0
+
+
+class _Layers:
+    """The layers of one file.
+
+    Before KiCad 6 copper bears the names that people gave it, wherever it is spoken of; later only in this list, beside
+    its own name.
+    """
+
+    def __init__(self, root: Node, version: str) -> None:
+        table = root.first("layers")
+        rows = [node for node in (table.lists if table is not None else ()) if node.words]
+        is_old = re.fullmatch(r"[0-9]{8}", version) is not None and int(version) < _NAMED_LAYERS
+        self._copper = {node.words[0]: _COPPER_NAMES[node.name] for node in rows if node.name in _COPPER_NAMES}
+        if not is_old:
+            self._copper = {}
+        #: Names of all layers.
+        self.listed = [self.name(node.words[0]) for node in rows]
+
+    def name(self, said: str) -> str:
+        """Return how KiCad calls a layer."""
+        return self._copper.get(said, said)
+
+
+def _unread(root: Node, version: str, thickness: int | None, layers: Sequence[str]) -> Iterator[str]:
     """Yield what stands in a file and was not understood, for people."""
     counts = Counter(node.name for node in root.lists if node.name not in _KNOWN)
     yield from (f"{number} x '{name}', which is not known here" for name, number in counts.items())
     if int(version) > _NEWEST:
         yield f"version {version} is newer than any that was tried"
-    strange = [layer for layer in _layers(root) if not _LAYER.fullmatch(layer)]
+    strange = [layer for layer in layers if not _LAYER.fullmatch(layer)]
     if strange:
         yield f"layers {', '.join(strange[:10])}, which are not known"
     general = root.first("general")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from reshuffle.formats.boards import lines
 from reshuffle.formats.boards.expressions import Node
-from reshuffle.formats.boards.lines import Piece, Point
+from reshuffle.formats.boards.lines import Loop, Piece, Point
 from reshuffle.formats.boards.source import Source
 from reshuffle.model.boards import Contour
 
@@ -18,6 +18,7 @@ Turn = Callable[[Point], Point]
 #: The layer on which the edge is drawn.
 EDGE = "Edge.Cuts"
 _RULE = f"must be one closed line on {EDGE}"
+_DRAW = f"Draw the edge of the board on {EDGE}."
 _DRAWN = ("line", "arc", "circle", "rect", "poly", "curve")
 #: Stand on the layer at times and draw no edge.
 _WORDS = frozenset(["gr_text", "gr_text_box", "gr_bbox", "fp_text", "fp_text_box"])
@@ -27,15 +28,16 @@ _MOST_LOOPS = 5_000
 _NARROWEST = 100
 
 
-def contours(root: Node, footprints: Iterable[tuple[Node, Turn]], source: Source) -> tuple[Contour, ...]:
-    """Return the outline and what is cut out; mistakes where there is not exactly one outline."""
+def contours(
+    root: Node, footprints: Iterable[tuple[Node, Turn]], source: Source
+) -> tuple[tuple[Contour, ...], list[Loop]]:
+    """Return the outline and what is cut out, and all closed lines; mistakes where there is not exactly one outline."""
     pieces = [piece for node in root.lists for piece in _drawn(node, "gr_", _stay, source)]
     for footprint, turn in footprints:
         pieces += [piece for node in footprint.lists for piece in _drawn(node, "fp_", turn, source)]
     if not pieces:
-        remedy = f"Draw the edge of the board on {EDGE}."
-        source.add("the outline", "", f"{_RULE}; there is none", source.file, remedy)
-        return ()
+        source.add("the outline", "", f"{_RULE}; there is none", source.file, _DRAW)
+        return (), []
     loops, loose = lines.join(pieces)
     for end in loose:
         how = "ends" if end.pieces == 1 else f"meets {end.pieces - 1} others"
@@ -44,11 +46,11 @@ def contours(root: Node, footprints: Iterable[tuple[Node, Turn]], source: Source
         source.add("the outline", "", said, f"{source.file}, line {end.line}", remedy)
     if len(loops) > _MOST_LOOPS:
         source.add("the outline", "", f"must have at most {_MOST_LOOPS} closed lines, not {len(loops)}", source.file)
-        return ()
+        return (), []
     found = lines.contours_of(loops)
     if not loose:
         _judge(found, source)
-    return tuple(contour for contour, _, _ in found)
+    return tuple(contour for contour, _, _ in found), loops
 
 
 def _stay(point: Point) -> Point:
@@ -60,7 +62,8 @@ def _judge(found: list[tuple[Contour, int, int]], source: Source) -> None:
     if len(outer) != 1:
         listed = ", ".join(f"{c.width / 1000:g} x {c.height / 1000:g} mm (line {line})" for c, line in outer[:5])
         remedy = "Save each board in a file of its own; a panel is made here, with '--panel'."
-        source.add("the outline", "", f"{_RULE}; there are {len(outer)}: {listed}", source.file, remedy)
+        found_ones = f"there are {len(outer)}: {listed}" if outer else "what is drawn encloses nothing"
+        source.add("the outline", "", f"{_RULE}; {found_ones}", source.file, remedy if outer else _DRAW)
         return
     edge, edge_line = outer[0]
     if min(edge.width, edge.height) < _NARROWEST:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from reshuffle.model.boards import Contour
 
 __all__ = [
@@ -31,7 +33,9 @@ __all__ = [
 
 Point = tuple[float, float]
 
-#: Ends of pieces that are nearer than this are one point: design tools join them too.
+#: Points that are nearer than this are one: files state millionths of a millimetre.
+_SAME_MM = 0.001
+#: Loose ends that are nearer than this are joined: design tools do so, too.
 _TOUCHING_MM = 0.01
 #: Pieces of a curve that stand for it in boxes and in the question what lies inside of what.
 _CHORDS = 48
@@ -48,7 +52,8 @@ class Piece:
     @property
     def is_closed(self) -> bool:
         """Whether it ends where it begins."""
-        return math.dist(self.points[0], self.points[-1]) < _TOUCHING_MM
+        gap = math.dist(self.points[0], self.points[-1])
+        return gap < _SAME_MM or (gap < _TOUCHING_MM and self.length > 10 * _TOUCHING_MM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def circle(centre: Point, on: Point, line: int = 0) -> Piece:
 
 def arc(start: Point, middle: Point, end: Point, line: int = 0) -> Piece:
     """Return an arc through three points: a line where they lie on one, a circle where it ends at its start."""
-    if math.dist(start, end) < _TOUCHING_MM:
+    if math.dist(start, end) < _SAME_MM:
         return circle(((start[0] + middle[0]) / 2, (start[1] + middle[1]) / 2), start, line)
     (ax, ay), (bx, by), (cx, cy) = start, middle, end
     twice = 2 * (ax * (by - cy) + bx * (cy - ay) + cx * (ay - by))
@@ -154,12 +159,14 @@ def _on_circle(centre: Point, radius: float, start: float, sweep: float) -> tupl
 def join(pieces: Iterable[Piece]) -> tuple[list[Loop], list[OpenEnd]]:
     """Return the closed lines that pieces make, and the points where they do not: loose ends and branches.
 
-    Pieces of no length and pieces that are drawn twice count once.
+    Pieces of no length do not count, and pieces that are drawn twice count once. Where ends meet is told from points
+    that are the same, and only what is left over is joined across a gap: a curve may consist of pieces shorter than a
+    gap.
     """
     loops, rest, seen = [], [], set()
     for piece in pieces:
         key = _likeness(piece)
-        if piece.length < _TOUCHING_MM or key in seen:
+        if piece.length < _SAME_MM or key in seen:
             continue
         seen.add(key)
         if piece.is_closed:
@@ -185,7 +192,7 @@ def _likeness(piece: Piece) -> tuple[frozenset[tuple[int, int]], tuple[float, ..
 
 
 def _node(point: Point) -> tuple[int, int]:
-    return round(point[0] / _TOUCHING_MM), round(point[1] / _TOUCHING_MM)
+    return round(point[0] / _SAME_MM), round(point[1] / _SAME_MM)
 
 
 def _ends(pieces: Sequence[Piece]) -> dict[int, list[tuple[int, bool]]]:
@@ -200,7 +207,44 @@ def _ends(pieces: Sequence[Piece]) -> dict[int, list[tuple[int, bool]]]:
             if joint is None:
                 joint = joints[x, y] = len(joints)
             result[joint].append((number, is_last))
+    _trim(pieces, result)
+    _bridge(pieces, result)
     return result
+
+
+def _trim(pieces: Sequence[Piece], ends: dict[int, list[tuple[int, bool]]]) -> None:
+    """Take away specks that stick out of a line that goes on without them."""
+    joint_of = {end: joint for joint, listed in ends.items() for end in listed}
+    for joint in [joint for joint, listed in ends.items() if len(listed) == 1]:
+        number, is_last = ends[joint][0]
+        root = joint_of[number, not is_last]
+        if pieces[number].length < _TOUCHING_MM and len(ends[root]) > 2:
+            ends[root].remove((number, not is_last))
+            del ends[joint]
+
+
+def _bridge(pieces: Sequence[Piece], ends: dict[int, list[tuple[int, bool]]]) -> None:
+    """Make loose ends that are near one joint, the nearest two first."""
+    loose = {joint: _end_point(pieces, listed[0]) for joint, listed in ends.items() if len(listed) == 1}
+    cells: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    near: list[tuple[float, int, int]] = []
+    for joint, (px, py) in loose.items():
+        x, y = math.floor(px / _TOUCHING_MM), math.floor(py / _TOUCHING_MM)
+        for dx, dy in ((dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            for other in cells.get((x + dx, y + dy), ()):
+                distance = math.dist((px, py), loose[other])
+                if distance < _TOUCHING_MM:
+                    near.append((distance, other, joint))
+        cells[x, y].append(joint)
+    for _, joint, other in sorted(near):
+        if joint in loose and other in loose:
+            ends[joint] += ends.pop(other)
+            del loose[joint], loose[other]
+
+
+def _end_point(pieces: Sequence[Piece], end: tuple[int, bool]) -> Point:
+    number, is_last = end
+    return pieces[number].points[-1 if is_last else 0]
 
 
 def _walk(pieces: Sequence[Piece], ends: dict[int, list[tuple[int, bool]]]) -> list[Loop]:
@@ -210,7 +254,7 @@ def _walk(pieces: Sequence[Piece], ends: dict[int, list[tuple[int, bool]]]) -> l
         partner[one], partner[other] = other, one
     loops, left = [], set(range(len(pieces)))
     for first in range(len(pieces)):
-        if first not in left:
+        if first not in left or (first, True) not in partner:
             continue
         number, is_last, length = first, True, 0.0
         points: list[Point] = []
@@ -229,9 +273,10 @@ def contours_of(loops: Sequence[Loop]) -> list[tuple[Contour, int, int]]:
     """Return closed lines as contours, each with how many others lie around it and its line; the largest first."""
     result = []
     boxes = [_box(loop.points) for loop in loops]
+    lefts, tops, rights, bottoms = np.array(boxes, dtype=float).reshape(-1, 4).T
     for number, loop in enumerate(loops):
         x, y = loop.points[0]
-        near = (k for k, (left, top, right, bottom) in enumerate(boxes) if left <= x <= right and top <= y <= bottom)
+        near = np.flatnonzero((lefts <= x) & (x <= rights) & (tops <= y) & (y <= bottoms)).tolist()
         depth = sum(_is_inside((x, y), loops[k].points) for k in near if k != number)
         left, top, right, bottom = (round(edge * 1000) for edge in boxes[number])
         contour = Contour(round(loop.length * 1000), left, top, right, bottom, is_cutout=depth % 2 == 1)

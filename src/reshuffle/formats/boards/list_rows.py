@@ -64,6 +64,7 @@ class Rows:
             raise FileError(Mistake("the table", "", rule, path.name, f"Known headings: {known}."))
         for name in lengths:
             self._take_unit(name)
+        self._find_strays()
 
     def _take(self, row: int, words: Mapping[str, str], needed: tuple[str, ...]) -> bool:
         """Take a row as the headings if it names all that is needed."""
@@ -80,6 +81,21 @@ class Rows:
             return False
         self.columns = columns
         return True
+
+    def _find_strays(self) -> None:
+        """Remember cells of a CSV file behind the last heading: a separator too many shifts what is before them."""
+        if self.table.sheet is not None:
+            return  # Beside the table of a worksheet people write notes.
+        cells = self.table.cells
+        last = max((column for column, cell in enumerate(cells[self.first]) if str(cell).strip()), default=-1)
+        for row in range(self.first + 1, len(cells)):
+            stray = next((k for k in range(last + 1, len(cells[row])) if str(cells[row][k]).strip()), None)
+            if stray is not None:
+                said = str(cells[row][stray]).strip()
+                shown = said if len(said) <= 60 else f"{said[:57]}..."
+                rule = "must stand under a heading: the row has more cells than there are headings"
+                remedy = "Put what holds a separator into quotation marks."
+                self.mistakes.append(Mistake("a cell", shown, rule, self.table.place(row, stray), remedy))
 
     def _take_unit(self, name: str) -> None:
         if name not in self.columns:

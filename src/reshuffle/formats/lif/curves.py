@@ -9,7 +9,7 @@ from math import ceil, dist
 
 from reshuffle.formats.lif.rows import LifPosition, LifTrajectory
 
-__all__ = ["curve_length"]
+__all__ = ["curve_length", "has_fitting_knots"]
 
 _STEPS = 64
 #: Micrometres; what rounding of decimals to floats may add.
@@ -37,6 +37,13 @@ def curve_length(trajectory: LifTrajectory, start: LifPosition, end: LifPosition
     return ceil(micrometres - _NOISE)
 
 
+def has_fitting_knots(trajectory: LifTrajectory) -> bool:
+    """Whether a trajectory has no knot vector, or one that belongs to its degree and control points."""
+    count = len(trajectory.control_points)
+    degree = min(trajectory.degree, count - 1)
+    return degree < 1 or not trajectory.knot_vector or _fits(trajectory.knot_vector, degree, count)
+
+
 def _points(trajectory: LifTrajectory) -> list[tuple[float, float]]:
     controls = [(point.x * point.weight, point.y * point.weight, point.weight) for point in trajectory.control_points]
     if not controls:
@@ -54,10 +61,14 @@ def _points(trajectory: LifTrajectory) -> list[tuple[float, float]]:
 
 def _knots(trajectory: LifTrajectory, degree: int, count: int) -> list[float]:
     knots = list(trajectory.knot_vector)
-    if len(knots) == count + degree + 1 and knots == sorted(knots) and knots[count] > knots[degree]:
+    if _fits(knots, degree, count):
         return knots
     inner = [float(number) for number in range(1, count - degree)]
     return [0.0] * (degree + 1) + inner + [float(count - degree)] * (degree + 1)
+
+
+def _fits(knots: Sequence[float], degree: int, count: int) -> bool:
+    return len(knots) == count + degree + 1 and list(knots) == sorted(knots) and knots[count] > knots[degree]
 
 
 def _at(

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reshuffle.errors import FileError, Mistake
-from reshuffle.formats.lif.curves import curve_length
+from reshuffle.formats.lif.curves import curve_length, has_fitting_knots
 from reshuffle.formats.lif.rows import LifEdge, LifFile, LifLayout, LifNode
 from reshuffle.formats.mistakes import MistakeList
 from reshuffle.formats.plan_json import json_path, parse_json
@@ -144,11 +144,17 @@ def _floor(file: LifFile, name: str) -> LifFloor:
     slots = {station.station_id: Slot(point=station.interaction_node_ids[0]) for station in stations}
     notes = []
     if shift_x or shift_y:
-        notes.append(f"{name}: positions are shifted by {-shift_x:g} m and {-shift_y:g} m, so that none is negative")
+        notes.append(
+            f"{name}: positions are shifted by {abs(shift_x):g} m and {abs(shift_y):g} m, so that none is negative"
+        )
     several = [station.station_id for station in stations if len(station.interaction_node_ids) > 1]
     if several:
         notes.append(f"{name}: the first node is taken of stations that are served from several: {_listed(several)}")
     properties = [(edge.edge_id, one) for edge in edges for one in edge.vehicle_type_edge_properties]
+    odd = [key for key, one in properties if one.trajectory is not None and not has_fitting_knots(one.trajectory)]
+    if odd:
+        said = "knotVector of edges does not fit their controlPoints, evenly spread knots are taken"
+        notes.append(f"{name}: {said}: {_listed(list(dict.fromkeys(odd)))}")
     slow = list(dict.fromkeys(key for key, one in properties if one.max_speed is not None))
     if slow:
         notes.append(f"{name}: maxSpeed of edges is not taken, robots drive at their own speed: {_listed(slow)}")

@@ -110,6 +110,8 @@ class SequenceScheduler:
         features = unsupported(problem)
         if features:
             raise UnsupportedError("the sequence engine", features)
+        if len(problem.tasks) == 0:
+            return ListScheduler().solve(problem, stop, seed)
         if hint is not None and not check(problem, hint):
             best = _Best(hint, value(problem, hint))
         else:

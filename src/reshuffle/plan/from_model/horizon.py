@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reshuffle.model.calendars import open_intervals
 from reshuffle.model.capabilities import DurationModel
 from reshuffle.model.factory import Workspace
 from reshuffle.model.floor_routes import travel_ticks
@@ -18,6 +20,8 @@ __all__ = ["Span", "span_of_work"]
 
 _WEEK = timedelta(weeks=1)
 _LONGEST = timedelta(weeks=520)
+#: Of which it is seen for what share of the time stations are open.
+_TYPICAL = timedelta(weeks=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,10 @@ class Span:
 def span_of_work(workspace: Workspace, needed: Demand, eligible: Eligible, now: datetime) -> Span:
     """Return how long the work may take: until the last date that is named, and then the load of the busiest station.
 
-    The work of an operation is spread evenly over the stations that can do it.
+    The work of an operation is spread evenly over the stations that can do it, and over the hours in which they are
+    open.
     """
-    load, lags = _loads(workspace, needed, eligible)
+    load, lags = _loads(workspace, needed, eligible, _open_shares(workspace, now))
     dates = [date for order in needed.orders for date in (order.due, order.release, order.deadline) if date]
     dates += [purchase.arrives for purchase in needed.purchases]
     dates += [receipt.at for item in workspace.factory.items.values() for receipt in item.receipts]
@@ -49,13 +54,26 @@ def span_of_work(workspace: Workspace, needed: Demand, eligible: Eligible, now: 
         dates += [exception.end for exception in exceptions if not exception.is_open]
     wait = min(max([now, *dates]) - now, _LONGEST / 2)
     busy = min(timedelta(milliseconds=load + lags), _LONGEST / 20)
-    return Span(wait + 2 * busy + _WEEK, min(wait + 10 * busy + 8 * _WEEK, _LONGEST))
+    return Span(wait + busy * 3 / 2 + _WEEK, min(wait + 5 * busy + 8 * _WEEK, _LONGEST))
 
 
-def _loads(workspace: Workspace, needed: Demand, eligible: Eligible) -> tuple[int, int]:
-    """Return the milliseconds of work on the busiest station, and the longest lags of one product after the other.
+def _open_shares(workspace: Workspace, now: datetime) -> dict[str, float]:
+    """Return which share of the next weeks each station is open, in (0, 1]."""
+    factory = workspace.factory
+    known: dict[str | None, float] = {None: 1.0}
+    for name, calendar in factory.calendars.items():
+        opens = open_intervals(calendar, factory.zone, now, now + _TYPICAL)
+        share = sum((end - start for start, end in opens), timedelta(0)) / _TYPICAL
+        known[name] = share or 1.0
+    return {name: known[part.calendar or factory.calendar] for name, part in factory.stations.items()}
 
-    Where robots carry lots, their ways count like the work of one more station.
+
+def _loads(
+    workspace: Workspace, needed: Demand, eligible: Eligible, open_shares: Mapping[str, float]
+) -> tuple[int, int]:
+    """Return the milliseconds that the busiest station takes, and the longest lags of one product after the other.
+
+    Where robots carry lots, their ways count like the work of one more station, which is always open.
     """
     stations = workspace.factory.stations
     load: defaultdict[str, int] = defaultdict(int)
@@ -77,7 +95,8 @@ def _loads(workspace: Workspace, needed: Demand, eligible: Eligible) -> tuple[in
             run = run_time(operation, offer.time if offer else DurationModel(), pieces)
             load[station] += number * ((run + operation.setup_time + part.load + part.unload) // copies)
     ways = sum(len(order.lots) * len(workspace.products[order.product].operations) for order in needed.orders)
-    return max([*load.values(), ways * _longest_trip(workspace) // max(1, _robots(workspace))], default=0), longest
+    busy = [int(work / open_shares[station]) for station, work in load.items()]
+    return max([*busy, ways * _longest_trip(workspace) // max(1, _robots(workspace))], default=0), longest
 
 
 def _robots(workspace: Workspace) -> int:

@@ -55,6 +55,8 @@ class PlanningOptions:
         Instants or stations that are fixed, by operation id.
     previous
         The plan before, by operation id; what it says may not change before `frozen_until`.
+    cared_until
+        Instant until which maintenance and charging are planned; None for as long as the work probably takes.
     """
 
     levels: tuple[Mapping[Term, int], ...] = ({Term.TARDINESS: 1}, {Term.FLOW_TIME: 1})
@@ -63,6 +65,7 @@ class PlanningOptions:
     pinned_stations: Mapping[str, str] = field(default_factory=dict)
     previous: Mapping[str, PlannedBefore] = field(default_factory=dict)
     frozen_until: datetime | None = None
+    cared_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +150,10 @@ def planning_problem(
     for order in needed.orders:
         writer.write(order, _add_job(builder, order, clock, wished))
     fix_work(builder, workspace, chosen, clock, resources, tasks)
-    maintenance = add_maintenance(builder, workspace, resources, clock, now + span.work)
+    cared_for = span.work if chosen.cared_until is None else chosen.cared_until - now
+    maintenance = add_maintenance(builder, workspace, resources, clock, now + cared_for)
     # By whole days, so that an order more seldom changes how often robots are charged.
-    until = now + timedelta(days=-(-span.work // timedelta(days=1)))
+    until = now + timedelta(days=-(-cared_for // timedelta(days=1)))
     maintenance |= add_charging(builder, workspace, resources, places, clock, until)
     _set_objective(builder, workspace, chosen, clock, wished)
     indices = builder.mode_indices()

@@ -32,7 +32,7 @@ from reshuffle.supervisor.reporting.view_document import (
 
 if TYPE_CHECKING:
     from reshuffle.supervisor.reporting.simulated import Simulated
-    from reshuffle.supervisor.simulation import SimulationParams
+    from reshuffle.supervisor.simulation import Simulation, SimulationParams
 
 __all__ = ["DEFAULT_FIXES_TIME_S", "view_document"]
 
@@ -47,6 +47,7 @@ def view_document(
     progress: Progress | None = None,
     name: str = "plan",
     simulation: SimulationParams | None = None,
+    found: Simulation | None = None,
 ) -> ViewDocument:
     """Return what a page shows of a plan, and of another one beside it.
 
@@ -68,6 +69,8 @@ def view_document(
     simulation
         How `plan` is simulated, with a number of replications, 2 or more; None for not at all. A plan whose schedule
         does not hold is not simulated, and that is told.
+    found
+        What such a simulation of `plan` found, where there is one already.
 
     Raises
     ------
@@ -92,7 +95,7 @@ def view_document(
         zone=factory.zone.key,
         currency=factory.currency,
         origin=origin.isoformat().replace("+00:00", "Z"),
-        plan=_plan_view(shown, fixes_time_s, tell, _simulated(shown, simulation, tell)),
+        plan=_plan_view(shown, fixes_time_s, tell, _simulated(shown, simulation, found, tell)),
         # Fixes are for the plan that is looked at; the other one is only compared with.
         against=None if beside is None else _plan_view(beside, 0.0, tell),
     )
@@ -110,7 +113,9 @@ def _name(plan: Path | PlanDocument, name: str) -> str:
     return plan.name if isinstance(plan, Path) else name
 
 
-def _simulated(gathered: Gathered, params: SimulationParams | None, tell: Progress) -> Simulated | None:
+def _simulated(
+    gathered: Gathered, params: SimulationParams | None, found: Simulation | None, tell: Progress
+) -> Simulated | None:
     if params is None:
         return None
     if gathered.situation is None or not gathered.plan.operations:
@@ -121,7 +126,7 @@ def _simulated(gathered: Gathered, params: SimulationParams | None, tell: Progre
     # The twin is loaded for those who ask for it.
     from reshuffle.supervisor.reporting.simulated import simulate_plan
 
-    return simulate_plan(gathered, params, tell)
+    return simulate_plan(gathered, params, tell, found)
 
 
 def _plan_view(gathered: Gathered, fixes_time_s: float, tell: Progress, simulated: Simulated | None = None) -> PlanView:

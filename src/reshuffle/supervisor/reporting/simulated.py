@@ -43,13 +43,17 @@ class Simulated:
     first: twin.SimulatedRun
 
 
-def simulate_plan(gathered: Gathered, params: SimulationParams, tell: Progress) -> Simulated:
+def simulate_plan(
+    gathered: Gathered, params: SimulationParams, tell: Progress, found: Simulation | None = None
+) -> Simulated:
     """Simulate a plan, and read its first run as bars and queues on the rows of the plan.
 
     Parameters
     ----------
     params
         With a number of replications, 2 or more: one run alone has no intervals.
+    found
+        What the simulation found, where there is one already.
 
     Raises
     ------
@@ -69,7 +73,8 @@ def simulate_plan(gathered: Gathered, params: SimulationParams, tell: Progress) 
             tell(f"simulated {done} of {count} runs")
 
     candidate = simulation.candidate_of_plan(gathered.document, _RULE)
-    found = simulation.run_simulation(candidate, params, observe)
+    if found is None:
+        found = simulation.run_simulation(candidate, params, observe)
     factory = TwinFactory(candidate.workspace, candidate.eligible, candidate.now)
     common = simulation.run_params(candidate, params)
     first = twin.simulate(factory, candidate, twin.run_seed(params.seed, 0), common)

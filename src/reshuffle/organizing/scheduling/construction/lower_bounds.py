@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from heapq import heappop, heappush
 
+from reshuffle.organizing.scheduling.construction.alone import earliest_alone
+from reshuffle.organizing.scheduling.construction.open_times import NEVER
+from reshuffle.organizing.scheduling.construction.overloads import overloads
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.links import Point
@@ -42,6 +46,8 @@ class LowerBounds:
         self._link()
         #: Earliest instants of each task by point.
         self.heads = [list(low) for low in shop.low]
+        self._supply()
+        self.has_calendars = len(shop.problem.calendars) > 0
         for task in self.order:
             self._settle(task)
             for follower, point, other_point, way in self.followers[task]:
@@ -67,6 +73,27 @@ class LowerBounds:
                     parts[-1] = (0 if station >= 0 else setup, parts[-1][1], hold)
             self.lengths[task] = (min(p[0] for p in parts), min(p[1] for p in parts), min(p[2] for p in parts))
             self.setups[task], self.costs[task] = self.lengths[task][0], min(costs)
+
+    def _supply(self) -> None:
+        """Raise arrivals to when what a task consumes can be there, if all that comes before were kept for it."""
+        shop, materials = self.shop, self.shop.problem.materials
+        made = {item for produced in shop.produced for item in produced}
+        receipts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        columns = (materials.receipt_item, materials.receipt_time, materials.receipt_quantity)
+        for item, time, quantity in sorted(zip(*(column.tolist() for column in columns), strict=True)):
+            receipts[item].append((time, quantity))
+        initial = materials.initial.tolist()
+        arrival = self.heads[Point.ARRIVAL]
+        for task in self.counted:
+            for item, needed in shop.consumed[task].items():
+                missing = needed - initial[item]
+                if missing <= 0 or item in made:
+                    continue
+                for time, quantity in receipts[item]:
+                    missing -= quantity
+                    if missing <= 0:
+                        arrival[task] = max(arrival[task], time)
+                        break
 
     def _link(self) -> None:
         """Collect the least times between points of tasks, and an order of the tasks that are on no circle."""
@@ -115,11 +142,16 @@ class LowerBounds:
         arrival[task] = max(arrival[task], start[task] + setup)
         completion[task] = max(completion[task], arrival[task] + work)
         end[task] = max(end[task], completion[task] + hold)
+        if self.has_calendars and not self.shop.is_running[task]:
+            alone = earliest_alone(self.shop, task, [head[task] for head in self.heads])
+            for head, time in zip(self.heads, alone or (), strict=False):
+                head[task] = max(head[task], time)
 
     def contradictions(self) -> list[str]:
         """Return why there can be no schedule, in the user's names; an empty list proves nothing.
 
-        Tasks whose earliest instants lie behind their latest, and tasks without a mode, are looked at.
+        Tasks whose earliest instants lie behind their latest, tasks without a mode, and stations with more work than
+        time are looked at.
         """
         shop, names = self.shop, self.shop.problem.names
         reasons = [
@@ -130,10 +162,13 @@ class LowerBounds:
         for task in self.counted:
             for point, rule in zip(Point, ("pin", "window", "deadline", "window"), strict=True):
                 head, latest = self.heads[point][task], shop.high[point][task]
+                if head >= NEVER:
+                    reasons.append(f"{names.task(task)} has no time in which everything that it needs is open (break)")
+                    break
                 if head > latest:
                     text = f"has its {point.name} at {head} at the earliest, and must have it by {latest} ({rule})"
                     reasons.append(f"{names.task(task)} {text}")
-        return reasons
+        return reasons or overloads(shop, self.counted, self.heads)
 
     def levels(self) -> tuple[int, ...]:
         """Return a lower bound of each level of the objective."""

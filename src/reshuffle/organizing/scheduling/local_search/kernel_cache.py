@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 
-__all__ = ["cache_folder", "kernel", "part"]
+__all__ = ["cache_folder", "fingerprint", "kernel", "part"]
 
 # What numba's stubs leave out.
 numba_config: Any = importlib.import_module("numba.core.config")
@@ -60,7 +60,7 @@ def cache_folder() -> Path:
     It lies in numba's own cache folder where one is set, else in the user's, else among the temporary files: never in
     the package, which may be installed read-only.
     """
-    name = f"kernels-{_fingerprint()}"
+    name = f"kernels-{fingerprint(Path(__file__).parents[1])}"
     bases = [Path(app_dirs("reshuffle", False).user_cache_dir), Path(tempfile.gettempdir()) / "reshuffle"]
     if numba_config.CACHE_DIR:
         bases.insert(0, Path(numba_config.CACHE_DIR))
@@ -79,14 +79,15 @@ def cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="reshuffle-kernels-"))
 
 
-def _fingerprint() -> str:
-    """Return what compiled code depends on, as 16 hexadecimal digits."""
+def fingerprint(package: Path) -> str:
+    """Return what the compiled kernels of a package depend on, as 16 hexadecimal digits."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(Path(__file__).parents[1].glob("*/*.py")):
+    for path in sorted(package.glob("*/*.py")):
         source = path.read_bytes()
         # Kernels, the named tuples that they take apart, the columns that they look up; other modules only call them.
         if any(mark in source for mark in (b"\n@kernel\n", b"\n@part\n", b"(NamedTuple):", b"#: Columns of")):
-            digest.update(path.name.encode() + b"\0" + source)
+            # numba takes what it compiled for its own only where the file is the same, at the same place.
+            digest.update(f"{path}\0{path.stat().st_mtime_ns}\0".encode() + source)
     versions = (sys.version, numba.__version__, importlib.metadata.version("llvmlite"), np.__version__)
     flags = (numba_config.BOUNDSCHECK, numba_config.DISABLE_JIT, numba_config.OPT)
     digest.update(repr((versions, platform.processor(), platform.machine(), flags)).encode())

@@ -41,9 +41,11 @@ def begin_compiling() -> None:
     with _lock:
         if are_kernels_ready() or (_process and _process[0].poll() is None):
             return
-        logger.info("kernels: not compiled -> compiling, once per installation; takes 10 to 60 seconds")
+        logger.info("kernels: not compiled -> compiling, once per installation; takes one to two minutes")
         command = [sys.executable, "-m", "reshuffle.organizing.scheduling.local_search.readiness"]
-        _process[:] = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)]
+        # None of our streams: it may outlive us, and whoever reads our output to its end would wait for it.
+        nowhere = subprocess.DEVNULL
+        _process[:] = [subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)]
 
 
 def wait_for_kernels(is_over: Callable[[], bool]) -> bool:

@@ -1,0 +1,32 @@
+"""Where compiled kernels are kept."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from reshuffle.organizing.scheduling.local_search import kernel_cache
+from reshuffle.organizing.scheduling.local_search.kernel_cache import fingerprint
+
+PACKAGE = Path(kernel_cache.__file__).parents[1]
+
+
+def test_installation_elsewhere_has_kernels_of_its_own(tmp_path: Path) -> None:
+    # numba would not take those of another place, and would compile while somebody waits.
+    copy = shutil.copytree(PACKAGE, tmp_path / "scheduling")
+    assert fingerprint(copy) != fingerprint(PACKAGE)
+
+
+def test_kernels_stay_valid_as_long_as_nothing_changes(tmp_path: Path) -> None:
+    copy = shutil.copytree(PACKAGE, tmp_path / "scheduling")
+    before = fingerprint(copy)
+    (copy / "list_scheduler.py").touch()
+    assert fingerprint(copy) == before
+
+
+def test_change_of_a_kernel_makes_all_kernels_anew(tmp_path: Path) -> None:
+    copy = shutil.copytree(PACKAGE, tmp_path / "scheduling")
+    before = fingerprint(copy)
+    with (copy / "local_search" / "tabu.py").open("a") as file:
+        file.write("# changed\n")
+    assert fingerprint(copy) != before

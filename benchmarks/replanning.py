@@ -270,7 +270,12 @@ def _scrap(workspace: Workspace, plan: Plan) -> Case:
 
 
 def measure(
-    size: int, seed: int, time_limit_s: float, kinds: Sequence[str], say: Callable[[str], None]
+    size: int,
+    seed: int,
+    time_limit_s: float,
+    kinds: Sequence[str],
+    say: Callable[[str], None],
+    ways: Sequence[str] = _WAYS,
 ) -> list[tuple[str, dict[str, DisturbedOutcome]]]:
     """Measure one size, say one row per kind and way, and return the outcomes by kind, without those that failed."""
     workspace, plan = promised(size, seed, time_limit_s)
@@ -284,7 +289,7 @@ def measure(
         if case.kind not in kinds:
             continue
         outcomes = {}
-        for way in _WAYS:
+        for way in ways:
             try:
                 outcomes[way], moved = _answered(way, case, (workspace, plan), seed, time_limit_s)
             except Exception as error:  # noqa: BLE001 (the outermost loop: one row must not take the others with it)
@@ -361,6 +366,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", default="100,1000", help="open operations, with commas")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--time-limit", type=float, default=5.0, help="seconds of search for each plan")
+    parser.add_argument("--ways", default=",".join(_WAYS), help="ways to answer them, with commas")
     parser.add_argument("--kinds", default=",".join(KINDS), help="kinds of disturbances, with commas")
     options = parser.parse_args(arguments)
     for name, text in describe_machine().items():
@@ -368,9 +374,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"command: python -m benchmarks.replanning {' '.join(arguments if arguments is not None else sys.argv[1:])}")
     losses = []
     for size in map(int, options.sizes.split(",")):
-        found = measure(
-            size, options.seed, options.time_limit, options.kinds.split(","), lambda row: print(row, flush=True)
-        )
+        kinds, ways = options.kinds.split(","), options.ways.split(",")
+        found = measure(size, options.seed, options.time_limit, kinds, lambda row: print(row, flush=True), ways)
         losses += _losses(size, found)
         print("\n".join(_times(found)), flush=True)
     print("\nlosses of the replanned plans")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,10 +18,12 @@ from reshuffle.plan.from_model import scheduling
 from reshuffle.plan.from_model import solution as translation
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
+from reshuffle.plan.solver import Stop
 from reshuffle.supervisor.carrying_on import carried_on
 from reshuffle.supervisor.replan import Replanned, ReplanParams, replan
 from reshuffle.supervisor.replan_problem import ReplanProblem
-from tests.supervisor.disturbed_shops import NOW, PARAMS, after, plan_of, two_mills
+from tests.supervisor.disturbed_shops import PARAMS, after, plan_of, two_mills
+from tests.supervisor.workspaces import NOW
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,9 @@ def with_orders(made: Workspace, **orders: Order | None) -> Workspace:
     return made.model_copy(update={"orders": listed})
 
 
-def answered(made: Workspace, plan: Plan, params: ReplanParams = PARAMS, **pins: str) -> Replanned:
+def answered(
+    made: Workspace, plan: Plan, params: ReplanParams = PARAMS, pins: Mapping[str, str] | None = None
+) -> Replanned:
     return replan(made, NOW, plan, ListScheduler(), params, pins)
 
 
@@ -73,7 +78,8 @@ def test_a_station_that_is_lost_makes_others_take_its_work(plan: Plan) -> None:
     made = closed(two_mills(), "mill-1", NOW, after(24 * 60))
     found = answered(made, plan)
     assert found.chosen is not None
-    assert found.chosen.value < found.waiting.value if found.waiting is not None else True
+    assert found.waiting is not None
+    assert found.chosen.value < found.waiting.value
     assert milled(going_on(found, made), "mill-1") == []
 
 
@@ -107,8 +113,9 @@ def test_an_order_that_is_wanted_earlier_comes_earlier_where_that_pays() -> None
     changed = with_orders(made, **{last: made.orders[last].model_copy(update={"due": after(150), "priority": 50})})
     found = answered(changed, plan)
     assert found.chosen is not None
-    ends = {one.id: one.completion for one in going_on(found, changed).orders}
-    assert ends[last] < max(one.end for one in plan.operations)
+    (end,) = [one.completion for one in going_on(found, changed).orders if one.id == last]
+    assert end is not None
+    assert end < max(one.end for one in plan.operations)
 
 
 def test_of_a_partial_plan_what_is_missing_is_added_and_the_rest_stays(plan: Plan) -> None:
@@ -128,7 +135,7 @@ def test_an_outdated_plan_that_names_what_is_gone_is_still_a_start(plan: Plan) -
 def test_an_operation_that_is_pinned_to_a_station_stays_there_though_it_is_lost(plan: Plan) -> None:
     pinned = milled(plan, "mill-1")[-1]
     made = closed(two_mills(), "mill-1", NOW, after(300))
-    new = going_on(answered(made, plan, **{pinned: "mill-1"}), made)
+    new = going_on(answered(made, plan, pins={pinned: "mill-1"}), made)
     assert stations(new)[pinned] == "mill-1"
 
 
@@ -146,6 +153,17 @@ def test_where_a_move_costs_more_than_all_lateness_nothing_moves(plan: Plan) -> 
     made = closed(two_mills(), "mill-1", after(60), after(180))
     found = answered(made, plan, replace(PARAMS, change_price=1_000_000))
     assert found.chosen is None or found.waiting is None or found.chosen.moved < found.waiting.moved
+
+
+def test_no_plan_is_taken_that_is_later_than_carrying_on(plan: Plan) -> None:
+    made = closed(two_mills(), "mill-1", after(60), after(180))
+    params = OrganizeParams(previous=plan)
+    problem = ReplanProblem.of(made, NOW, params, plan, 30, timedelta(minutes=15), 1, [])
+    found = problem.searched(ListScheduler(), Stop(max_iterations=1), "carry on", problem.before, False)
+    assert found is not None
+    assert found.cost[0] == 0
+    problem.most = found.cost[1] - 30 * problem.candidate(found).moved - 7
+    assert problem.cost(found.solution)[0] == 7
 
 
 def test_carrying_on_by_the_decoder_moves_nothing_of_a_plan_that_holds(plan: Plan) -> None:

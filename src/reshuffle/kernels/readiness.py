@@ -55,9 +55,11 @@ class Readiness:
         with self._lock:
             if self.is_ready() or (self._process is not None and self._process.poll() is None):
                 return
-            logger.info("kernels: not compiled -> compiling, once per installation; takes 10 to 60 seconds")
+            logger.info("kernels: not compiled -> compiling, once per installation; takes one to two minutes")
             command = [sys.executable, "-m", self._module]
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            # None of our streams: it may outlive us, and whoever reads our output to its end would wait for it.
+            nowhere = subprocess.DEVNULL
+            self._process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
 
     def wait(self, is_over: Callable[[], bool]) -> bool:
         """Compile if that is needed, until it is done or `is_over` says so; return whether the kernels are ready."""

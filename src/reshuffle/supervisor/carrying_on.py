@@ -40,7 +40,7 @@ def carried_on(problem: ReplanProblem) -> Found | None:
             order = np.where(is_known, held, -LONG_AGO).astype(np.float64)
             # In the order in which they can begin, so that nothing waits behind what is new.
             found.append(problem.decoded(decoder.decode(order, mode, held, is_done, 1), CARRY_ON, 1))
-    return min((one for one in found if one is not None), key=lambda one: one.value, default=None)
+    return min((one for one in found if one is not None), key=lambda one: one.cost, default=None)
 
 
 def settled(problem: ReplanProblem, found: Found, late: set[str]) -> Found | None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from reshuffle.errors import InputError, Mistake, UnsupportedError
 from reshuffle.model.factory import Workspace
+from reshuffle.organizing.scheduling.order_decoder import load_decoder
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Solver
@@ -153,13 +154,15 @@ class Loop:
         self._number = 0
 
     def begin(self) -> None:
-        """Send the first plan to the floor.
+        """Send the first plan to the floor, and load what makes new ones: the first disturbance shall not wait for it.
 
         Raises
         ------
         reshuffle.errors.InputError
             If the floor refuses it.
         """
+        if self.params.is_replanning:
+            load_decoder()
         if self._send(self.plan, {}, None) is None:
             raise InputError(Mistake("plan", "", "must be one that the floor takes; it was refused"))
 

@@ -141,10 +141,11 @@ def replan(
     if params.frozen:
         frozen = replace(plain, previous=waiting.plan, frozen_until=now + params.frozen)
         problem = search.problem(problem.workspace, frozen)
-    repaired, first_s = _repair(search, problem, waiting)
-    best = repaired if repaired is not None and repaired.value < waiting.value else None
-    least = waiting.value[0] if best is None else best.value[0]
-    if least - _hoped(problem) >= max(search.price, 1):
+    problem.most = priced(problem.problem, carried.solution, 0, 0)[0]
+    least = (0, *waiting.value)
+    repaired, first_s = _repair(search, problem, least)
+    best = repaired if repaired is not None and repaired.cost < least else None
+    if (waiting.value[0] if best is None else best.cost[1]) - _hoped(problem) >= max(search.price, 1):
         best = _improve(search, solver, problem, waiting, carried, best)
     return search.answer(waiting, problem, best, first_s)
 
@@ -187,8 +188,8 @@ class _Search:
             waiting = problem.candidate(waiting)
         then = time.perf_counter()
         chosen = None if best is None else problem.candidate(best)
-        if chosen is not None and waiting is not None and self.params.is_stable and chosen.value >= waiting.value:
-            chosen = None
+        if best is not None and chosen is not None and waiting is not None and self.params.is_stable:
+            chosen = chosen if best.cost[0] == 0 and chosen.value < waiting.value else None
         now = time.perf_counter()
         seconds = now - self.began
         # Any schedule could have been made a plan at once: that takes as long for each.
@@ -230,22 +231,28 @@ def _without_deadlines(workspace: Workspace) -> Workspace:
     return workspace.model_copy(update={"orders": orders})
 
 
-def _repair(search: _Search, problem: ReplanProblem, waiting: Candidate) -> tuple[Found | None, float | None]:
+def _repair(search: _Search, problem: ReplanProblem, least: tuple[int, ...]) -> tuple[Found | None, float | None]:
     """Return a plan that keeps what still can be kept, and after what time one was better than carrying on."""
     is_large = len(problem.problem.tasks) >= _MANY
     share = _REPAIR_SHARE_OF_MANY if is_large else _REPAIR_SHARE
     since = time.perf_counter() - search.began
-    value, stop = problem.prices.value, search.stop(share)
-    found = Repair(problem.problem, problem.before, value, stop, search.params.seed, problem.decoder).run()
+    stop = search.stop(share)
+    found = Repair(problem.problem, problem.before, problem.cost, stop, search.params.seed, problem.decoder).run()
     if found.solution is None:
         return None, None
     result = Result(found.solution, found.cost, None, Status.FEASIBLE, 0.0, iterations=found.passes)
-    better = (since + seconds for seconds, cost in found.steps if cost < waiting.value)
+    better = (since + seconds for seconds, cost in found.steps if cost < least)
     return problem.judged(result, _REPAIR, _REPAIR), next(better, None)
 
 
 def _hoped(problem: ReplanProblem) -> int:
-    """Return what the plan before was worth for what is still open: about the best that can be hoped for."""
+    """Return what the plan before was worth for what is still open: about the best that can be hoped for.
+
+    Where an order is wanted at another time than it was planned for, that says nothing: everything may be on time.
+    """
+    orders = problem.workspace.orders
+    if any(one.id in orders and orders[one.id].due != one.due for one in problem.previous.orders):
+        return 0
     return priced(problem.problem, problem.before, 0, 0)[0]
 
 
@@ -258,7 +265,7 @@ def _improve(
     best: Found | None,
 ) -> Found | None:
     """Return a plan that a search finds from the best so far: of many operations also one that minds no changes."""
-    found = best if best is not None else replace(carried, value=waiting.value)
+    found = best if best is not None else replace(carried, cost=(0, *waiting.value))
     is_large = len(problem.problem.tasks) >= _MANY
     chosen: Solver = SequenceScheduler() if is_large and problem.decoder is not None else solver
     if is_large:
@@ -271,4 +278,4 @@ def _improve(
 
 
 def _better(one: Found, other: Found | None) -> Found:
-    return one if other is None or one.value <= other.value else other
+    return one if other is None or one.cost <= other.cost else other

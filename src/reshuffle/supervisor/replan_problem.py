@@ -42,16 +42,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A solution that holds: how and by whom it was found, its value with the price of what moves."""
+    """A solution that holds: how and by whom it was found, and its cost, see :meth:`ReplanProblem.cost`."""
 
     solution: Solution
     name: str
     solver: str
-    value: tuple[int, ...]
+    cost: tuple[int, ...]
     result: Result
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ReplanProblem:
     """A workspace as a problem, next to the plan before.
 
@@ -61,6 +61,9 @@ class ReplanProblem:
         Of one moved operation, on the first level of the objective.
     notes
         What could not be kept, as sentences; may grow.
+    most
+        What carrying on is worth on the first level, without the price of what moves; None where nothing is held
+        against that.
     """
 
     workspace: Workspace
@@ -71,6 +74,7 @@ class ReplanProblem:
     tolerance: timedelta
     seed: int
     notes: list[str]
+    most: int | None = None
 
     @classmethod
     def of(
@@ -110,6 +114,18 @@ class ReplanProblem:
         """Values solutions with the price of what moves in them."""
         tolerance = self.tolerance // timedelta(milliseconds=self.prepared.planning.clock.tick_ms)
         return ChangePrice(self.problem, self.before, self.price, tolerance)
+
+    def cost(self, solution: Solution) -> tuple[int, ...]:
+        """Return by how much a solution is worse than carrying on on the first level, and its value with the price.
+
+        Nobody changes a plan only for fewer moves: what is later than carrying on is no answer, however much it keeps.
+        """
+        moved = int(np.count_nonzero(self.prices.is_moved(solution)))
+        plain = priced(self.problem, solution, 0, 0)[0]
+        return (
+            0 if self.most is None else max(0, plain - self.most),
+            *priced(self.problem, solution, moved, self.price),
+        )
 
     @cached_property
     def decoder(self) -> OrderDecoder | None:
@@ -171,15 +187,14 @@ class ReplanProblem:
         violations = check(self.problem, result.solution)
         if violations:
             raise InternalError(f"{solver} made a plan that does not hold: {violations[0].message}")
-        return Found(result.solution, name, solver, self.prices.value(result.solution), result)
+        return Found(result.solution, name, solver, self.cost(result.solution), result)
 
     def decoded(self, solution: Solution | None, name: str, passes: int) -> Found | None:
         """Return what was decoded with its value; None if it does not hold."""
         if solution is None or check(self.problem, solution):
             return None
-        value = self.prices.value(solution)
-        result = Result(solution, value, None, Status.FEASIBLE, 0.0, iterations=passes)
-        return Found(solution, name, "sequence", value, result)
+        result = Result(solution, None, None, Status.FEASIBLE, 0.0, iterations=passes)
+        return Found(solution, name, "sequence", self.cost(solution), result)
 
     def candidate(self, found: Found) -> Candidate:
         """Return a solution as a plan."""

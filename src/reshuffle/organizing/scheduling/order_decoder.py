@@ -11,10 +11,11 @@ from reshuffle.organizing.scheduling.construction.presence import Branches
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.organizing.scheduling.sequencing.features import unsupported
 from reshuffle.plan.arrays import UNSET
+from reshuffle.plan.builder import ProblemBuilder
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solution import Solution
 
-__all__ = ["LONG_AGO", "OrderDecoder", "done_tasks", "is_decoder_ready", "open_decoder"]
+__all__ = ["LONG_AGO", "OrderDecoder", "done_tasks", "is_decoder_ready", "load_decoder", "open_decoder"]
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -34,6 +35,16 @@ def is_decoder_ready() -> bool:
 
     begin_compiling()
     return are_kernels_ready()
+
+
+def load_decoder() -> None:
+    """Load the decoder if it is compiled, so that the first one who needs it does not wait for that: about a second."""
+    if not is_decoder_ready():
+        return
+    builder = ProblemBuilder()
+    builder.add_mode(builder.add_task(builder.add_job()), builder.add_resource(), 1)
+    nothing = np.zeros(1, dtype=np.int64)
+    OrderDecoder(builder.build()).decode(np.zeros(1), nothing, nothing, np.ones(1, dtype=np.bool_), 0)
 
 
 def open_decoder(problem: SchedulingProblem) -> OrderDecoder | None:
@@ -77,24 +88,9 @@ class OrderDecoder:
         self.problem = problem
         tasks, number = problem.tasks, len(problem.tasks)
         tables = decoder_tables(problem)
-        # To the decoder each task is a job by itself: so each arrival can have a floor of its own.
-        has_job = tables.job >= 0
-        nothing = np.zeros(number, dtype=np.int64)
-        release, deadline = nothing + LONG_AGO, nothing - LONG_AGO
-        release[has_job] = tables.release[tables.job[has_job]]
-        deadline[has_job] = tables.deadline[tables.job[has_job]]
-        tables = tables._replace(
-            job=np.arange(number),
-            release=release,
-            deadline=deadline,
-            due=deadline,
-            weight=nothing,
-            earliness_weight=nothing,
-            wip_weight=nothing,
-        )
         self._shop, self._made = shop_of(tables), new_schedule(tables)
-        self._release, self._floors = release, at.column(self._shop, at.RELEASE, number)
-        self._is_kept, self._frozen_until = nothing, frozen_until_of(problem)
+        self._floors = at.column(self._shop, at.FLOOR, number)
+        self._is_kept, self._frozen_until = np.zeros(number, dtype=np.int64), frozen_until_of(problem)
         self.is_frozen: Flags = frozen_tasks(problem)
         self.is_fixed: Flags = tasks.is_running | (tasks.pin_start != UNSET) | self.is_frozen
         # Fixed tasks are placed first, and start no earlier than they shall: so they start just then.
@@ -135,7 +131,7 @@ class OrderDecoder:
         keys = np.empty(len(priority), dtype=np.int64)
         keys[np.argsort(priority, kind="stable")] = np.arange(len(priority))
         keys[self.is_fixed] += LONG_AGO
-        self._floors[:] = np.where(self.is_fixed, self._release, np.maximum(self._release, floor))
+        self._floors[:] = np.where(self.is_fixed, LONG_AGO, floor)
         modes = np.where(mode >= 0, mode, self._first_mode)
         modes = np.where(self.is_frozen, self.problem.previous.mode, modes)
         modes = np.where(is_done, modes, -1).astype(np.int64)

@@ -57,6 +57,8 @@ _LEAST = 2**-10
 _DRAWN_FROM = 2
 #: Numbers of changes that are tried together once single ones bring nothing.
 _A_FEW = (2, 3, 4, 6)
+#: How far the tasks of a job stay behind when it comes forward, of the way between their first chance and their place.
+_SHARES_FORWARD = (0.0, 0.1, 0.25, 0.5, 0.75)
 #: Attempts in a row without gain after which the repair ends, also those of the decoder, and most without a limit.
 _ATTEMPTS_WITHOUT_GAIN, _DECODED_WITHOUT_GAIN, _MOST_ATTEMPTS = 100, 400, 200
 #: Share of the time after which no more changes are tried, so that what was changed without need can be put back.
@@ -355,11 +357,33 @@ class Repair:
                 least = _LEAST if change.kind is ChangeKind.BEHIND else -_LEAST
                 layout.priority[change.task] = layout.priority[change.other] + least
             else:
-                for task in self.shop.job_tasks[self.shop.job[change.task]]:
-                    if not self.shop.is_fixed[task]:
-                        layout.free(task)
-                        layout.priority[task] = first - 1 if change.kind is ChangeKind.JOB_FIRST else last + 1
+                tasks = [
+                    task for task in self.shop.job_tasks[self.shop.job[change.task]] if not self.shop.is_fixed[task]
+                ]
+                places = layout.priority[tasks].tolist()
+                for task in tasks:
+                    layout.free(task)
+                    layout.priority[task] = first - 1 if change.kind is ChangeKind.JOB_FIRST else last + 1
+                if self.decoder is not None and layout.stretch == 0 and change.kind is ChangeKind.JOB_FIRST:
+                    self._bring_forward(layout, dict(zip(tasks, places, strict=True)))
         return layout
+
+    def _bring_forward(self, layout: _Layout, places: dict[int, float]) -> None:
+        """Let the tasks of a job come some way towards when each could begin, were the job alone in the shop.
+
+        By the order alone a task that came first would make its station wait until its lot is there.
+        """
+        share = self.random.choice(_SHARES_FORWARD)
+        heads: dict[int, float] = {}
+        for task in sorted(places, key=self.graph.order_of.__getitem__):
+            before = [
+                heads[other] + self.graph.length[other] + gap
+                for other, gap in self.graph.predecessors[task]
+                if other in heads
+            ]
+            heads[task] = float(max([self.shop.low[Point.START][task], self.shop.low[Point.ARRIVAL][task], *before]))
+            way = places[task] - heads[task]
+            layout.priority[task] = heads[task] + (share * way if 0 < way < NEVER / 2 else 0.0)
 
     def _settle(self, solution: Solution) -> None:
         """Keep the modes that were chosen, so that the next change does not undo them."""

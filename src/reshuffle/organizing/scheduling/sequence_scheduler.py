@@ -177,6 +177,8 @@ class SequenceScheduler:
 
     def _first(self, problem: SchedulingProblem, stop: Stop, seed: int, hint: Solution | None) -> Result:
         """Return a first schedule: of the decoder, else of the constructive scheduler, which knows more ways out."""
+        if len(problem.tasks) == 0:
+            return ListScheduler().solve(problem, Stop(max_iterations=1), seed, hint)
         # Iterations of the search are neighbours, not first schedules.
         limit = None if stop.time_limit_s is None else 0.2 * stop.time_limit_s
         first = self.construct(problem, Stop(limit, None, stop.is_interrupted), seed)

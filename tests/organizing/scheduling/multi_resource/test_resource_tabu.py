@@ -55,7 +55,7 @@ def estimated_swap(
 ) -> int:
     """Estimate, compiled, that the first of two neighbours on a machine moves behind the second."""
     line[0], line[1] = second, first
-    return estimate_line(network, schedule, MACHINE, first, ends, (0, 0), 2, line, scratch)
+    return estimate_line(network, schedule, int(schedule.resource[MACHINE, first]), ends, 2, line, scratch)
 
 
 def best_length(shop: MultiResourceShop) -> int:

@@ -156,6 +156,17 @@ def _offer(memory: Memory, is_tabu: bool, estimate: int, own: int, task: int, op
 
 
 @part
+def _is_hopeless(memory: Memory, is_tabu: bool, estimate: int, own: int) -> bool:
+    """Return whether a move estimated at no less than that cannot become the best; as :func:`_offer` compares."""
+    best = memory.candidate[0]
+    if best[4] == 0:
+        return False
+    if is_tabu and estimate >= memory.counters[BEST]:
+        return True
+    return bool(estimate > best[0] or (estimate == best[0] and own > best[5]))
+
+
+@part
 def _offer_forward(
     network: Network, schedule: Schedule, memory: Memory, base: int, first: int, place: int, target: int
 ) -> None:
@@ -225,6 +236,9 @@ def _offer_machines(network: Network, schedule: Schedule, memory: Memory, task: 
             continue
         machine, time = network.option_machine[option], network.option_time[option]
         is_tabu = memory.expiry[entry_of(task, num_tasks + machine)] > iteration
+        least = start + time + path
+        if _is_hopeless(memory, is_tabu, max(least, bypass), least):
+            continue
         base, length = network.place_ptr[machine], schedule.length[machine]
         first, last = insertion_range(network, schedule, task, machine, start)
         for place in range(first, last + 1):

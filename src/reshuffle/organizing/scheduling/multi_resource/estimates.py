@@ -2,15 +2,13 @@
 
 Chains of moved tasks as by Balas and Vazacopoulos 1998 (doi:10.1287/mnsc.44.2.262), insertions as by Mastrolilli and
 Gambardella 2000, both with the setups of all arcs that change (Gonzalez, Vela and Varela 2013,
-doi:10.1609/icaps.v23i1.13557) and with what a task takes beside its machine (Dauzere-Peres, Roux and Lasserre 1998,
-doi:10.1016/S0377-2217(97)00341-X). Times of tasks that are not moved are those before the move.
+doi:10.1609/icaps.v23i1.13557). Times of tasks that are not moved are those of the schedule as it is.
 """
 
 from __future__ import annotations
 
 from reshuffle.kernels.kernel_cache import part
 from reshuffle.organizing.scheduling.multi_resource.network import (
-    MACHINE,
     Array,
     ResourceNetwork,
     ResourceSchedule,
@@ -86,71 +84,41 @@ def first_place(
 def estimate_line(
     network: ResourceNetwork,
     schedule: ResourceSchedule,
-    row: int,
-    task: int,
+    machine: int,
     ends: tuple[int, int],
-    beside: tuple[int, int],
     count: int,
     line: Array,
     starts: Array,
 ) -> int:
-    """Return about how long paths become through tasks that stand on one resource in a new order.
+    """Return about how long paths become through tasks that stand on one machine in a new order.
 
     Parameters
     ----------
-    row
-        Whether the resource is the machine, or what stands beside it.
-    task
-        The task that is moved among them.
+    machine
+        The machine; no task takes anything beside.
     ends
-        The nodes before the first and behind the last on the resource.
-    beside
-        The nodes before and behind the moved task on its other resource, as they will be.
+        The nodes before the first and behind the last.
     count, line
         The tasks in their new order, ``line[:count]``.
     starts
         Scratch, as long as `line`.
     """
-    num_tasks, end, rest, time = network.num_tasks, schedule.end, schedule.rest, schedule.time
-    other = 1 - row
-    machine = signed(schedule.resource[MACHINE, task])
+    end, rest, time = schedule.end, schedule.rest, schedule.time
     before = signed(ends[0])
     now = end[before]
     for index in range(count):
         node = signed(line[index])
-        start = max(now, route_ready(network, schedule, node))
-        if row == MACHINE:
-            start = max(start, now + setup_between(network, schedule, machine, before, schedule.option[node]))
-        if network.has_members:
-            left = beside[0] if node == task else signed(schedule.left[other, node])
-            if left == task:
-                left = signed(schedule.left[other, task])
-            since = now if left == before else end[left]
-            if other == MACHINE:
-                own = signed(schedule.resource[MACHINE, node])
-                since += setup_between(network, schedule, own, left, schedule.option[node])
-            start = max(start, since)
-        starts[index] = start
-        now = start + time[node]
+        setup = setup_between(network, schedule, machine, before, schedule.option[node])
+        starts[index] = max(now + setup, route_ready(network, schedule, node))
+        now = starts[index] + time[node]
         before = node
     longest = signed(0)
     behind = signed(ends[1])
     path = rest[behind]
     for index in range(count - 1, -1, -1):
         node = signed(line[index])
-        most = max(path, route_behind(network, schedule, node))
-        if row == MACHINE:
-            most = max(most, path + setup_onward(network, schedule, machine, schedule.state[node], behind))
-        if network.has_members:
-            right = beside[1] if node == task else signed(schedule.right[other, node])
-            if right == task:
-                right = signed(schedule.right[other, task])
-            until = path if right == behind else rest[right]
-            if other == MACHINE and right < num_tasks:
-                own = signed(schedule.resource[MACHINE, node])
-                until += setup_onward(network, schedule, own, schedule.state[node], right)
-            most = max(most, until)
-        path = most + time[node]
+        setup = setup_onward(network, schedule, machine, schedule.state[node], behind)
+        path = max(path + setup, route_behind(network, schedule, node)) + time[node]
         longest = max(longest, starts[index] + path)
         behind = node
     return signed(longest)

@@ -12,7 +12,16 @@ from reshuffle.organizing.scheduling.multi_resource.network import (
     signed,
 )
 
-__all__ = ["load_resources", "move_task", "schedule_length", "setup_between", "sweep_back", "sweep_on"]
+__all__ = [
+    "load_resources",
+    "move_task",
+    "put_back",
+    "schedule_length",
+    "setup_between",
+    "sweep_back",
+    "sweep_on",
+    "take_out",
+]
 
 
 @part
@@ -110,6 +119,27 @@ def _link(network: ResourceNetwork, schedule: ResourceSchedule, task: int, row: 
         schedule.left[row, right] = task
         if row == MACHINE:
             schedule.setup[right] = setup_between(network, schedule, resource, task, schedule.option[right])
+
+
+@part
+def take_out(network: ResourceNetwork, schedule: ResourceSchedule, task: int) -> None:
+    """Take a task off its resources, as if it took no time there; :func:`put_back` undoes that."""
+    for row in range(2):
+        _unlink(network, schedule, task, row)
+        schedule.resource[row, task] = network.num_resources
+        schedule.left[row, task] = network.num_tasks + network.num_resources
+        schedule.right[row, task] = network.num_tasks + network.num_resources
+    schedule.time[task] = 0
+    schedule.setup[task] = 0
+    position = signed(schedule.position[task])
+    sweep_on(network, schedule, position)
+    sweep_back(network, schedule, position)
+
+
+@part
+def put_back(network: ResourceNetwork, schedule: ResourceSchedule, task: int, place: int, other_place: int) -> None:
+    """Put a task that was taken out where it stood; ends and longest paths are left to the caller."""
+    _place(network, schedule, task, schedule.option[task], place, other_place)
 
 
 @part

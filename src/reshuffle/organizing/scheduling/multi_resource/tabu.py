@@ -38,7 +38,13 @@ from reshuffle.organizing.scheduling.multi_resource.network import (
     ResourceSchedule,
     signed,
 )
-from reshuffle.organizing.scheduling.multi_resource.sweeps import move_task, schedule_length, setup_between
+from reshuffle.organizing.scheduling.multi_resource.sweeps import (
+    move_task,
+    put_back,
+    schedule_length,
+    setup_between,
+    take_out,
+)
 
 __all__ = ["begin_resources", "new_resource_memory", "run_resource_tabu"]
 
@@ -121,44 +127,32 @@ def _offer(
 
 @part
 def _offer_shift(
-    network: ResourceNetwork, schedule: ResourceSchedule, memory: Memory, row: int, base: int, place: int, target: int
+    network: ResourceNetwork, schedule: ResourceSchedule, memory: Memory, machine: int, place: int, target: int
 ) -> None:
-    """Offer to move the task at a place of a resource to another place; beside it, it gives way only where it must."""
-    sequence = schedule.sequence
-    task, other = signed(sequence[base + place]), 1 - row
-    resource, beside = signed(schedule.resource[row, task]), signed(schedule.resource[other, task])
+    """Offer to move the task at a place of a machine to another place there."""
+    base, sequence = network.place_ptr[machine], schedule.sequence
+    task = signed(sequence[base + place])
     step = 1 if target > place else -1
     line, count = memory.heads, abs(target - place) + 1
     iteration, is_tabu = memory.counters[ITERATION], False
-    there = signed(schedule.place[other, task])
     for index in range(1, count):
         crossed = signed(sequence[base + place + step * index])
         line[index - 1 if step > 0 else count - index] = crossed
-        if schedule.resource[other, crossed] == beside and beside < network.num_resources:
-            at = signed(schedule.place[other, crossed])
-            there = max(there, at) if step > 0 else min(there, at)
         made = entry_of(crossed, task) if step > 0 else entry_of(task, crossed)
         is_tabu = is_tabu or memory.expiry[made] > iteration
     line[count - 1 if step > 0 else 0] = task
-    left = node_at(network, schedule, beside, other, task, there - 1)
-    right = node_at(network, schedule, beside, other, task, there)
-    if not _may_shift(network, schedule, task, signed(sequence[base + target]), step, left, right):
+    if not _may_shift(network, schedule, task, signed(sequence[base + target]), step):
         return
     ends = (
-        node_at(network, schedule, resource, row, task, min(place, target) - 1),
-        node_at(network, schedule, resource, row, task, max(place, target)),
+        signed(schedule.left[MACHINE, sequence[base + min(place, target)]]),
+        signed(schedule.right[MACHINE, sequence[base + max(place, target)]]),
     )
-    estimate = estimate_line(network, schedule, row, task, ends, (left, right), count, line, memory.new)
-    if row == MACHINE:
-        _offer(memory, is_tabu, estimate, estimate, task, schedule.option[task], target, there)
-    else:
-        _offer(memory, is_tabu, estimate, estimate, task, schedule.option[task], there, target)
+    estimate = estimate_line(network, schedule, machine, ends, count, line, memory.new)
+    _offer(memory, is_tabu, estimate, estimate, task, schedule.option[task], target, 0)
 
 
 @part
-def _may_shift(
-    network: ResourceNetwork, schedule: ResourceSchedule, task: int, target: int, step: int, left: int, right: int
-) -> bool:
+def _may_shift(network: ResourceNetwork, schedule: ResourceSchedule, task: int, target: int, step: int) -> bool:
     """Return whether no path leads around between the task and the target, as far as path lengths can tell."""
     if step > 0:
         limit = schedule.rest[target]
@@ -166,13 +160,13 @@ def _may_shift(
             node = network.after[row]
             if node == target or schedule.rest[node] > limit:
                 return False
-        return right >= network.num_tasks or schedule.rest[right] <= limit
+        return True
     limit = schedule.end[target]
     for row in range(network.before_ptr[task], network.before_ptr[task + 1]):
         node = network.before[row]
         if node == target or schedule.end[node] > limit:
             return False
-    return left >= network.num_tasks or schedule.end[left] <= limit
+    return True
 
 
 @part
@@ -180,18 +174,16 @@ def _offer_block(
     network: ResourceNetwork,
     schedule: ResourceSchedule,
     memory: Memory,
-    row: int,
-    resource: int,
+    machine: int,
     first: int,
     last: int,
     reach: int,
 ) -> None:
-    """Offer the moves of the block on the places first..last of a resource.
+    """Offer the moves of the block on the places first..last of a machine.
 
     N7, and with setups also those from anywhere in a block to places near: without them only moves at its ends gain.
     """
-    base = network.place_ptr[resource]
-    inner = _INNER_REACH if network.has_setups and row == MACHINE else 0
+    inner = _INNER_REACH if network.has_setups else 0
     for place in range(first, last + 1):
         for target in range(first, last + 1):
             distance = abs(place - target)
@@ -199,37 +191,97 @@ def _offer_block(
                 continue
             is_inside = first < place < last and first < target < last
             if distance <= (inner if is_inside else reach):
-                _offer_shift(network, schedule, memory, row, base, place, target)
+                _offer_shift(network, schedule, memory, machine, place, target)
 
 
 @part
-def _offer_options(network: ResourceNetwork, schedule: ResourceSchedule, memory: Memory, task: int) -> None:
-    """Offer the places of a critical task by its other options."""
+def _offer_blocks(network: ResourceNetwork, schedule: ResourceSchedule, memory: Memory, count: int, reach: int) -> None:
+    """Offer the moves within all blocks of the path."""
+    path = memory.path
+    index = 0
+    while index < count:
+        # The path runs from the last task to the first.
+        head = index
+        while head + 1 < count and schedule.left[MACHINE, path[head]] == path[head + 1]:
+            head += 1
+        if head > index:
+            machine = signed(schedule.resource[MACHINE, path[index]])
+            first, last = signed(schedule.place[MACHINE, path[head]]), signed(schedule.place[MACHINE, path[index]])
+            _offer_block(network, schedule, memory, machine, first, last, reach)
+        index = head + 1
+
+
+@part
+def _offer_anywhere(network: ResourceNetwork, schedule: ResourceSchedule, memory: Memory, task: int) -> None:
+    """Offer all places of a critical task by all options, its own as well, judged by the schedule without it.
+
+    With members a block on one resource says little about the places that a task could have on both. Without the task
+    the longest path through it in each place, and hence the makespan, is exact (Mastrolilli and Gambardella 2000).
+    """
+    was_at, was_beside = signed(schedule.place[MACHINE, task]), signed(schedule.place[MEMBER, task])
+    ends, rests = memory.heads, memory.new
+    for node in range(network.num_tasks):
+        ends[node] = schedule.end[node]
+        rests[node] = schedule.rest[node]
+    take_out(network, schedule, task)
+    _offer_options(network, schedule, memory, task, was_at, was_beside, schedule_length(network, schedule))
+    put_back(network, schedule, task, was_at, was_beside)
+    for node in range(network.num_tasks):
+        schedule.end[node] = ends[node]
+        schedule.rest[node] = rests[node]
+
+
+@part
+def _bypass(network: ResourceNetwork, schedule: ResourceSchedule, task: int) -> int:
+    """Return how long the path past a task on its machine remains when it goes to another."""
+    left, right = schedule.left[MACHINE, task], signed(schedule.right[MACHINE, task])
+    machine = signed(schedule.resource[MACHINE, task])
+    setup = setup_onward(network, schedule, machine, schedule.state[left], right)
+    return signed(schedule.end[left] + schedule.rest[right] + setup)
+
+
+@part
+def _offer_options(
+    network: ResourceNetwork,
+    schedule: ResourceSchedule,
+    memory: Memory,
+    task: int,
+    was_at: int,
+    was_beside: int,
+    bypass: int,
+) -> None:
+    """Offer the places of a critical task by its other options; by its own where it is taken out, `was_at` >= 0."""
     iteration, num_tasks = memory.counters[ITERATION], network.num_tasks
     ready, path = route_ready(network, schedule, task), route_behind(network, schedule, task)
-    bypass = signed(0)
+    old = schedule.option[task]
     for resource in range(network.num_resources):
         memory.tails[resource] = -1
-    for row in range(2):
-        left, right = schedule.left[row, task], signed(schedule.right[row, task])
-        remains = schedule.end[left] + schedule.rest[right]
-        if row == MACHINE:
-            machine = schedule.resource[MACHINE, task]
-            remains += setup_onward(network, schedule, machine, schedule.state[left], right)
-        bypass = max(bypass, remains)
     for option in range(network.option_ptr[task], network.option_ptr[task + 1]):
-        if option == schedule.option[task]:
+        is_own = option == old
+        if is_own and was_at < 0:
             continue
         is_tabu = False
         for row in range(2):
             resource = network.option_resource[row, option]
-            if resource != schedule.resource[row, task]:
+            if resource != network.option_resource[row, old]:
                 is_tabu = is_tabu or memory.expiry[entry_of(task, num_tasks + resource)] > iteration
         least = max(ready + network.option_time[option] + path, bypass)
         best = memory.candidate[0]
         if best[4] > 0 and (least > best[0] or (is_tabu and least >= memory.counters[BEST])):
             continue
-        _offer_places(network, schedule, memory, task, option, ready, path, bypass, is_tabu)
+        at, beside = (was_at, was_beside) if is_own else (signed(-1), signed(-1))
+        _offer_places(network, schedule, memory, task, option, ready, path, bypass, is_tabu, at, beside)
+
+
+@part
+def _is_back(memory: Memory, task: int, left: int, right: int, other_left: int, other_right: int) -> bool:
+    """Return whether a task would stand again beside one that it crossed lately."""
+    iteration = memory.counters[ITERATION]
+    if memory.expiry[entry_of(left, task)] > iteration or memory.expiry[entry_of(task, right)] > iteration:
+        return True
+    return bool(
+        memory.expiry[entry_of(other_left, task)] > iteration or memory.expiry[entry_of(task, other_right)] > iteration
+    )
 
 
 @part
@@ -243,8 +295,10 @@ def _offer_places(
     path: int,
     bypass: int,
     is_tabu: bool,
+    was_at: int,
+    was_beside: int,
 ) -> None:
-    """Offer all pairs of places by one option between which no path can lead around."""
+    """Offer all pairs of places by one option between which no path can lead around, but for the one that was."""
     num_tasks, end, rest = network.num_tasks, schedule.end, schedule.rest
     machine = signed(network.option_resource[MACHINE, option])
     member = signed(network.option_resource[MEMBER, option])
@@ -277,7 +331,9 @@ def _offer_places(
                 break
             if left_start < other_end and (left != other_right or left >= num_tasks):
                 own = max(start, end[other_left]) + time + max(behind, rest[other_right])
-                _offer(memory, is_tabu, max(own, bypass), own, task, option, place, other_place)
+                is_back = was_at >= 0 and _is_back(memory, task, left, right, other_left, other_right)
+                if place != was_at or other_place != was_beside:
+                    _offer(memory, is_tabu or is_back, max(own, bypass), own, task, option, place, other_place)
                 if rest[other_right] <= path:
                     break
             if other_right >= num_tasks:
@@ -294,22 +350,16 @@ def _look_around(network: ResourceNetwork, schedule: ResourceSchedule, memory: M
     memory.candidate[:, 4] = 0
     path = memory.path
     count = _critical_path(network, schedule, memory.counters[CURRENT], memory.random, path)
-    for row in range(2 if network.has_members else 1):
-        index = 0
-        while index < count:
-            # The path runs from the last task to the first.
-            head = index
-            while head + 1 < count and schedule.left[row, path[head]] == path[head + 1]:
-                head += 1
-            if head > index:
-                resource = schedule.resource[row, path[index]]
-                first, last = signed(schedule.place[row, path[head]]), signed(schedule.place[row, path[index]])
-                _offer_block(network, schedule, memory, row, resource, first, last, reach)
-            index = head + 1
+    if network.has_members:
+        for index in range(count):
+            _offer_anywhere(network, schedule, memory, path[index])
+        return
+    _offer_blocks(network, schedule, memory, count, reach)
     for index in range(count):
         task = path[index]
         if network.option_ptr[task + 1] > network.option_ptr[task] + 1:
-            _offer_options(network, schedule, memory, task)
+            none = signed(-1)
+            _offer_options(network, schedule, memory, task, none, none, _bypass(network, schedule, task))
 
 
 @part

@@ -264,7 +264,8 @@ def _happen(run: Run, entry: Entry) -> None:
 
 def _wake(run: Run, name: str) -> None:
     """Let those decide for whom a timer was set: a station, or all that wait for a lot."""
-    if name in run.stations:
+    # Stations that wait for batches up to one instant share a timer, which has the name of the first.
+    if name in run.stations and run.stations[name].spec.part.batching is None:
         run.restless.add(name)
     else:
         run.restless.update(run.stations)

@@ -387,5 +387,6 @@ class CompiledTwin:
         for moment, seed in self._luck:
             reference.run_until(self._run.instant(moment))
             reference = reference.branch(seed)
-        reference.run_until(instant)
+        # It may have come to a standstill before the kernels were sure of one.
+        reference.run_to_end(instant)
         self._reference = reference

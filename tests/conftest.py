@@ -1,8 +1,11 @@
-"""What all tests share: the place of the benchmark data."""
+"""What all tests share: the place of the benchmark data, and kernels that are compiled once."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("RESHUFFLE_BENCH", str(ROOT.parent / "shared" / "bench")),
         help="folder of the benchmark data (default: RESHUFFLE_BENCH, then ../shared/bench)",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the kernels before the workers of a distributed run begin: each of them would compile them all."""
+    config = session.config
+    if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None) or not find_spec("numba"):
+        return
+    modules = ("reshuffle.organizing.scheduling.local_search.readiness", "reshuffle.twin.compiled.readiness")
+    for process in [subprocess.Popen([sys.executable, "-m", module]) for module in modules]:
+        process.wait()
 
 
 @pytest.fixture(scope="session")

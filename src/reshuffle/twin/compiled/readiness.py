@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 from reshuffle.kernels.readiness import Readiness
@@ -30,7 +31,7 @@ def _compile_all() -> None:
     CompiledTwin(factory).run_to_end()
 
 
-KERNELS = Readiness("reshuffle.twin.compiled.readiness", _compile_all)
+KERNELS = Readiness("reshuffle.twin.compiled.readiness", {"twin": _compile_all})
 
 if __name__ == "__main__":
-    KERNELS.compile_now()
+    KERNELS.main(sys.argv[1:])

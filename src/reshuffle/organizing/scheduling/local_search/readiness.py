@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -36,14 +37,13 @@ def compile_kernels() -> None:
     _READINESS.compile_now()
 
 
-def _compile_all() -> None:
+def _compile_tabu() -> None:
     from reshuffle.organizing.scheduling.local_search.bounds import lower_bound
     from reshuffle.organizing.scheduling.local_search.elites import Elites
     from reshuffle.organizing.scheduling.local_search.network import empty_schedule, network_of
     from reshuffle.organizing.scheduling.local_search.search import Incumbent, Searcher, SearchParams
     from reshuffle.organizing.scheduling.local_search.sweeps import load, splice
     from reshuffle.organizing.scheduling.multi_resource.first_use import compile_resource_kernels
-    from reshuffle.organizing.scheduling.sequencing.first_use import compile_decoder
     from reshuffle.organizing.scheduling.shop_arrays import ShopArrays
 
     shop = ShopArrays(
@@ -75,11 +75,18 @@ def _compile_all() -> None:
     schedule = empty_schedule(network)
     load(network, schedule, np.arange(3, dtype=np.uint32), network.order)
     splice(network, schedule, 0, network.order, np.zeros(2, dtype=np.int64))
-    compile_decoder()
     compile_resource_kernels()
 
 
-_READINESS = Readiness("reshuffle.organizing.scheduling.local_search.readiness", _compile_all)
+def _compile_decoder() -> None:
+    from reshuffle.organizing.scheduling.sequencing.first_use import compile_decoder
+
+    compile_decoder()
+
+
+_READINESS = Readiness(
+    "reshuffle.organizing.scheduling.local_search.readiness", {"decoder": _compile_decoder, "tabu": _compile_tabu}
+)
 
 if __name__ == "__main__":
-    compile_kernels()
+    _READINESS.main(sys.argv[1:])

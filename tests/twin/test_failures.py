@@ -93,3 +93,17 @@ def test_a_new_estimate_leaves_the_busy_time_that_was_counted() -> None:
     twin.send(ReportRemaining(id="c1", lot="A/1", operation="010", remaining_ms=40 * 60_000))
     twin.run_until(after(20))
     assert instants(twin, EventKind.STATION_FAILED) == [(10, "station_failed", "mill")]
+
+
+def test_a_lot_that_is_lost_in_a_failure_takes_its_other_work_on_the_station_along() -> None:
+    failure = {"between": "fixed(6 min)", "repair": "fixed(500 min)", "effect": "scrap"}
+    operations = {name: {"requires": "mill", "time": "10 min", "after": []} for name in ("010", "020")}
+    made = workspace(
+        {"stations": {"mill": {"capacity": 2, "failures": {"jam": failure}}}},
+        {"part": {"operations": operations}},
+        {"A": {"product": "part"}},
+    )
+    twin = twin_of(made)
+    twin.run_until(after(7))
+    assert instants(twin, EventKind.PHASE_STARTED) == [(0, "phase_started", "A/1"), (0, "phase_started", "A/1")]
+    assert instants(twin, EventKind.LOT_SCRAPPED) == [(6, "lot_scrapped", "A/1")]

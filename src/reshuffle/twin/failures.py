@@ -47,8 +47,9 @@ def fail(
     run.record(EventKind.STATION_FAILED, station=station.spec.id, name=mode, until=said, reason=reason)
     part = station.spec.part.failures.get(mode)
     for number in list(station.works):
-        work = run.works[number]
-        if work.is_working:
+        # A lot that is lost takes its other works along, which may be on this station too.
+        work = run.works.get(number)
+        if work is not None and work.is_working:
             _stop(run, work, mode, part.effect if part is not None else "resume")
     run.agenda.decide()
 

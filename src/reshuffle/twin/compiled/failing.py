@@ -106,9 +106,9 @@ def fail_by_chance(m: Memory, c: Constants, mode: int, token: int) -> None:
         work = m[m[of + S_WORKS] + place]
         if m[work_row(m, work) + W_IS_WORKING]:
             _stop(m, c, work, station, mode)
-        # A work that is over has made room for the next in the list.
-        if place < m[of + S_NUM_WORKS] and m[m[of + S_WORKS] + place] == work:
-            place += 1
+        # What is over has made room in the list, before this work also: a lot that is lost takes its other works along.
+        is_same = place < m[of + S_NUM_WORKS] and m[m[of + S_WORKS] + place] == work
+        place = place + 1 if is_same else 0
     decide(m)
     schedule(m, until, RANK_REPAIR, m[of + S_KEY], mode, 0)
 

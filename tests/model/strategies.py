@@ -155,6 +155,8 @@ def any_station(draw: Draw, names: Names, known: dict[str, list[str]]) -> statio
         undock=durations(),
         dock=durations(),
         calibrate=durations(),
+        first_piece=durations(),
+        speed=sizes(),
         crew_skill=one_of(known["skills"]),
         crew=counts(),
         mass=sizes(),

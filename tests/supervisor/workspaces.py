@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from reshuffle.model.consistency import findings
 from reshuffle.model.factory import Workspace
 from reshuffle.model.instants import parse_zone
 
-__all__ = ["NOW", "WORKSPACES", "workspace"]
+__all__ = ["NOW", "WORKSPACES", "a_mill_far_away", "workspace"]
 
 #: Monday, 6:00 in Berlin.
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -54,6 +55,40 @@ def two_machines_three_orders() -> Workspace:
             "A2": _order("plate", 3, due="2026-11-23 07:00", priority=3),
             "A3": _order("bolt", 2, release="2026-11-23 06:30", deadline="2026-11-24 06:00"),
         },
+    )
+
+
+def a_mill_far_away(**mill: Any) -> Workspace:
+    """A mill that may move, far from saw, oven and bench; a tractor can carry it to a free slot between them."""
+    at = {"A": "0 m", "B": "10 m", "E": "15 m", "C": "20 m", "D": "200 m"}
+    lanes = [{"start": start, "end": end} for start, end in (*pairwise(at), ("B", "P1"), ("B", "P2"))]
+    parking = {name: {"x": "10 m", "y": y, "parking": True} for name, y in (("P1", "5 m"), ("P2", "6 m"))}
+    moving = {"undock": "5 min", "dock": "10 min", "calibrate": "15 min", "first_piece": "5 min", "mass": "500 kg"}
+    moving |= {"crew_skill": "line", "crew": 2, "cost": 100, **mill}
+    handling = {"speed": "0.5 m/s", "pickup": "1 min", "dropoff": "1 min"}
+    steps = (("010", "saw"), ("020", "mill"), ("030", "oven"), ("040", "bench"))
+    part = _product(*((name, {"requires": on, "time": "2 min"}) for name, on in steps), lot_size=4, mass="1 kg")
+    return workspace(
+        {
+            "stations": {
+                "saw": {"slot": "A"},
+                "mill": {"slot": "D", "movable": moving, "cost_per_hour": 60, "slot_needs": {"utilities": ["air"]}},
+                "oven": {"slot": "B", "cost_per_hour": 20},
+                "bench": {"slot": "C", "movable": {"undock": "1 min", "dock": "2 min", "mass": "40 kg"}},
+            },
+            "operators": {"crew": {"skills": ["line"], "count": 2, "cost_per_hour": 40}},
+            "robots": {
+                "cart": {**handling, "home": "P1", "payload": "100 kg"},
+                "tractor": {**handling, "home": "P2", "payload": "1000 kg", "carries_stations": True, "capacity": 3},
+            },
+            "floor": {
+                "points": {name: {"x": x} for name, x in at.items()} | parking,
+                "lanes": lanes,
+                "slots": {name: {"point": name, "utilities": ["air"] if name != "B" else []} for name in at},
+            },
+        },
+        {"part": part},
+        {"A1": _order("part", 20), "A2": _order("part", 12, due="2026-11-23 10:00")},
     )
 
 

@@ -26,7 +26,7 @@ from reshuffle.plan.wishes import parse_wishes
 __all__ = ["PlanDocument", "is_plan_file", "plan_text", "read_plan", "workspace_hashes", "write_plan"]
 
 #: Lists that are written with one entry per line.
-_LISTS = ("operations", "maintenance", "transports", "orders", "unplanned", "pegs", "purchases")
+_LISTS = ("operations", "maintenance", "transports", "moves", "orders", "unplanned", "pegs", "purchases")
 
 
 @dataclass(frozen=True, slots=True)

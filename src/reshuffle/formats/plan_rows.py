@@ -13,9 +13,12 @@ from reshuffle.model.fields import Part
 __all__ = [
     "PART_NAMES",
     "VERSION",
+    "ConfigurationRow",
     "CrewRow",
     "HashRow",
     "MaintenanceRow",
+    "MoveRow",
+    "MoveStepRow",
     "OperationRow",
     "OrderRow",
     "ParamsRow",
@@ -161,6 +164,31 @@ class TransportRow(Part):
     robot: StrictStr | None = None
 
 
+class MoveStepRow(Part):
+    """One step of the move of a station, done by people or by a robot."""
+
+    name: Annotated[StrictStr, Field(pattern="^(undock|transport|park|leave|transport on|dock|calibrate|first piece)$")]
+    start: _Instant
+    end: _Instant
+    crew: tuple[StrictStr, ...] = ()
+    robot: StrictStr | None = None
+
+
+class ConfigurationRow(Part):
+    """What is moved where: a station from one slot to another; `via` is where it makes way for another meanwhile."""
+
+    station: StrictStr
+    origin: StrictStr
+    destination: StrictStr
+    via: StrictStr | None = None
+
+
+class MoveRow(ConfigurationRow):
+    """The move of a station with its steps."""
+
+    steps: Annotated[tuple[MoveStepRow, ...], Field(min_length=1)]
+
+
 class OrderRow(Part):
     """An order of the plan, a customer's or a child order of `parent`; without `completion` nothing of it is left."""
 
@@ -236,6 +264,8 @@ class ParamsRow(Part):
         Weight of one moved operation on the first level of the objective.
     cared_until
         Maintenance by the calendar and charging were planned until this instant.
+    moves
+        The configuration of the plan: which stations change their slots.
     """
 
     wishes: StrictStr
@@ -244,6 +274,7 @@ class ParamsRow(Part):
     frozen_until: _Instant | None = None
     change_price: _Count = 0
     cared_until: _Instant | None = None
+    moves: tuple[ConfigurationRow, ...] = ()
     previous: PreviousRow | None = None
 
 
@@ -291,6 +322,7 @@ class PlanRow(Part):
     operations: tuple[OperationRow, ...]
     maintenance: tuple[MaintenanceRow, ...] = ()
     transports: tuple[TransportRow, ...] = ()
+    moves: tuple[MoveRow, ...] = ()
     orders: tuple[OrderRow, ...] = ()
     unplanned: tuple[UnplannedRow, ...] = ()
     pegs: tuple[PegRow, ...] = ()

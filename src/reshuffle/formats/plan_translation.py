@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 from reshuffle.formats import plan_rows as rows
 from reshuffle.model import instants
+from reshuffle.plan.moves import Move
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import (
     MaterialPeg,
     Plan,
     PlannedCrew,
     PlannedMaintenance,
+    PlannedMove,
+    PlannedMoveStep,
     PlannedOperation,
     PlannedOrder,
     PlannedPhase,
@@ -63,6 +66,8 @@ def rows_of(plan: Plan, params: OrganizeParams, hashes: Mapping[str, str], zone:
         "operations": [_operation(one, local) for one in plan.operations],
         "maintenance": [_maintenance(one) for one in plan.maintenance],
         "transports": [_transport(one) for one in plan.transports],
+        # Most plans move nothing, and their files say nothing of it.
+        "moves": [_move(one) for one in plan.moves] or None,
         "orders": [
             _present(
                 id=one.id,
@@ -131,6 +136,11 @@ def _params(params: OrganizeParams) -> dict[str, Any]:
         frozen_until=_instant(params.frozen_until),
         change_price=params.change_price or None,
         cared_until=_instant(params.cared_until),
+        moves=[
+            _present(station=one.station, origin=one.origin, destination=one.destination, via=one.via)
+            for one in params.moves
+        ]
+        or None,
         previous=before,
     )
 
@@ -174,6 +184,25 @@ def _transport(one: PlannedTransport) -> dict[str, Any]:
     )
 
 
+def _move(one: PlannedMove) -> dict[str, Any]:
+    return _present(
+        station=one.station,
+        origin=one.origin,
+        destination=one.destination,
+        via=one.via,
+        steps=[
+            _present(
+                name=step.name,
+                start=_instant(step.start),
+                end=_instant(step.end),
+                crew=list(step.crew) or None,
+                robot=step.robot,
+            )
+            for step in one.steps
+        ],
+    )
+
+
 def _crew(crew: Iterable[PlannedCrew]) -> list[dict[str, Any]] | None:
     return [
         {
@@ -208,6 +237,16 @@ def plan_of(row: rows.PlanRow) -> tuple[Plan, OrganizeParams]:
         purchases=tuple(PlannedPurchase(one.item, one.quantity, one.arrives, one.orders) for one in row.purchases),
         reasons=row.reasons,
         frozen_until=row.params.frozen_until,
+        moves=tuple(
+            PlannedMove(
+                one.station,
+                one.origin,
+                one.destination,
+                tuple(PlannedMoveStep(step.name, step.start, step.end, step.crew, step.robot) for step in one.steps),
+                one.via,
+            )
+            for one in row.moves
+        ),
     )
     return plan, _params_of(row.params)
 
@@ -238,6 +277,7 @@ def _params_of(row: rows.ParamsRow) -> OrganizeParams:
         frozen_until=row.frozen_until,
         change_price=row.change_price,
         cared_until=row.cared_until,
+        moves=tuple(Move(one.station, one.origin, one.destination, one.via) for one in row.moves),
     )
 
 

@@ -9,7 +9,20 @@ from pydantic import Field
 
 from reshuffle.model.capabilities import CapabilityOffer
 from reshuffle.model.distributions import Distribution
-from reshuffle.model.fields import Area, Copies, Count, Duration, Id, Length, Mass, Part, PositiveCount, Power, Price
+from reshuffle.model.fields import (
+    Area,
+    Copies,
+    Count,
+    Duration,
+    Id,
+    Length,
+    Mass,
+    Part,
+    PositiveCount,
+    Power,
+    Price,
+    Speed,
+)
 from reshuffle.model.variation import VariationField
 
 __all__ = [
@@ -169,11 +182,17 @@ class SlotNeeds(Part):
 
 
 class Movability(Part):
-    """What it takes to move a station to another slot."""
+    """What it takes to move a station to another slot.
+
+    `crew` people of `crew_skill` undock and dock it and, where no robot that carries stations can, bring it over the
+    lanes at `speed`; one of them calibrates it and inspects its first piece.
+    """
 
     undock: Duration = 0
     dock: Duration = 0
     calibrate: Duration = 0
+    first_piece: Duration = 0
+    speed: Speed = 500
     crew_skill: Id | None = None
     crew: Count = 0
     mass: Mass = 0

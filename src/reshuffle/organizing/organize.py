@@ -91,7 +91,7 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
     reshuffle.errors.UnsupportedError
         If the workspace holds fields that planning can not honour yet; all are named.
     reshuffle.errors.InputError
-        If a wish is not known, a pin names what does not exist, or maintenance lacks people.
+        If a wish is not known, a pin names what does not exist, maintenance lacks people, or a move can not be.
     """
     levels = [dict(weights) for _, weights in parse_wishes(params.wishes)]
     if params.previous is not None and params.change_price:
@@ -105,6 +105,7 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
         previous=_planned_before(params.previous) if params.previous else {},
         frozen_until=params.frozen_until,
         cared_until=params.cared_until,
+        moves=params.moves,
     )
     planning = scheduling.planning_problem(possible, matches.eligible, now, options, needed)
     unplanned += [UnplannedOrder(shortage.order, (str(shortage),)) for shortage in planning.demand.shortages]
@@ -203,13 +204,15 @@ def organize(
     chosen = params or OrganizeParams()
     while True:
         found = _organize(workspace, now, solver, _rest(stop, began), seed, chosen, observer)
-        if found.plan is None:
+        plan = found.plan
+        if plan is None:
             return found
-        empty = battery_violations(workspace, now, found.plan.maintenance, found.plan.transports)
+        empty = battery_violations(workspace, now, plan.maintenance, plan.transports, plan.moves)
         if not empty:
             return found
         # Charging was planned for as long as the work would probably take; this plan takes longer.
-        until = now + _LONGER * (max(one.dropoff for one in found.plan.transports) - now)
+        hauls = [step.end for move in plan.moves for step in move.steps if step.robot is not None]
+        until = now + _LONGER * (max([*(one.dropoff for one in plan.transports), *hauls]) - now)
         if chosen.cared_until is not None and until <= chosen.cared_until:
             messages = [violation.message for violation in empty]
             raise UnsupportedError("planning", messages, "Plan fewer orders at a time.")
@@ -279,6 +282,7 @@ def make_plan(prepared: Preparation, params: OrganizeParams, result: Result, sol
         purchases=tuple(purchases),
         reasons=result.reasons,
         frozen_until=params.frozen_until,
+        moves=work.moves,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reshuffle.plan.moves import Move
 from reshuffle.plan.plan import Plan
 from reshuffle.plan.wishes import DEFAULT_WISHES
 
@@ -31,6 +32,8 @@ class OrganizeParams:
     cared_until
         Instant until which maintenance by the calendar and charging are planned; None for as long as the work probably
         takes.
+    moves
+        Stations that change their slots: the configuration of the plan; see rule ``configuration``.
     """
 
     wishes: str = DEFAULT_WISHES
@@ -40,3 +43,4 @@ class OrganizeParams:
     frozen_until: datetime | None = None
     change_price: int = 0
     cared_until: datetime | None = None
+    moves: tuple[Move, ...] = ()

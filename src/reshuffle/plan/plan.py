@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from reshuffle.plan.moves import Move
+
 __all__ = [
     "MaterialPeg",
     "Plan",
     "PlannedCrew",
     "PlannedMaintenance",
+    "PlannedMove",
+    "PlannedMoveStep",
     "PlannedOperation",
     "PlannedOrder",
     "PlannedPhase",
@@ -127,6 +131,51 @@ class PlannedTransport:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedMoveStep:
+    """One step of the move of a station: ``undock``, ``transport``, ``dock``, ``calibrate``, ``first piece``.
+
+    Parameters
+    ----------
+    crew
+        Operators who do it.
+    robot
+        The robot that carries the station; None for a step of people.
+    """
+
+    name: str
+    start: datetime
+    end: datetime
+    crew: tuple[str, ...] = ()
+    robot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    """A station that is brought to another slot, step by step."""
+
+    station: str
+    origin: str
+    destination: str
+    steps: tuple[PlannedMoveStep, ...]
+    via: str | None = None
+
+    @property
+    def move(self) -> Move:
+        """What is moved where."""
+        return Move(self.station, self.origin, self.destination, self.via)
+
+    @property
+    def start(self) -> datetime:
+        """Start of its first step."""
+        return self.steps[0].start
+
+    @property
+    def end(self) -> datetime:
+        """End of its last step: from then on the station works on its new slot."""
+        return self.steps[-1].end
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedOrder:
     """An order of the plan, a customer's or a child order of `parent`."""
 
@@ -203,6 +252,8 @@ class Plan:
         ``optimal`` or ``feasible``.
     frozen_until
         Nothing before this instant was changed against the plan before.
+    moves
+        Stations that change their slots; what is done on them comes behind, on the new ones.
     """
 
     made_for: datetime
@@ -221,6 +272,7 @@ class Plan:
     purchases: tuple[PlannedPurchase, ...] = ()
     reasons: tuple[str, ...] = ()
     frozen_until: datetime | None = None
+    moves: tuple[PlannedMove, ...] = ()
 
     @property
     def upkeep(self) -> tuple[PlannedMaintenance, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from reshuffle.plan.from_model import pegging
 from reshuffle.plan.from_model import solution as translation
 from reshuffle.plan.from_model.charging import battery_violations
 from reshuffle.plan.from_model.solution import PlannedWork
+from reshuffle.plan.moves import move_violations
 from reshuffle.plan.plan import Plan, PlannedOrder
 from reshuffle.plan.solution import Solution
 from reshuffle.plan.violations import RULES, Violation
@@ -28,6 +29,7 @@ Entry = TypeVar("Entry", bound=Hashable)
 
 #: The rules beside those of the schedule, in the order in which they are reported; docs/reference/plan-file.md.
 CLAIMS = (
+    "configuration",
     "workspace_hash",
     "whole_tick",
     "claimed_operation",
@@ -86,9 +88,13 @@ def judge(document: PlanDocument) -> Judgement:
     """
     plan, workspace = document.plan, document.workspace
     left_out = frozenset(order.id for order in plan.unplanned)
-    prepared = prepare(workspace, plan.made_for, document.params, left_out)
+    params, wrong = document.params, move_violations(workspace, document.params.moves)
+    # A configuration that can not be is said once; the rest is judged as if nothing moved.
+    params = replace(params, moves=()) if wrong else params
+    moves = () if wrong else plan.moves
+    prepared = prepare(workspace, plan.made_for, params, left_out)
     planning = prepared.planning
-    solution, unreadable = translation.solution_of(planning, plan.operations, plan.maintenance, plan.transports)
+    solution, unreadable = translation.solution_of(planning, plan.operations, plan.maintenance, plan.transports, moves)
     refused = {f"task '{violation.place}'" for violation in unreadable}
     found = [
         violation
@@ -96,16 +102,16 @@ def judge(document: PlanDocument) -> Judgement:
         # What could not be read is not done for the judge: said once is enough.
         if violation.rule != "presence" or violation.place not in refused
     ]
-    is_valid = not (unreadable or found)
+    is_valid = not (wrong or unreadable or found)
     work = translation.planned_work(planning, solution)
     claims = [*_hashes(document), *_ticks(plan, workspace), *_operations(plan, prepared), *_orders(plan, work)]
     claims += [*_unplanned(plan, prepared, workspace), *_purchases(plan, prepared)]
     if is_valid:
         claims += [*_values(plan, prepared, solution), *_pegs(plan, prepared, solution)]
     claims += _local(document)
-    claims += battery_violations(workspace, plan.made_for, plan.maintenance, plan.transports)
+    claims += battery_violations(workspace, plan.made_for, plan.maintenance, plan.transports, plan.moves)
     rules = (*RULES, *CLAIMS)
-    listed = sorted([*unreadable, *found, *claims], key=lambda violation: rules.index(violation.rule))
+    listed = sorted([*wrong, *unreadable, *found, *claims], key=lambda violation: rules.index(violation.rule))
     return Judgement(tuple(listed), prepared, solution)
 
 
@@ -128,6 +134,8 @@ def _ticks(plan: Plan, workspace: Workspace) -> Iterator[Violation]:
         listed += [(task.id, task.start), (task.id, task.end)]
     for way in plan.transports:
         listed += [(f"{way.before} -> {way.after}", instant) for instant in (way.pickup, way.dropoff)]
+    for move in plan.moves:
+        listed += [(f"{move.move.id}/{step.name}", at) for step in move.steps for at in (step.start, step.end)]
     for place, instant in listed:
         if (instant - plan.made_for) % timedelta(milliseconds=tick):
             message = f"'{place}' has the instant {instant.isoformat()}, which is no whole number of steps of {tick} ms"

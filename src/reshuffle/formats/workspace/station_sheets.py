@@ -5,7 +5,7 @@ from __future__ import annotations
 from reshuffle.formats.workspace.cells import Kind, column
 from reshuffle.formats.workspace.sheet_spec import sheet
 from reshuffle.formats.workspace.words import BINDINGS, BREAKS, EFFECTS, LOTS_OR_PIECES, PHASES, WAKES, WITHOUT_FAMILY
-from reshuffle.model.quantities import AREA, DURATION, LENGTH, MASS, POWER
+from reshuffle.model.quantities import AREA, DURATION, LENGTH, MASS, POWER, SPEED
 
 __all__ = ["MACHINES", "STATION_SHEETS"]
 
@@ -55,6 +55,8 @@ MACHINES = sheet(
         column("Undock time|Abbauzeit", "movable.undock", DURATION),
         column("Dock time|Aufbauzeit", "movable.dock", DURATION),
         column("Calibration time|Einmesszeit", "movable.calibrate", DURATION),
+        column("First piece time|Erststückprüfung", "movable.first_piece", DURATION),
+        column("Moving speed|Umzugsgeschwindigkeit", "movable.speed", SPEED),
         column("Moving skill|Umzug Qualifikation", "movable.crew_skill", Kind.ID),
         column("Moving crew|Umzug Personen", "movable.crew", Kind.NUMBER),
         column("Mass|Weight|Masse|Gewicht", "movable.mass", MASS),

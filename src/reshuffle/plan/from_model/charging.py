@@ -21,7 +21,7 @@ from reshuffle.plan.builder import Phase, ProblemBuilder, Requirement
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.floor_places import FloorPlaces
 from reshuffle.plan.from_model.resources import ResourceMap
-from reshuffle.plan.plan import PlannedMaintenance, PlannedTransport
+from reshuffle.plan.plan import PlannedMaintenance, PlannedMove, PlannedTransport
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.tasks import BreakRule, PhaseKind
 from reshuffle.plan.violations import Violation
@@ -181,6 +181,7 @@ def battery_violations(
     now: datetime,
     maintenance: tuple[PlannedMaintenance, ...],
     transports: tuple[PlannedTransport, ...],
+    moves: tuple[PlannedMove, ...] = (),
 ) -> list[Violation]:
     """Return every time a robot works on though its battery could be at its reserve; none for a sound plan.
 
@@ -196,6 +197,10 @@ def battery_violations(
     for way in transports:
         if way.robot is not None:
             used[way.robot].append(way.dropoff)
+    for move in moves:
+        for step in move.steps:
+            if step.robot is not None:
+                used[step.robot].append(step.end)
     found = []
     for _, copy, endurance in _batteries(workspace):
         limit = now + timedelta(milliseconds=endurance.first)

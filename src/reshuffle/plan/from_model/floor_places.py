@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,11 +68,16 @@ def moves_lots(workspace: Workspace) -> bool:
     return limited or workspace.factory.transport_time > 0 or robots_carry(workspace)
 
 
-def floor_places(workspace: Workspace) -> FloorPlaces:
+def floor_places(workspace: Workspace, more: Collection[str] = ()) -> FloorPlaces:
     """Return the places of a workspace.
 
     With robots they are the points at which stations are docked, robots stand and batteries are charged; a station that
     stands on no slot has a place of its own. Without robots each station has its own place, however near they are.
+
+    Parameters
+    ----------
+    more
+        Points of the floor that are places, too.
     """
     stations = workspace.factory.stations
     copies = [copy for name, part in stations.items() for copy in consistency.copies(name, part.count)]
@@ -83,10 +88,10 @@ def floor_places(workspace: Workspace) -> FloorPlaces:
         count = len(copies)
         places = {copy: place for place, copy in enumerate(copies)}
         return FloorPlaces(count, places, {}, {}, np.zeros((count, count), dtype=np.int64), 0)
-    return _on_floor(workspace)
+    return _on_floor(workspace, more)
 
 
-def _on_floor(workspace: Workspace) -> FloorPlaces:
+def _on_floor(workspace: Workspace, more: Collection[str]) -> FloorPlaces:
     factory = workspace.factory
     floor = factory.floor
     if floor is None:
@@ -98,7 +103,7 @@ def _on_floor(workspace: Workspace) -> FloorPlaces:
         point = station_point(factory, station)
         if point is not None:
             at.update(dict.fromkeys(consistency.copies(name, station.count), points.setdefault(point, len(points))))
-    for point in robots.values():
+    for point in (*robots.values(), *more):
         points.setdefault(point, len(points))
     if any(robot.battery is not None for robot in factory.robots.values()):
         for point, what in floor.points.items():

@@ -20,12 +20,14 @@ from reshuffle.plan.from_model.horizon import span_of_work
 from reshuffle.plan.from_model.lots import Demand, Requisition, consumption, demand
 from reshuffle.plan.from_model.lots_under_way import LotsUnderWay, lots_under_way, refused_lots
 from reshuffle.plan.from_model.maintenance import add_maintenance
+from reshuffle.plan.from_model.moves import MoveMap, add_moves, points_of_moves, refuse_wrong_moves, robots_of_moves
 from reshuffle.plan.from_model.resources import MONEY_SCALE, ResourceMap, add_resources
 from reshuffle.plan.from_model.routing import LotWriter, TaskMap
 from reshuffle.plan.from_model.setup_states import collect_setup_states
 from reshuffle.plan.from_model.tool_life import worn_tools
 from reshuffle.plan.from_model.transports import Carriage, add_robots, free_from, refused_ways
 from reshuffle.plan.from_model.unsupported import unsupported_fields
+from reshuffle.plan.moves import Move, moved_factory
 from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
 
@@ -57,6 +59,8 @@ class PlanningOptions:
         The plan before, by operation id; what it says may not change before `frozen_until`.
     cared_until
         Instant until which maintenance and charging are planned; None for as long as the work probably takes.
+    moves
+        Stations that change their slots; they obey the rule ``configuration``.
     """
 
     levels: tuple[Mapping[Term, int], ...] = ({Term.TARDINESS: 1}, {Term.FLOW_TIME: 1})
@@ -66,6 +70,7 @@ class PlanningOptions:
     previous: Mapping[str, PlannedBefore] = field(default_factory=dict)
     frozen_until: datetime | None = None
     cared_until: datetime | None = None
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class PlanningProblem:
         What the ways without a task before them come from: transport -> operation id or lot id.
     under_way
         Where lots are when planning starts.
+    moves
+        The moves of stations.
     """
 
     problem: SchedulingProblem
@@ -100,6 +107,7 @@ class PlanningProblem:
     group_names: Mapping[int, str]
     origins: Mapping[int, str]
     under_way: LotsUnderWay
+    moves: MoveMap
 
 
 def planning_problem(
@@ -127,9 +135,14 @@ def planning_problem(
     reshuffle.errors.UnsupportedError
         If the workspace holds fields that planning can not honour yet; all are named.
     reshuffle.errors.InputError
-        If pins name operations or stations that do not exist, or maintenance lacks people.
+        If pins name operations or stations that do not exist, maintenance lacks people, or moves can not be.
     """
     chosen = options or PlanningOptions()
+    refuse_wrong_moves(workspace, chosen.moves)
+    before = workspace
+    if chosen.moves:
+        # All work at a station comes behind its move: it is done where the station stands then.
+        workspace = workspace.model_copy(update={"factory": moved_factory(workspace.factory, chosen.moves)})
     wished = {term for level in chosen.levels for term, weight in level.items() if weight}
     needed = demand(workspace, now) if needed is None else needed
     _refuse_unsupported(workspace, eligible, needed, wished, now)
@@ -138,12 +151,13 @@ def planning_problem(
     items = _add_items(builder, workspace, needed, clock)
     span = span_of_work(workspace, needed, eligible, now)
     horizon = now + (chosen.horizon or span.calendars)
-    places = floor_places(workspace)
+    places = floor_places(workspace, points_of_moves(before, chosen.moves))
     states = collect_setup_states(workspace, eligible)
     resources = add_resources(builder, workspace, clock, horizon, states, places.stations)
     available = free_from(workspace, now, clock)
     under_way = lots_under_way(workspace, needed, eligible, places, available, clock)
-    add_robots(builder, workspace, clock, resources, places, needed, under_way, available)
+    alone = robots_of_moves(before, chosen.moves)
+    add_robots(builder, workspace, clock, resources, places, needed, under_way, available, alone)
     carriage = Carriage(builder, workspace, resources, places, under_way)
     tasks = TaskMap()
     writer = _lot_writer(builder, workspace, eligible, resources, clock, tasks, items, carriage)
@@ -154,6 +168,8 @@ def planning_problem(
     maintenance = add_maintenance(builder, workspace, resources, clock, now + cared_for)
     # By whole days, so that an order more seldom changes how often robots are charged.
     until = now + timedelta(days=-(-cared_for // timedelta(days=1)))
+    work = _work_on(tasks, maintenance)
+    moves = add_moves(builder, before, chosen.moves, resources, places, clock, work)
     maintenance |= add_charging(builder, workspace, resources, places, clock, until)
     _set_objective(builder, workspace, chosen, clock, wished)
     indices = builder.mode_indices()
@@ -170,7 +186,18 @@ def planning_problem(
         {group: name for (name, _), group in resources.groups.items()},
         carriage.origins,
         under_way,
+        moves,
     )
+
+
+def _work_on(tasks: TaskMap, maintenance: Mapping[int, tuple[str, str]]) -> dict[str, list[int]]:
+    """Return the tasks that may be done on each station copy: operations and maintenance."""
+    result: dict[str, list[int]] = {}
+    for operation, copy in tasks.modes:
+        result.setdefault(copy, []).append(tasks.tasks[operation])
+    for task, (copy, _) in maintenance.items():
+        result.setdefault(copy, []).append(task)
+    return result
 
 
 def _refuse_unsupported(

@@ -17,6 +17,8 @@ from reshuffle.plan.links import Point
 from reshuffle.plan.plan import (
     PlannedCrew,
     PlannedMaintenance,
+    PlannedMove,
+    PlannedMoveStep,
     PlannedOperation,
     PlannedOrder,
     PlannedPhase,
@@ -39,6 +41,7 @@ class PlannedWork:
     maintenance: tuple[PlannedMaintenance, ...]
     transports: tuple[PlannedTransport, ...]
     orders: tuple[PlannedOrder, ...]
+    moves: tuple[PlannedMove, ...]
 
 
 def planned_work(planning: PlanningProblem, solution: Solution) -> PlannedWork:
@@ -46,7 +49,8 @@ def planned_work(planning: PlanningProblem, solution: Solution) -> PlannedWork:
     reader = _Reader(planning, solution)
     operations = sorted(reader.operations(), key=lambda operation: (operation.start, operation.id))
     maintenance = sorted(reader.maintenance(), key=lambda task: (task.start, task.id))
-    return PlannedWork(tuple(operations), tuple(maintenance), tuple(reader.transports()), tuple(reader.orders()))
+    transports, orders = tuple(reader.transports()), tuple(reader.orders())
+    return PlannedWork(tuple(operations), tuple(maintenance), transports, orders, tuple(reader.moves()))
 
 
 class _Reader:
@@ -117,11 +121,12 @@ class _Reader:
     def transports(self) -> Iterator[PlannedTransport]:
         problem = self.planning.problem
         names, ways = problem.names, problem.transports
+        hauls = set(self.planning.moves.ways.values())
         columns = (self.solution.pickup, self.solution.dropoff, ways.before, ways.after, self.solution.vehicle)
         for row, (pickup, dropoff, before, after, vehicle) in enumerate(
             zip(*(column.tolist() for column in columns), strict=True)
         ):
-            if pickup == UNSET:
+            if pickup == UNSET or row in hauls:
                 continue
             robot = names.resources[vehicle] if vehicle >= 0 else None
             delivery = self.planning.under_way.deliveries.get(names.tasks[after]) if before < 0 else None
@@ -129,6 +134,24 @@ class _Reader:
                 robot, pickup, dropoff = delivery.robot, delivery.pickup, delivery.dropoff
             source = names.tasks[before] if before >= 0 else self.planning.origins[row]
             yield PlannedTransport(source, names.tasks[after], self._instant(pickup), self._instant(dropoff), robot)
+
+    def moves(self) -> Iterator[PlannedMove]:
+        names = self.planning.problem.names
+        for move in self.planning.moves.moves:
+            steps = []
+            for step, task, way in self.planning.moves.steps(move):
+                if way is not None and self.solution.pickup[way] != UNSET:
+                    start, end = int(self.solution.pickup[way]), int(self.solution.dropoff[way])
+                    vehicle = int(self.solution.vehicle[way])
+                    robot = names.resources[vehicle] if vehicle >= 0 else None
+                    steps.append(PlannedMoveStep(step.value, self._instant(start), self._instant(end), (), robot))
+                elif task is not None and self.solution.mode[task] >= 0:
+                    mode = int(self.solution.mode[task])
+                    phase = self._phases(mode)[0]
+                    members = tuple(member for crew in self._crew(mode) for member in crew.members)
+                    steps.append(PlannedMoveStep(step.value, phase.start, phase.end, members))
+            if steps:
+                yield PlannedMove(move.station, move.origin, move.destination, tuple(steps), move.via)
 
     def orders(self) -> Iterator[PlannedOrder]:
         points = solutions.task_points(self.planning.problem, self.solution)
@@ -182,6 +205,7 @@ def solution_of(
     operations: Sequence[PlannedOperation],
     maintenance: Sequence[PlannedMaintenance],
     transports: Sequence[PlannedTransport],
+    moves: Sequence[PlannedMove] = (),
 ) -> tuple[Solution, list[Violation]]:
     """Return what a plan says as a solution of the problem it is for, and what can not even be said as one.
 
@@ -194,6 +218,8 @@ def solution_of(
         writer.write_maintenance(task)
     for transport in transports:
         writer.write_transport(transport)
+    for move in moves:
+        writer.write_move(move)
     return writer.solution(), writer.violations
 
 
@@ -288,6 +314,38 @@ class _Writer:
         if self._write_phases(planned.id, mode, (PlannedPhase("run", planned.start, planned.end),)):
             self.mode[task] = mode
             self._write_crew(planned.id, mode, planned.crew)
+
+    def write_move(self, planned: PlannedMove) -> None:
+        known, clock = self.planning.moves, self.planning.clock
+        expected = [step.value for step, _, _ in known.steps(planned.move)]
+        given = [step.name for step in planned.steps]
+        if given != expected:
+            steps, listed = ", ".join(expected) or "none", ", ".join(given) or "none"
+            message = f"the move of '{planned.station}' must have the steps {steps}, not {listed}"
+            self._refuse("configuration", planned.move.id, message, len(given), len(expected))
+            return
+        for step in planned.steps:
+            identity = f"{planned.move.id}/{step.name}"
+            start, end = clock.at_or_before(step.start), clock.at_or_after(step.end)
+            way = known.ways.get(identity)
+            if way is not None:
+                self.pickup[way], self.dropoff[way] = start, end
+                self.vehicle[way] = -1 if step.robot is None else self.resources.get(step.robot, -2)
+                continue
+            mode = int(self.planning.problem.tasks.mode_ptr[known.tasks[identity]])
+            row = self.phase_ptr[mode]
+            self.mode[known.tasks[identity]] = mode
+            self.start[row], self.end[row] = start, end
+            need = self.planning.problem.requirements
+            crew = [
+                PlannedCrew(self.planning.group_names[int(need.group[place])], 0, 0, step.crew)
+                for place in range(self.need_ptr[mode], self.need_ptr[mode + 1])
+            ]
+            self._write_crew(identity, mode, crew)
+            if step.crew and not crew:
+                self._refuse("assignment", identity, f"'{identity}' needs nobody", len(step.crew), 0)
+            if step.robot is not None:
+                self._refuse("configuration", identity, f"'{identity}' is done by people, not by '{step.robot}'")
 
     def _write_phases(self, identity: str, mode: int, phases: Sequence[PlannedPhase]) -> bool:
         clock = self.planning.clock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -90,11 +90,17 @@ def add_robots(
     needed: Demand,
     under_way: LotsUnderWay,
     available: Mapping[str, int],
+    alone: Collection[str] = (),
 ) -> None:
     """Add the types of travel and the robots of a workspace.
 
     A robot that carries several lots at once takes only as many as its payload allows, were they all as heavy as the
     heaviest that it can take.
+
+    Parameters
+    ----------
+    alone
+        Robots that take one load at a time, for some of it are stations.
     """
     if not moves_lots(workspace):
         return
@@ -112,7 +118,7 @@ def add_robots(
             types[key] = builder.add_travel(
                 travel, pickup=clock.duration(robot.pickup), dropoff=clock.duration(robot.dropoff)
             )
-        capacity = robot.capacity
+        capacity = 1 if name in alone else robot.capacity
         heaviest = max((mass for mass in masses if robot.payload is not None and 0 < mass <= robot.payload), default=0)
         if robot.payload is not None and heaviest:
             capacity = max(1, min(capacity, robot.payload // heaviest))

@@ -7,7 +7,7 @@ not be planned and why. The schedule comes from any :class:`reshuffle.plan.solve
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,7 +74,13 @@ class Organization:
     params: OrganizeParams
 
 
-def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_out: Collection[str] = ()) -> Preparation:
+def prepare(
+    workspace: Workspace,
+    now: datetime,
+    params: OrganizeParams,
+    left_out: Collection[str] = (),
+    may_stand: Mapping[str, tuple[str, ...]] | None = None,
+) -> Preparation:
     """Match, split into lots and make the scheduling problem; orders that can not be made are left out and named.
 
     Parameters
@@ -85,6 +91,8 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
         Instant at which planning starts, aware.
     left_out
         Orders that are left out without being named.
+    may_stand
+        For a lower bound over configurations: slots at all of which a station is at once.
 
     Raises
     ------
@@ -106,6 +114,7 @@ def prepare(workspace: Workspace, now: datetime, params: OrganizeParams, left_ou
         frozen_until=params.frozen_until,
         cared_until=params.cared_until,
         moves=params.moves,
+        may_stand=may_stand or {},
     )
     planning = scheduling.planning_problem(possible, matches.eligible, now, options, needed)
     unplanned += [UnplannedOrder(shortage.order, (str(shortage),)) for shortage in planning.demand.shortages]

@@ -84,6 +84,9 @@ def _prices(workspace: Workspace, plan: Plan) -> Prices:
         base = done.station if done.station in stations else done.station.rpartition("#")[0]
         task = stations[base].maintenance.get(done.task) if base in stations else None
         upkeep += float(task.cost) if task is not None else 0.0
+    for move in plan.moves:
+        movable = stations[move.station].movable if move.station in stations else None
+        upkeep += float(movable.cost) if movable is not None else 0.0
     return workspace_prices(workspace, plan, material, upkeep)
 
 

@@ -13,7 +13,7 @@ from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.stations import BreakBehaviour
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.hours import Hours, HoursKey
-from reshuffle.plan.plan import Plan, PlannedCrew, PlannedMaintenance, PlannedOperation, PlannedPhase
+from reshuffle.plan.plan import Plan, PlannedCrew, PlannedMaintenance, PlannedMove, PlannedOperation, PlannedPhase
 from reshuffle.shopfloor.timeline import (
     ObservedKind,
     ObservedResource,
@@ -43,7 +43,7 @@ def plan_timeline(workspace: Workspace, plan: Plan) -> Timeline:
     Stations are held from the first phase of an operation to the end of its last, people and tools from phase to phase
     as the plan says. Closed time in which work rests is a break, also for whoever could have gone on. Of a batch the
     first operation takes the station. A robot that is charged is in maintenance. Empty ways of robots are not planned
-    and so not told.
+    and so not told. A station that moves is in setup.
 
     What names stations, people or tools that the workspace does not have, or ends before it starts, is left out: the
     judge of plans tells of it.
@@ -56,6 +56,7 @@ def plan_timeline(workspace: Workspace, plan: Plan) -> Timeline:
         The plan.
     """
     ends = [*(operation.end for operation in plan.operations), *(task.end for task in plan.maintenance)]
+    ends += [move.end for move in plan.moves]
     last = max([plan.made_for, *ends, *(way.dropoff for way in plan.transports)])
     writer = _Writer(workspace, plan, last)
     batches: set[tuple[str, int]] = set()
@@ -65,6 +66,8 @@ def plan_timeline(workspace: Workspace, plan: Plan) -> Timeline:
         batches.add(batch)
     for task in plan.maintenance:
         writer.maintenance(task)
+    for move in plan.moves:
+        writer.move(move)
     orders = {operation.id: operation.order for operation in plan.operations}
     for way in plan.transports:
         robot = None if way.robot is None else (ObservedKind.ROBOT, way.robot)
@@ -185,6 +188,23 @@ class _Writer:
             for state, start, end in stretches:
                 is_work = state is TimelineState.RUN
                 self.add(resource, (TimelineState.MAINTENANCE if is_work else state, start, end), None, task.id, units)
+
+    def move(self, move: PlannedMove) -> None:
+        """Write the move of a station: it is being set up, breaks included, and so are those who do it."""
+        if move.station not in self.base:
+            return
+        station = self.factory.stations[self.base[move.station]]
+        whole = (TimelineState.SETUP, *self.span(move.start, move.end))
+        self.add((ObservedKind.STATION, move.station), whole, None, move.move.id, station.capacity)
+        for step in move.steps:
+            span, identity = self.span(step.start, step.end), f"{move.move.id}/{step.name}"
+            if step.robot is not None:
+                self.add((ObservedKind.ROBOT, step.robot), (TimelineState.TRAVEL, *span), None, identity)
+            phase = PlannedPhase("setup", step.start, step.end)
+            held = [(ObservedKind.OPERATOR, member) for member in step.crew]
+            for stretch in self._phase(phase, span, held, False) if held else ():
+                for resource in held:
+                    self.add(resource, stretch, None, identity)
 
     def _charging(self, task: PlannedMaintenance) -> None:
         """Write the charging of a robot: its charger is a point of the floor, no station."""

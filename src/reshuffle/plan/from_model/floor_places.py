@@ -15,7 +15,7 @@ from reshuffle.model.robot_places import robot_points, station_point
 from reshuffle.plan.arrays import TickArray
 from reshuffle.plan.from_model.clock import Clock
 
-__all__ = ["FloorPlaces", "floor_places", "moves_lots", "robots_carry"]
+__all__ = ["FloorPlaces", "floor_places", "moves_lots", "relaxed_places", "robots_carry"]
 
 #: Where no way leads; such a pair of places is never that of a transport.
 _NO_WAY = -1
@@ -53,6 +53,42 @@ class FloorPlaces:
         step = robot.speed * clock.tick_ms
         ticks: TickArray = -(-self.lengths // step)
         return np.where(self.lengths == _NO_WAY, travel_ticks(self.longest, robot.speed, clock.tick_ms), ticks)
+
+
+def relaxed_places(workspace: Workspace, slots: Mapping[str, Collection[str]]) -> FloorPlaces:
+    """Return the places of a workspace in which some stations stand on all of several slots at once.
+
+    Such a station has a place of its own; a way to or from it is the shortest of those to or from one of its slots, of
+    two such stations from a slot to another. What takes least time there takes no more wherever these stations really
+    stand, if every slot has a point of its own: it gives lower bounds.
+
+    Parameters
+    ----------
+    slots
+        Slots on which each such station may stand.
+    """
+    floor = workspace.factory.floor
+    if floor is None or not robots_carry(workspace):
+        return floor_places(workspace)
+    points = {name: sorted({floor.slots[slot].point for slot in listed}) for name, listed in slots.items()}
+    whole = floor_places(workspace, [point for listed in points.values() for point in listed])
+    rows = [[place] for place in range(whole.count)]
+    stations = dict(whole.stations)
+    for name, listed in points.items():
+        for copy in consistency.copies(name, workspace.factory.stations[name].count):
+            stations[copy] = len(rows)
+        rows.append([whole.points[point] for point in listed])
+    far = np.where((whole.lengths == _NO_WAY), whole.longest, whole.lengths)
+    apart = np.array(far)
+    np.fill_diagonal(apart, whole.longest)
+    lengths = np.zeros((len(rows), len(rows)), dtype=np.int64)
+    for place, one in enumerate(rows):
+        for other_place, other in enumerate(rows):
+            is_pair = min(place, other_place) >= whole.count
+            lengths[place, other_place] = (apart if is_pair else far)[np.ix_(one, other)].min()
+    np.fill_diagonal(lengths, 0)
+    lengths[lengths == whole.longest] = _NO_WAY
+    return FloorPlaces(len(rows), stations, whole.robots, whole.points, lengths, whole.longest)
 
 
 def robots_carry(workspace: Workspace) -> bool:

@@ -15,7 +15,7 @@ from reshuffle.plan.from_model.charging import add_charging
 from reshuffle.plan.from_model.clock import Clock
 from reshuffle.plan.from_model.eligible import Eligible
 from reshuffle.plan.from_model.fixed import fix_work
-from reshuffle.plan.from_model.floor_places import floor_places, moves_lots
+from reshuffle.plan.from_model.floor_places import floor_places, moves_lots, relaxed_places
 from reshuffle.plan.from_model.horizon import span_of_work
 from reshuffle.plan.from_model.lots import Demand, Requisition, consumption, demand
 from reshuffle.plan.from_model.lots_under_way import LotsUnderWay, lots_under_way, refused_lots
@@ -61,6 +61,8 @@ class PlanningOptions:
         Instant until which maintenance and charging are planned; None for as long as the work probably takes.
     moves
         Stations that change their slots; they obey the rule ``configuration``.
+    may_stand
+        For a lower bound over configurations: slots at all of which a station is at once; moves are none then.
     """
 
     levels: tuple[Mapping[Term, int], ...] = ({Term.TARDINESS: 1}, {Term.FLOW_TIME: 1})
@@ -71,6 +73,7 @@ class PlanningOptions:
     frozen_until: datetime | None = None
     cared_until: datetime | None = None
     moves: tuple[Move, ...] = ()
+    may_stand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,10 @@ def planning_problem(
     items = _add_items(builder, workspace, needed, clock)
     span = span_of_work(workspace, needed, eligible, now)
     horizon = now + (chosen.horizon or span.calendars)
-    places = floor_places(workspace, points_of_moves(before, chosen.moves))
+    if chosen.may_stand:
+        places = relaxed_places(workspace, chosen.may_stand)
+    else:
+        places = floor_places(workspace, points_of_moves(before, chosen.moves))
     states = collect_setup_states(workspace, eligible)
     resources = add_resources(builder, workspace, clock, horizon, states, places.stations)
     available = free_from(workspace, now, clock)

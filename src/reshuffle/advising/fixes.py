@@ -298,6 +298,7 @@ def _try(
         previous=given.previous or plan,
         frozen_until=given.frozen_until,
         change_price=given.change_price,
+        moves=tuple(move.move for move in plan.moves),
     )
     stop = Stop(time_limit_s=max(left_s, 1.0), max_iterations=params.passes(num_tasks))
     found = planner.replan(workspace, again, stop)

@@ -108,8 +108,9 @@ def quote(
     name = _free_name(workspace)
     asked = Order(product=product, quantity=quantity, priority=0)
     extended = workspace.model_copy(update={"orders": {**workspace.orders, name: asked}})
-    frozen = OrganizeParams(previous=plan, frozen_until=plan.frozen_until)
-    prepared = planner.prepare(extended, frozen if plan.frozen_until else OrganizeParams())
+    moves = tuple(move.move for move in plan.moves)
+    frozen = OrganizeParams(previous=plan, frozen_until=plan.frozen_until, moves=moves)
+    prepared = planner.prepare(extended, frozen if plan.frozen_until else OrganizeParams(moves=moves))
     base = Quote(name, product, quantity, None, by, None if by is None else False, ())
     refused = next((order for order in prepared.unplanned if order.id == name), None)
     if refused is not None:
@@ -203,6 +204,7 @@ def _replanned(
         pinned_stations={operation.id: operation.station for operation in plan.operations},
         previous=plan,
         frozen_until=plan.frozen_until,
+        moves=tuple(move.move for move in plan.moves),
     )
     left_s = time_left_s()
     limit_s = None if math.isinf(left_s) else max(left_s, _LEAST_REPLAN_S)

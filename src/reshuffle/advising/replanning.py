@@ -75,7 +75,9 @@ class Planner(Protocol):
 
 def situation_of(planning: PlanningProblem, plan: Plan) -> tuple[Situation, tuple[str, ...]]:
     """Return a plan as a situation of a problem that holds its work, and what of it can not be said there."""
-    solution, violations = translation.solution_of(planning, plan.operations, plan.maintenance, plan.transports)
+    solution, violations = translation.solution_of(
+        planning, plan.operations, plan.maintenance, plan.transports, plan.moves
+    )
     return Situation(planning, solution), tuple(violation.message for violation in violations)
 
 
@@ -95,4 +97,5 @@ def plan_of(planning: PlanningProblem, solution: Solution, reasons: Sequence[str
         transports=work.transports,
         orders=work.orders,
         reasons=tuple(reasons),
+        moves=work.moves,
     )

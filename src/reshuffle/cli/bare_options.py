@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 from typer.core import TyperCommand
 
-__all__ = ["ReportCommand"]
+__all__ = ["OrganizeCommand", "ReportCommand"]
 
 _NUMBER = re.compile(r"[+-]?[0-9]+")
+_TIME = re.compile(r"[+-]?[0-9].*")
 
 
 class ReportCommand(TyperCommand):
@@ -20,6 +21,7 @@ class ReportCommand(TyperCommand):
     """
 
     usual: ClassVar[dict[str, str]] = {"--simulate": "20"}
+    value: ClassVar[re.Pattern[str]] = _NUMBER
 
     # The type of the context is Click's or a copy of it inside Typer, as its version goes.
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -30,6 +32,13 @@ class ReportCommand(TyperCommand):
             if word == "--":
                 return super().parse_args(ctx, [*words, *args[place + 1 :]])
             following = args[place + 1] if place + 1 < len(args) else ""
-            if word in self.usual and _NUMBER.fullmatch(following) is None:
+            if word in self.usual and self.value.fullmatch(following) is None:
                 words.append(self.usual[word])
         return super().parse_args(ctx, words)
+
+
+class OrganizeCommand(ReportCommand):
+    """Organizing, with ``--frozen`` alone for a configuration in which nothing moves, beside ``--frozen 4h``."""
+
+    usual: ClassVar[dict[str, str]] = {"--frozen": "moves"}
+    value: ClassVar[re.Pattern[str]] = _TIME

@@ -10,7 +10,7 @@ __all__ = [
     "ChangePrice",
     "Debug",
     "Engine",
-    "Frozen",
+    "FrozenOrMoves",
     "Json",
     "Now",
     "Objective",
@@ -57,8 +57,11 @@ Previous = Annotated[
 ChangePrice = Annotated[
     str | None, typer.Option("--change-price", metavar="N", help="Weight of one operation that moves.")
 ]
-Frozen = Annotated[
-    str | None, typer.Option("--frozen", metavar="TIME", help="What starts so soon stays as it was: 4h.")
+FrozenOrMoves = Annotated[
+    str | None,
+    typer.Option(
+        "--frozen", metavar="[TIME]", help="Alone: no station moves. 4h: what starts so soon stays as it was."
+    ),
 ]
 Pins = Annotated[
     list[str] | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,6 +22,7 @@ from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.cli.text import count_text, due_text, instant_text, list_text, span_text, table
 from reshuffle.errors import InputError, Mistake
 from reshuffle.formats.plan_file import PlanDocument
+from reshuffle.plan.plan import PlannedMoveStep
 from reshuffle.supervisor import advice
 from reshuffle.supervisor import workspaces as supervisor
 
@@ -82,6 +83,9 @@ def run(request: Request) -> ExitStatus:
     if request.name is None:
         _explain_late(request, document, situation)
         return ExitStatus.DONE
+    if request.name in {move.station for move in document.plan.moves}:
+        _explain_moves(request, document, request.name)
+        return ExitStatus.DONE
     name = _known(document, request.name)
     found = advice.explain(document.workspace, situation, name)
     if isinstance(found, Explanation):
@@ -109,9 +113,30 @@ def _known(document: PlanDocument, name: str) -> str:
         return name
     if name in document.workspace.orders:
         raise InputError(Mistake("ORDER", name, "must have work that is still to be done"))
-    near = get_close_matches(name, [*orders, *work], n=3)
+    near = get_close_matches(name, [*orders, *(move.station for move in document.plan.moves), *work], n=3)
     remedy = f"Did you mean {' or '.join(near)}?" if near else f"Orders: {list_text(orders, 10)}."
     raise InputError(Mistake("ORDER|OPERATION", name, "must be an order or an operation of the plan", remedy=remedy))
+
+
+def _explain_moves(request: Request, document: PlanDocument, station: str) -> None:
+    """Explain the move of a station: why it moves, what that costs, and its steps."""
+    from reshuffle.advising.reconfiguration import move_reasons
+    from reshuffle.cli.configuration_report import move_lines, moves_object
+
+    zone = document.workspace.factory.zone
+    only = replace(document.plan, moves=tuple(one for one in document.plan.moves if one.station == station))
+    reasons = [one for one in move_reasons(document.workspace, document.plan) if one.station == station]
+    rows = [
+        [instant_text(step.start, zone), span_text((step.end - step.start).total_seconds()), step.name, _who(step)]
+        for move in only.moves
+        for step in move.steps
+    ]
+    lines = [line.strip() for line in move_lines(document.workspace, document.plan, station)]
+    _print(request, {"moves": moves_object(reasons)}, [*lines, *table(["from", "for", "step", "by"], rows)])
+
+
+def _who(step: PlannedMoveStep) -> str:
+    return step.robot or list_text(step.crew) or "-"
 
 
 def _explain_late(request: Request, document: PlanDocument, situation: Situation) -> None:
@@ -126,6 +151,12 @@ def _explain_late(request: Request, document: PlanDocument, situation: Situation
         "unplanned": [{"order": order.id, "reasons": list(order.reasons)} for order in unplanned],
     }
     lines = []
+    if document.plan.moves:
+        from reshuffle.advising.reconfiguration import move_reasons
+        from reshuffle.cli.configuration_report import move_lines, moves_object
+
+        said["moves"] = moves_object(move_reasons(document.workspace, document.plan))
+        lines += ["Stations that move", *move_lines(document.workspace, document.plan), ""]
     if late:
         rows = [[order.id, span_text(order.lateness_s or 0.0), reasons.get(order.id, "")] for order in late]
         lines += ["Late orders", *table(["order", "late by", "mostly because"], rows), ""]

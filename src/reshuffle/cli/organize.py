@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from reshuffle.advising.conflict import Conflict
-from reshuffle.cli import plan_json, plan_report, planning_words
+from reshuffle.cli import configuration_report, plan_json, plan_report, planning_words
 from reshuffle.cli.background import search_in_background
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
@@ -27,6 +27,7 @@ from reshuffle.errors import FileError, InputError, Mistake
 from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.model import instants
 from reshuffle.model.factory import Workspace
+from reshuffle.organizing.configuration.reshuffle import Reshuffling
 from reshuffle.organizing.organize import Organization
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
@@ -35,8 +36,10 @@ from reshuffle.plan.wishes import parse_wishes
 from reshuffle.supervisor import advice, schedule_instance
 from reshuffle.supervisor import workspaces as supervisor
 
-__all__ = ["Request", "read_request", "run"]
+__all__ = ["FROZEN", "Request", "read_request", "run"]
 
+#: What ``--frozen`` says that is followed by no time: nothing moves.
+FROZEN = "moves"
 #: A solver gets so much in any case: a time limit shorter than the start of the program is answered late, not empty.
 _LEAST_SEARCH_S = 0.5
 _LARGEST_PRICE = 10**9
@@ -56,6 +59,7 @@ class Request:
     now: str | None
     wishes: str
     frozen: str | None
+    forbids_moves: bool
     pins: tuple[str, ...]
     change_price: int
     time_limit_s: float
@@ -100,6 +104,8 @@ def read_request(
     if previous is not None:
         # The plan before may be replaced by the new one: it is read in whole before anything is written.
         reading.input_file("--previous", previous)
+    # Without a time it is the configuration that is frozen.
+    forbids_moves, frozen = frozen == FROZEN, None if frozen == FROZEN else frozen
     reading.mistakes += _mistakes_of_stability(previous, frozen, change_price)
     reading.mistakes += _mistakes_of_wishes(wishes)
     if output is not None and Path(output).suffix.lower() != ".json":
@@ -111,6 +117,7 @@ def read_request(
         now=now,
         wishes=wishes,
         frozen=frozen,
+        forbids_moves=forbids_moves,
         pins=tuple(pins),
         change_price=reading.whole_number("--change-price", change_price or "0", 0, _LARGEST_PRICE),
         time_limit_s=reading.duration_s("--time-limit", time_limit),
@@ -173,16 +180,19 @@ def run(request: Request, clock: CommandClock, current: datetime | None = None) 
 
         limit_s = max(request.time_limit_s - clock() - _reserve_s(workspace), _LEAST_SEARCH_S)
         stop = Stop(time_limit_s=limit_s, is_interrupted=interrupt.is_set)
-        found = search_in_background(
-            lambda: supervisor.organize_workspace(workspace, now, solver, stop, request.seed, params, observe),
+        reshuffling = search_in_background(
+            lambda: supervisor.reshuffle_workspace(
+                workspace, now, solver, stop, request.seed, params, observe, request.forbids_moves
+            ),
             display,
             interrupt,
             _INTERRUPTED,
         )
         display.finish()
+        found = reshuffling.answer
         if found.plan is not None and request.output is not None:
             supervisor.write_plan_file(request.output, found.plan, workspace, found.params)
-    _answer(request, workspace, now, found, clock())
+    _answer(request, workspace, now, reshuffling, clock())
     if found.plan is None or (found.plan.unplanned and not found.plan.orders):
         return ExitStatus.NO
     if request.report is None:
@@ -265,9 +275,10 @@ def _answer(
     request: Request,
     workspace: Workspace,
     now: datetime,
-    found: Organization,
+    reshuffling: Reshuffling,
     runtime_s: float,
 ) -> None:
+    found = reshuffling.answer
     params = found.params
     written = None if found.plan is None or request.output is None else request.output
     if found.plan is None:
@@ -280,12 +291,15 @@ def _answer(
             print_result("\n".join(plan_report.no_plan(found, conflict)))
     elif request.is_json:
         said = plan_json.plan_object(found.plan, workspace, params, runtime_s)
+        said |= configuration_report.configuration_object(reshuffling, workspace, request.forbids_moves)
         said["output"] = None if written is None else str(written)
         said["report"] = None if request.report is None else str(request.report)
         print_result(json.dumps(said, ensure_ascii=False))
     else:
         why = _why_late(found.plan, workspace, params)
         lines = plan_report.plan_lines(found.plan, workspace, params, runtime_s, why)
+        configuration = configuration_report.configuration_lines(reshuffling, workspace, request.forbids_moves)
+        lines += ["", *configuration] if configuration else []
         lines.append(f"written    {visible(str(written))}" if written else _NOT_WRITTEN)
         if written:
             lines.append(_what_next(str(written), found))

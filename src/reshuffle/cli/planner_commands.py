@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from reshuffle.cli.bare_options import ReportCommand
+from reshuffle.cli.bare_options import OrganizeCommand, ReportCommand
 from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.declarations import (
     ChangePrice,
     Debug,
     Engine,
-    Frozen,
+    FrozenOrMoves,
     Json,
     Now,
     Objective,
@@ -38,7 +38,7 @@ __all__ = ["add_commands"]
 def add_commands(app: typer.Typer) -> None:
     """Add the planner's commands, in the order in which help lists them."""
     for command in (init, product, can_make, organize, report, explain, quote, export, floor, schema):
-        kind = ReportCommand if command is report else None
+        kind = {report: ReportCommand, organize: OrganizeCommand}.get(command)
         app.command(command.__name__.replace("_", "-"), cls=kind)(command)
     app.add_typer(examples, name="examples")
 
@@ -154,7 +154,7 @@ def organize(
     now: Now = None,
     previous: Previous = None,
     change_price: ChangePrice = None,
-    frozen: Frozen = None,
+    frozen: FrozenOrMoves = None,
     pins: Pins = None,
     report: Annotated[
         str | None, typer.Option("--report", metavar="FILE", help="Show the plan as a page as well: report.html.")
@@ -164,7 +164,7 @@ def organize(
     verbose: Verbose = 0,
     debug: Debug = False,
 ) -> None:
-    """Make a checked plan: who does what where and when, what is late, what is missing.
+    """Make a checked plan: who does what where and when, what moves, what is late, what is missing.
 
     Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C aborts at once.
     """

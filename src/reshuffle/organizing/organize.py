@@ -311,4 +311,4 @@ def _hint(planning: PlanningProblem, previous: Plan | None) -> Solution | None:
         return None
     known = planning.tasks.tasks
     operations = [operation for operation in previous.operations if operation.id in known]
-    return translation.solution_of(planning, operations, previous.maintenance, previous.transports)[0]
+    return translation.solution_of(planning, operations, previous.maintenance, previous.transports, previous.moves)[0]

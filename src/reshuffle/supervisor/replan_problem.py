@@ -136,7 +136,7 @@ class ReplanProblem:
         """Return a plan, as far as it fits the problem, as a solution to start from."""
         known = self.prepared.planning.tasks.tasks
         listed = [one for one in plan.operations if one.id in known]
-        return translation.solution_of(self.prepared.planning, listed, plan.maintenance, plan.transports)[0]
+        return translation.solution_of(self.prepared.planning, listed, plan.maintenance, plan.transports, plan.moves)[0]
 
     @cached_property
     def with_price(self) -> SchedulingProblem:

@@ -18,6 +18,7 @@ from reshuffle.model.floor_check import blocking_docks
 from reshuffle.model.placement import first_slots, placed
 from reshuffle.model.progress import with_done
 from reshuffle.organizing import organize as organizing
+from reshuffle.organizing.configuration.reshuffle import ReshuffleParams, Reshuffling, reshuffle
 from reshuffle.organizing.matching import match as matching
 from reshuffle.organizing.matching import relaxation
 from reshuffle.organizing.matching.match import MatchResult
@@ -44,6 +45,7 @@ __all__ = [
     "organize_workspace",
     "plan_document",
     "refused_fields",
+    "reshuffle_workspace",
     "smallest_changes",
     "start_workspace",
     "write_plan_file",
@@ -193,6 +195,34 @@ def organize_workspace(
         If a wish or a pin is not known.
     """
     return organizing.organize(workspace, now, solver, stop, seed, params, observer)
+
+
+def reshuffle_workspace(
+    workspace: Workspace,
+    now: datetime,
+    solver: Solver,
+    stop: Stop,
+    seed: int,
+    params: OrganizeParams,
+    observer: Observer | None = None,
+    is_frozen: bool = False,
+) -> Reshuffling:
+    """Make a judged plan, moving stations where that pays.
+
+    Parameters
+    ----------
+    is_frozen
+        Whether moves are forbidden.
+
+    Raises
+    ------
+    reshuffle.errors.UnsupportedError
+        If the workspace holds fields that planning can not honour yet; all are named.
+    reshuffle.errors.InputError
+        If a wish or a pin is not known.
+    """
+    search = ReshuffleParams(most_tried=0) if is_frozen else ReshuffleParams()
+    return reshuffle(workspace, now, solver, stop, seed, params, observer, search)
 
 
 def plan_document(plan: Plan, workspace: Workspace, params: OrganizeParams) -> PlanDocument:

@@ -36,7 +36,7 @@ class ReshuffleParams:
     most_tried
         Configurations with moves that are planned at most, >= 0; 0 forbids moves.
     first_share
-        Part of the time limit for a first plan of each of them, all together, in (0, 1).
+        Part of the time limit for first plans, without moves and with those of each of them, in (0, 1).
     least_gain
         By what part of the frozen plan's value a plan with moves must be better on some level, >= 0: less is the luck
         of the search.
@@ -153,36 +153,51 @@ class _Search:
     how: ReshuffleParams
     choice: Choice
     began: float
+    preparing_s: float = 0.0
 
     def run(self) -> Reshuffling:
         proposed = self._proposed()
         if not proposed:
-            frozen = self._planned((), 1.0, self.observer)
+            frozen = self._planned((), self._left_s(), self.observer)
             return Reshuffling(self._bounded(frozen), frozen, None, self.choice.stays)
-        share = self.how.first_share / (len(proposed) + 1)
-        # What the first round leaves is for the frozen plan and for the best with moves, alike.
-        rest = (1 - self.how.first_share) / 2
-        first = [(moves, self._tried(moves, share)) for moves in proposed]
-        able = [(moves, found) for moves, found in first if found is not None]
-        frozen = self._planned((), rest + share, self.observer)
+        limit = self.stop.time_limit_s
+        brief = None if limit is None else limit * self.how.first_share / (len(proposed) + 1)
+        frozen = self._planned((), brief, self.observer)
+        able: list[tuple[tuple[Move, ...], Organization]] = []
+        tried: list[tuple[Move, ...]] = []
+        for moves in proposed:
+            # However slow the machine is, most of the time is for the frozen plan and for the best with moves, alike.
+            if tried and self._is_late():
+                break
+            tried.append(moves)
+            found = self._tried(moves, brief)
+            able += [] if found is None else [(moves, found)]
+        left = self._left_s()
+        frozen = self._better(frozen, self._planned((), left if left is None or not able else left / 2, self.observer))
         if not able:
-            return Reshuffling(self._bounded(frozen), frozen, None, self.choice.stays, tuple(proposed))
+            return Reshuffling(self._bounded(frozen), frozen, None, self.choice.stays, tuple(tried))
         moves, best = min(able, key=lambda pair: (self._worth(pair[1]), len(pair[0])))
-        again = self._tried(moves, rest)
-        if again is not None and self._worth(again) < self._worth(best):
-            best = again
+        again = self._tried(moves, self._left_s())
+        best = best if again is None else self._better(best, again)
         is_chosen = frozen.plan is None or is_better(self._worth(best), self._worth(frozen), self.how.least_gain)
         best = self._bounded(best)
         answer = best if is_chosen else self._bounded(frozen)
-        logger.info("configuration: %d tried -> %s", len(proposed), f"{len(moves)} moves" if is_chosen else "frozen")
-        return Reshuffling(answer, frozen, best, self.choice.stays, tuple(proposed))
+        logger.info("configuration: %d tried -> %s", len(tried), f"{len(moves)} moves" if is_chosen else "frozen")
+        return Reshuffling(answer, frozen, best, self.choice.stays, tuple(tried))
+
+    def _better(self, one: Organization, other: Organization) -> Organization:
+        """Return the better of two with the same moves; of equals the first."""
+        if one.plan is None or other.plan is None:
+            return other if one.plan is None else one
+        return other if self._worth(other) < self._worth(one) else one
 
     def _worth(self, found: Organization) -> tuple[int, ...]:
         if found.plan is None:
             raise ValueError("found must have a plan.")
         return worth(self.workspace, self.params, found.plan)
 
-    def _is_over(self) -> bool:
+    def _is_late(self) -> bool:
+        """Whether the time for first plans is over, or the search is interrupted."""
         limit = self.stop.time_limit_s
         if self.stop.is_interrupted is not None and self.stop.is_interrupted():
             return True
@@ -194,12 +209,14 @@ class _Search:
         if previous is not None:
             moves = tuple(move.move for move in previous.moves)
             return [moves] if moves and all(move.start >= self.now for move in previous.moves) else []
+        began = time.perf_counter()
         prepared = prepare(self.workspace, self.now, self.params)
+        self.preparing_s = time.perf_counter() - began
         asked = balanced_ways(prepared.workspace, prepared.matches.eligible, prepared.planning.demand)
         listed: list[list[tuple[Move, ...]]] = []
         for one, delay in self._demands(asked):
             problem = placing_problem(self.workspace, self.choice, one, delay)
-            listed.append(candidates(self.workspace, problem, self.seed, self._is_over)[0])
+            listed.append(candidates(self.workspace, problem, self.seed, self._is_late)[0])
         # In turns from each list: the first of each comes before the second of any.
         turns = [
             moves for place in range(max(map(len, listed))) for found in listed for moves in found[place : place + 1]
@@ -210,16 +227,22 @@ class _Search:
         """Return what may be asked of places: work spread evenly, and where moves delay little for others can help."""
         return [(asked, 1.0), (asked, 0.25)]
 
-    def _planned(self, moves: tuple[Move, ...], share: float, observer: Observer | None) -> Organization:
+    def _left_s(self) -> float | None:
+        """Return the seconds that are left of the time limit, less what the bound of all configurations takes."""
         limit = self.stop.time_limit_s
-        stop = self.stop if limit is None else replace(self.stop, time_limit_s=limit * share)
+        return None if limit is None else limit - (time.perf_counter() - self.began) - self.preparing_s
+
+    def _planned(self, moves: tuple[Move, ...], seconds: float | None, observer: Observer | None) -> Organization:
+        """Return a plan with moves, made in so many seconds, its problem included."""
+        limit = None if seconds is None else max(0.0, seconds - self.preparing_s)
+        stop = replace(self.stop, time_limit_s=limit)
         params = replace(self.params, moves=moves)
         return organize(self.workspace, self.now, self.solver, stop, self.seed, params, observer)
 
-    def _tried(self, moves: tuple[Move, ...], share: float) -> Organization | None:
+    def _tried(self, moves: tuple[Move, ...], seconds: float | None) -> Organization | None:
         """Return a plan with moves; None where there is none."""
         try:
-            found = self._planned(moves, share, None)
+            found = self._planned(moves, seconds, None)
         except UnsupportedError as error:
             # Such as batteries that do not last for the ways of this configuration: others can still be planned.
             logger.debug("configuration: %s -> left out: %s", moves, error)

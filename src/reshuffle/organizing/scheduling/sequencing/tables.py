@@ -25,6 +25,7 @@ from reshuffle.organizing.scheduling.sequencing.relations import (
     timed_tasks,
     work_of,
 )
+from reshuffle.organizing.scheduling.sequencing.places import holding_modes, limited_buffers, staying_tasks
 from reshuffle.organizing.scheduling.sequencing.rows import grouped, pointers, whole
 from reshuffle.plan.arrays import UNSET
 from reshuffle.plan.objective import Term
@@ -137,6 +138,17 @@ class DecoderTables(NamedTuple):
         (M,), (R,), (R,) as in :class:`reshuffle.plan.tasks.Modes` and :class:`reshuffle.plan.resources.Resources`.
     mate_ptr, mate_task, mate_mode
         Tasks of each batch key, and the modes in which they are of it.
+    has_buffers
+        (1,) 1 where some buffer may be full.
+    input_buffer, output_buffer, way_buffer
+        (R,), (R,), (V,) buffers before and behind stations, and those of the first ways: as owners of tracks, which
+        stand behind those of the resources; -1 for one with room enough.
+    way_after, next_way_ptr, next_way
+        (V,) as in :class:`reshuffle.plan.links.Transports`, and the ways that begin with each task.
+    holds
+        (M,) 1 where a lot may stay on the station for as long as it takes when the work is done.
+    may_stay
+        (T,) 1 for a task whose end nothing minds but the way of its lot.
     """
 
     planning_start: Integers
@@ -273,6 +285,15 @@ class DecoderTables(NamedTuple):
     mate_ptr: Integers
     mate_task: Integers
     mate_mode: Integers
+    has_buffers: Integers
+    input_buffer: Integers
+    output_buffer: Integers
+    way_buffer: Integers
+    way_after: Integers
+    next_way_ptr: Integers
+    next_way: Integers
+    holds: Integers
+    may_stay: Integers
 
 
 def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
@@ -309,7 +330,9 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
     successor_ptr, successor, num_predecessors = order_of(problem)
     setup_ptr, setup_states, setup_times = setup_tables(problem)
     is_robot = problem.resources.kind == ResourceKind.ROBOT
-    track_ptr = pointers(np.where(is_robot, 1, problem.resources.capacity))
+    limited = limited_buffers(problem)
+    next_way_ptr, next_ways = grouped(transports.before, num_tasks)
+    track_ptr = pointers(np.concatenate((np.where(is_robot, 1, problem.resources.capacity), limited.places)))
     calendars = calendar_tables(problem)
     tariff = problem.objective
     class_group_ptr, class_ptr, class_members = classes_of(problem)
@@ -450,6 +473,15 @@ def decoder_tables(problem: SchedulingProblem) -> DecoderTables:
         mate_ptr=mate_ptr,
         mate_task=whole(problem.mode_tasks()[mates]),
         mate_mode=mates,
+        has_buffers=whole([len(limited.places) > 0]),
+        input_buffer=limited.inside,
+        output_buffer=limited.outside,
+        way_buffer=limited.origin,
+        way_after=whole(transports.after),
+        next_way_ptr=next_way_ptr,
+        next_way=next_ways,
+        holds=holding_modes(problem),
+        may_stay=staying_tasks(problem),
     )
 
 

@@ -72,7 +72,7 @@ def holding_modes(problem: SchedulingProblem) -> Integers:
 
 
 def staying_tasks(problem: SchedulingProblem) -> Integers:
-    """Return 1 for tasks whose end nothing minds but the way of their lot: no carrier, no pinned order, no other lag."""
+    """Return 1 for tasks whose end only the way of their lot minds: no carrier, no pinned order, no other lag."""
     lags, transports = problem.lags, problem.transports
     number = max(len(problem.tasks), 1)
     result = np.ones(len(problem.tasks), dtype=np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing import columns as at
-from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables
+from reshuffle.organizing.scheduling.sequencing.decoder_input import DecoderTables
 
 __all__ = ["new_schedule"]
 

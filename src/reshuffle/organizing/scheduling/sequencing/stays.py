@@ -1,4 +1,4 @@
-"""Kernels: where lots are between two tasks: on the station, in its output buffer, on the way, in the next input buffer.
+"""Kernels: where lots are between two tasks: on a station, in its output buffer, on the way, in an input buffer.
 
 Buffers are tracks like those of resources, one for each place. When a task is placed, nobody knows yet when its lot
 leaves. If a place behind the station is free from then on, the lot lies there until its next task is placed. Else it
@@ -344,7 +344,7 @@ def ways_out(shop: Integers, made: Integers, modes: Integers, task: int) -> bool
 
 @kernel
 def _keep_coming(shop: Integers, made: Integers, modes: Integers, task: int, row: int) -> bool:
-    """Find places for a lot on its way to a task that is kept, with the times that are kept; False if there are none."""
+    """Find places for a lot on its way to a task that is kept, at the times that are kept; False if there are none."""
     before, picked_up = shop[shop[at.WAY_BEFORE] + row], made[made[at.PICKED_UP] + row]
     station, arrival = shop[shop[at.STATION] + modes[task]], made[made[at.POINTS] + 4 * task + 1]
     if before >= 0:

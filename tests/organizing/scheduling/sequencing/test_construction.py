@@ -95,12 +95,11 @@ def overfull_yard() -> SchedulingProblem:
     """Two lots that lie in a yard with one place when planning starts."""
     builder = ProblemBuilder()
     yard = builder.add_buffer(1, "yard")
-    saw = builder.add_resource(ResourceKind.STATION, "saw", location=0)
-    builder.add_place("shop")
+    saw = builder.add_resource(ResourceKind.STATION, "saw")
     for number in range(2):
         task = builder.add_task(builder.add_job(f"lot {number}"), f"lot {number}")
         builder.add_mode(task, saw, [Phase(3)])
-        builder.add_transport(-1, task, origin=0, origin_buffer=yard)
+        builder.add_transport(-1, task, origin_buffer=yard)
     return builder.build()
 
 

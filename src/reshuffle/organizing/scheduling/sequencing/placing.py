@@ -325,14 +325,30 @@ def place(
 
 
 @kernel
+def _is_behind(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
+    """Return whether a task whose times are given is as far behind those before it as it must be, at least."""
+    for row in range(shop[shop[at.BEFORE_PTR] + task], shop[shop[at.BEFORE_PTR] + task + 1]):
+        earlier = shop[shop[at.BEFORE] + row]
+        if modes[earlier] < 0:
+            continue
+        instant = made[made[at.POINTS] + 4 * earlier + shop[shop[at.BEFORE_POINT] + row]]
+        between = made[made[at.POINTS] + 4 * task + shop[shop[at.AFTER_POINT] + row]] - instant
+        if between < shop[shop[at.LEAST] + row]:
+            return False
+    return True
+
+
+@kernel
 def keep(shop: Integers, made: Integers, modes: Integers, is_kept: Integers, task: int, kept: Integers) -> bool:
-    """Place a task as it is in another schedule."""
+    """Place a task as it is in another schedule; False if those before it are too late for that, or what it takes."""
     mode = modes[task]
     for phase in range(shop[shop[at.PHASE_PTR] + mode], shop[shop[at.PHASE_PTR] + mode + 1]):
         made[made[at.PHASE_START] + phase] = kept[kept[at.PHASE_START] + phase]
         made[made[at.PHASE_END] + phase] = kept[kept[at.PHASE_END] + phase]
     for point in range(4):
         made[made[at.POINTS] + 4 * task + point] = kept[kept[at.POINTS] + 4 * task + point]
+    if not _is_behind(shop, made, modes, task) or not is_in_time(shop, made, modes, task):
+        return False
     first = shop[shop[at.PHASE_PTR] + mode]
     has_setup = shop[shop[at.ARRIVAL_PHASE] + mode] > first
     # Breaks in it count as work here: what is kept costs the same in every schedule.
@@ -354,6 +370,8 @@ def keep(shop: Integers, made: Integers, modes: Integers, is_kept: Integers, tas
             origin = shop[shop[at.WAY_ORIGIN] + row]
             if earlier >= 0:
                 origin = shop[shop[at.LOCATION] + shop[shop[at.STATION] + modes[earlier]]]
+                if kept[kept[at.PICKED_UP] + row] < made[made[at.POINTS] + 4 * earlier + 3]:
+                    return False
             track = shop[shop[at.TRACK_PTR] + kept[kept[at.VEHICLE] + row]]
             if take(shop, made, track, kept[kept[at.PICKED_UP] + row], kept[kept[at.SET_DOWN] + row], origin, to) < 0:
                 return False

@@ -220,7 +220,7 @@ def test_order_opens_beside_the_table_and_takes_the_focus(opened: Open) -> None:
     side = page.get_by_test_id("side")
     side.wait_for()
     assert "A1 is worked on" in side.inner_text()
-    assert page.evaluate("document.activeElement.tagName") == "H2"
+    page.wait_for_function("document.activeElement.tagName === 'H2'")
     assert "A1 selected" in page.get_by_test_id("announcement").text_content()
     page.keyboard.press("Escape")
     side.wait_for(state="detached")

@@ -14,19 +14,20 @@ PACKAGE = Path(kernel_cache.__file__).parents[1]
 def test_installation_elsewhere_has_kernels_of_its_own(tmp_path: Path) -> None:
     # numba would not take those of another place, and would compile while somebody waits.
     copy = shutil.copytree(PACKAGE, tmp_path / "reshuffle")
-    assert fingerprint(copy) != fingerprint(PACKAGE)
+    assert fingerprint(copy, "organizing") != fingerprint(PACKAGE, "organizing")
 
 
 def test_kernels_stay_valid_as_long_as_nothing_changes(tmp_path: Path) -> None:
     copy = shutil.copytree(PACKAGE, tmp_path / "reshuffle")
-    before = fingerprint(copy)
+    before = fingerprint(copy, "organizing")
     (copy / "organizing" / "scheduling" / "list_scheduler.py").touch()
-    assert fingerprint(copy) == before
+    assert fingerprint(copy, "organizing") == before
 
 
-def test_change_of_a_kernel_makes_all_kernels_anew(tmp_path: Path) -> None:
+def test_change_of_a_kernel_makes_the_kernels_of_its_place_anew(tmp_path: Path) -> None:
     copy = shutil.copytree(PACKAGE, tmp_path / "reshuffle")
-    before = fingerprint(copy)
+    before, elsewhere = fingerprint(copy, "organizing"), fingerprint(copy, "twin")
     with (copy / "organizing" / "scheduling" / "local_search" / "tabu.py").open("a") as file:
         file.write("# changed\n")
-    assert fingerprint(copy) != before
+    assert fingerprint(copy, "organizing") != before
+    assert fingerprint(copy, "twin") == elsewhere

@@ -13,20 +13,24 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
 
-__all__ = ["cache_folder", "fingerprint", "kernel", "part"]
+from reshuffle.kernels import kernel_compiler
+from reshuffle.kernels.kernel_compiler import IS_KNOWN_NUMBA, compiled_in_one_piece
+
+__all__ = ["cache_folder", "fingerprint", "kernel", "part", "place_of"]
 
 # What numba's stubs leave out.
 numba_config: Any = importlib.import_module("numba.core.config")
 app_dirs: Any = importlib.import_module("numba.misc.appdirs").AppDirs
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
-#: Where kernels stand, in the package.
-_PLACES = ("organizing/scheduling/*/*.py", "twin/compiled/*.py")
+#: Where kernels stand, in the package, by the first word of their modules within it. Those of one place call none of
+#: another, so that a change here leaves those there as they are.
+_PLACES = {"organizing": "organizing/scheduling/*/*.py", "twin": "twin/compiled/*.py"}
 #: Folders of other versions that nobody has used for so long are removed, seconds.
 _UNUSED_S = 30 * 86_400
 
@@ -42,27 +46,36 @@ def part(function: _Kernel) -> _Kernel:
 
 
 def _compiled(function: _Kernel, forceinline: bool) -> _Kernel:
+    if numba_config.DISABLE_JIT:
+        return function
+    # Without reference counts: a kernel allocates nothing and borrows its tables from its caller. With them each call
+    # counts dozens of arrays up and down, which made the tabu search seven times slower.
+    options: dict[str, Any] = {"nogil": True, "_nrt": False, "forceinline": forceinline}
     before = numba_config.CACHE_DIR
     # numba reads the folder when the function is decorated, and knows no argument for it.
-    numba_config.CACHE_DIR = str(cache_folder())
+    numba_config.CACHE_DIR = str(cache_folder(place_of(function.__module__)))
     try:
-        # Without reference counts: a kernel allocates nothing and borrows its tables from its caller. With them each
-        # call counts dozens of arrays up and down, which made the tabu search seven times slower.
-        options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False, "forceinline": forceinline}
-        compiled: _Kernel = numba.njit(**options)(function)
+        if IS_KNOWN_NUMBA:
+            return cast("_Kernel", compiled_in_one_piece(function, options))
+        return cast("_Kernel", numba.njit(cache=True, **options)(function))
     finally:
         numba_config.CACHE_DIR = before
-    return compiled
+
+
+def place_of(module: str) -> str:
+    """Return the place of the kernels of a module: the first word of its name within this package, else `elsewhere`."""
+    package, _, rest = module.partition(".")
+    return rest.split(".")[0] if package == "reshuffle" else "elsewhere"
 
 
 @cache
-def cache_folder() -> Path:
-    """Return the folder of the compiled kernels; it exists and can be written.
+def cache_folder(place: str) -> Path:
+    """Return the folder of the compiled kernels of a place; it exists and can be written.
 
     It lies in numba's own cache folder where one is set, else in the user's, else among the temporary files: never in
     the package, which may be installed read-only.
     """
-    name = f"kernels-{fingerprint(Path(__file__).parents[1])}"
+    name = f"kernels-{place}-{fingerprint(Path(__file__).parents[1], place)}"
     bases = [Path(app_dirs("reshuffle", False).user_cache_dir), Path(tempfile.gettempdir()) / "reshuffle"]
     if numba_config.CACHE_DIR:
         bases.insert(0, Path(numba_config.CACHE_DIR))
@@ -81,10 +94,14 @@ def cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="reshuffle-kernels-"))
 
 
-def fingerprint(package: Path) -> str:
-    """Return what the compiled kernels of a package depend on, as 16 hexadecimal digits."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(path for place in _PLACES for path in package.glob(place)):
+def fingerprint(package: Path, place: str) -> str:
+    """Return what the compiled kernels of a place in a package depend on, as 16 hexadecimal digits.
+
+    Kernels of another package may call all.
+    """
+    digest = hashlib.sha256(Path(__file__).read_bytes() + Path(kernel_compiler.__file__).read_bytes())
+    patterns = [_PLACES[place]] if place in _PLACES else list(_PLACES.values())
+    for path in sorted(path for pattern in patterns for path in package.glob(pattern)):
         source = path.read_bytes()
         # Kernels, the named tuples that they take apart, the columns that they look up; other modules only call them.
         if any(mark in source for mark in (b"\n@kernel\n", b"\n@part\n", b"(NamedTuple):", b"#: Columns of")):

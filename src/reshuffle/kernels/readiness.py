@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from reshuffle.kernels.kernel_cache import cache_folder
+from reshuffle.kernels.kernel_cache import cache_folder, place_of
 
 __all__ = ["Readiness"]
 
@@ -43,7 +43,7 @@ class Readiness:
         self._process: subprocess.Popen[bytes] | None = None
 
     def _marker(self) -> Path:
-        return cache_folder() / f"complete-{self._module}"
+        return cache_folder(place_of(self._module)) / "complete"
 
     def is_ready(self) -> bool:
         """Return whether a first call would begin at once; kernels that are not loaded yet take about a second."""

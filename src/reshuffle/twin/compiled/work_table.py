@@ -173,7 +173,8 @@ class WorkTables:
         row[at.G_WAYS] = table
         if not lots:
             return
-        first = 1 if loses else min(counts[place] for counts in lots)
+        # Also with none: where branches lose unevenly, one has pieces left and another none.
+        first = 0 if loses else min(counts[place] for counts in lots)
         # A lot that is reworked and loses less than it might gets larger than planned, and once more with each rework.
         last = max(2 * max(counts) + 8 if loses else counts[place] for counts in lots)
         copies: dict[str, list[str]] = {}
@@ -186,10 +187,10 @@ class WorkTables:
             ways = [factory.way(product, operation, listed[0], pieces) for pieces in range(first, last + 1)]
             numbers = [self.tables.way(copy, way) for way in ways for copy in listed][:: len(listed)]
             expected.append([way.expected for way in ways])
-            words.words[table + book.bases.index(base)] = words.put(_by_pieces(numbers, first, loses))
+            words.words[table + book.bases.index(base)] = words.put(_by_pieces(numbers, first))
         if expected:
             least = [min(times) for times in zip(*expected, strict=True)]
-            row[at.G_LEAST] = words.put(_by_pieces(least, first, loses))
+            row[at.G_LEAST] = words.put(_by_pieces(least, first))
 
     def write_rules(self, rules: Sequence[tuple[str, ...]]) -> None:
         """Write which pools each station takes from, and which pools are kept in order; rules by station."""
@@ -223,10 +224,9 @@ class WorkTables:
         return len(listed) == 1 and keys <= _STATIC_KEYS and not (by_work and (loses or len(bases) > 1))
 
 
-def _by_pieces(values: list[int], first: int, loses: bool) -> list[int]:
+def _by_pieces(values: list[int], first: int) -> list[int]:
     """Return what kernels look up by pieces: the least count, how many counts, then a value for each."""
-    # Nothing is done with no pieces, but of a lot that loses some somebody may ask how.
-    return [0, len(values) + 1, values[0], *values] if loses else [first, len(values), *values]
+    return [first, len(values), *values]
 
 
 def _between(run: Run, product: str, first: str, last: str) -> list[str]:

@@ -12,8 +12,6 @@ from tests.organizing.scheduling.local_search.reference import ends_and_rests, h
 
 pytest.importorskip("numba")
 
-import numba
-
 from reshuffle.organizing.scheduling.local_search.bits import lowest_bit
 from reshuffle.organizing.scheduling.local_search.network import Schedule, empty_schedule, network_of
 from reshuffle.organizing.scheduling.local_search.sweeps import load, makespan, move, splice
@@ -117,11 +115,7 @@ def test_tasks_that_are_spliced_in_another_order_give_the_schedule_of_that_order
 
 @pytest.mark.parametrize("bits", [1, 2, 3 << 62, 1 << 63, 40, (1 << 64) - 1])
 def test_the_lowest_bit_is_found(bits: int) -> None:
-    @numba.njit
-    def ask(value: int) -> int:
-        return lowest_bit(value)
-
-    assert ask(np.uint64(bits)) == (bits & -bits).bit_length() - 1
+    assert lowest_bit(np.uint64(bits)) == (bits & -bits).bit_length() - 1
 
 
 def test_a_single_task_is_a_schedule() -> None:

@@ -91,7 +91,18 @@ def test_without_enough_cleanings_no_rule_leads_to_a_schedule() -> None:
     assert result.reasons == ("no priority rule led to a schedule",)
 
 
+def overfull_yard() -> SchedulingProblem:
+    """Two lots that lie in a yard with one place when planning starts."""
+    builder = ProblemBuilder()
+    yard = builder.add_buffer(1, "yard")
+    saw = builder.add_resource(ResourceKind.STATION, "saw")
+    for number in range(2):
+        task = builder.add_task(builder.add_job(f"lot {number}"), f"lot {number}")
+        builder.add_mode(task, saw, [Phase(3)])
+        builder.add_transport(-1, task, origin_buffer=yard)
+    return builder.build()
+
+
 def test_what_the_decoder_does_not_know_is_refused_by_name() -> None:
-    problem = next(random_problem(seed) for seed in range(50) if unsupported(random_problem(seed)))
-    with pytest.raises(UnsupportedError, match="buffers of limited room"):
-        SequenceScheduler().construct(problem, Stop(max_iterations=1), 1)
+    with pytest.raises(UnsupportedError, match="buffers in which more lots lie at first than they have places"):
+        SequenceScheduler().construct(overfull_yard(), Stop(max_iterations=1), 1)

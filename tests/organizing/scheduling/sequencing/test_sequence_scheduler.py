@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
+from itertools import permutations
 
 import pytest
 
-from reshuffle.errors import UnsupportedError
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.organizing.scheduling.sequence_scheduler import SequenceParams, SequenceScheduler
 from reshuffle.organizing.scheduling.sequencing.features import unsupported
+from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.builder import Phase, ProblemBuilder, Requirement
 from reshuffle.plan.check import check
 from reshuffle.plan.evaluate import value
@@ -19,9 +21,6 @@ from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solver import Progress, Status, Stop
 from reshuffle.plan.tasks import PhaseKind
 from tests.properties.random_problems import FEATURES, random_problem
-
-#: Features that the decoder refuses by name.
-REFUSED = {"buffers"}
 
 
 def known_problems(seeds: range) -> list[int]:
@@ -46,7 +45,7 @@ def test_schedules_of_random_problems_hold_and_are_no_worse_than_the_first(
     assert caplog.messages == []  # the decoder and the judge never disagreed
 
 
-@pytest.mark.parametrize("feature", [name for name in FEATURES if name not in REFUSED])
+@pytest.mark.parametrize("feature", FEATURES)
 def test_each_feature_by_itself_is_honoured(feature: str) -> None:
     for seed in (100, 200):
         problem = random_problem(seed, frozenset({feature}))
@@ -119,10 +118,38 @@ def test_a_seed_and_a_number_of_steps_give_the_same_schedule_again() -> None:
     assert runs[0].solution.phase_start.tolist() == runs[1].solution.phase_start.tolist()
 
 
-def test_limited_buffers_are_refused_by_name() -> None:
-    problem = next(random_problem(seed) for seed in range(50) if unsupported(random_problem(seed)))
-    with pytest.raises(UnsupportedError, match="buffers of limited room"):
-        SequenceScheduler().solve(problem, Stop(max_iterations=1), 1)
+def line_without_buffers(times: list[tuple[int, int]]) -> SchedulingProblem:
+    """Lots that go from a saw to a mill with no place between: they stay on the saw until the mill is free."""
+    builder = ProblemBuilder()
+    nothing = builder.add_buffer(0, "nothing")
+    saw = builder.add_resource(ResourceKind.STATION, "saw", output_buffer=nothing)
+    mill = builder.add_resource(ResourceKind.STATION, "mill", input_buffer=nothing)
+    for number, (on_saw, on_mill) in enumerate(times):
+        job = builder.add_job(f"lot {number}")
+        first, second = builder.add_task(job, f"saw {number}"), builder.add_task(job, f"mill {number}")
+        builder.add_mode(first, saw, [Phase(on_saw, max_wait=UNBOUNDED), Phase(0, PhaseKind.HOLD)])
+        builder.add_mode(second, mill, [Phase(on_mill)])
+        builder.add_lag(first, second)
+        builder.add_transport(first, second)
+    builder.set_objective({Term.MAKESPAN: 1})
+    return builder.build()
+
+
+def test_a_lot_stays_on_its_station_while_the_next_one_has_no_room() -> None:
+    times = [(2, 5), (4, 1), (3, 6), (1, 4)]
+    result = SequenceScheduler().solve(line_without_buffers(times), Stop(max_iterations=2000), 1)
+    assert result.solution is not None
+    assert list(check(line_without_buffers(times), result.solution)) == []
+    assert result.objective == (min(_blocked_makespan(order) for order in permutations(times)),)
+
+
+def _blocked_makespan(order: Iterable[tuple[int, int]]) -> int:
+    """Return when the last lot is done; a lot leaves the saw when the mill is free (Hall and Sriskandarajah 1996)."""
+    leaves_saw = leaves_mill = 0
+    for on_saw, on_mill in order:
+        leaves_saw = max(leaves_saw + on_saw, leaves_mill)
+        leaves_mill = leaves_saw + on_mill
+    return leaves_mill
 
 
 def test_who_listens_hears_of_better_schedules_only() -> None:

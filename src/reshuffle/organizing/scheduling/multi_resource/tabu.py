@@ -22,6 +22,7 @@ from reshuffle.organizing.scheduling.local_search.tabu import (
     pair_hash,
     watch_cycles,
 )
+from reshuffle.organizing.scheduling.multi_resource.critical_path import critical_path
 from reshuffle.organizing.scheduling.multi_resource.estimates import (
     estimate_line,
     first_place,
@@ -62,48 +63,6 @@ def new_resource_memory(network: ResourceNetwork, seed: int) -> Memory:
     return memory_of(network.num_tasks, seed)._replace(
         candidate=np.zeros((2, 7), dtype=np.int64), tails=np.zeros(network.num_resources + 1, dtype=np.int64)
     )
-
-
-@part
-def _last_task(network: ResourceNetwork, schedule: ResourceSchedule, length: int, random: Array) -> int:
-    found = -1
-    count = 0
-    for task in network.last:
-        if schedule.end[task] + network.tail[task] == length:
-            count += 1
-            if count == 1 or below(random, count) == 0:
-                found = task
-    return found
-
-
-@part
-def _critical_path(
-    network: ResourceNetwork, schedule: ResourceSchedule, length: int, random: Array, path: Array
-) -> int:
-    """Write a longest path into `path`, last task first, and return its number of tasks; a random one of several."""
-    num_tasks = network.num_tasks
-    task = _last_task(network, schedule, length, random)
-    count = 0
-    while task >= 0:
-        path[count] = task
-        count += 1
-        start = schedule.end[task] - schedule.time[task]
-        found = -1
-        options = 0
-        for row in range(2):
-            left = schedule.left[row, task]
-            if left < num_tasks and schedule.end[left] + (schedule.setup[task] if row == MACHINE else 0) == start:
-                options += 1
-                if options == 1 or below(random, options) == 0:
-                    found = left
-        for index in range(network.before_ptr[task], network.before_ptr[task + 1]):
-            node = network.before[index]
-            if schedule.end[node] + network.before_lag[index] == start:
-                options += 1
-                if options == 1 or below(random, options) == 0:
-                    found = node
-        task = found
-    return count
 
 
 @part
@@ -349,7 +308,7 @@ def _look_around(network: ResourceNetwork, schedule: ResourceSchedule, memory: M
     """Offer all moves of one critical path."""
     memory.candidate[:, 4] = 0
     path = memory.path
-    count = _critical_path(network, schedule, memory.counters[CURRENT], memory.random, path)
+    count = critical_path(network, schedule, memory.counters[CURRENT], memory.random, path)
     if network.has_members:
         for index in range(count):
             _offer_anywhere(network, schedule, memory, path[index])

@@ -153,7 +153,11 @@ def gather(
     heap_keys = made[made[at.TEAM_HEAP_KEY] : made[at.TEAM_HEAP]]
     heap = made[made[at.TEAM_HEAP] : made[at.BATCH]]
     latest = arrival + shop[shop[at.WORK] + mode] * max(shop[at.PATIENCE], 0) // 1000
-    total, count = shop[shop[at.BATCH_SIZE] + mode], 0
+    total, count, places = shop[shop[at.BATCH_SIZE] + mode], 0, NEVER
+    behind = shop[shop[at.OUTPUT_BUFFER] + station]
+    if behind >= 0:
+        # All of them leave together.
+        places = shop[shop[at.TRACK_PTR] + behind + 1] - shop[shop[at.TRACK_PTR] + behind]
     left = size_left(shop, made, modes, task, mode) if least > 1 else 0
     for row in range(shop[key], shop[key + 1]):
         if count + 1 < len(heap) and _may_come(shop, made, modes, chooses, is_kept, task, row):
@@ -163,6 +167,8 @@ def gather(
         row = heap[count]
         other, theirs = shop[shop[at.MATE_TASK] + row], shop[shop[at.MATE_MODE] + row]
         size, is_needed = shop[shop[at.BATCH_SIZE] + theirs], total < least
+        if not is_needed and made[made[at.TEAM_COUNT]] >= places:
+            continue
         if total + size > most or made[made[at.TEAM_COUNT]] >= made[at.TEAM_COUNT] - made[at.TEAM]:
             continue
         if not is_needed and 0 < left - size < least:

@@ -164,6 +164,15 @@ BATCH_MAX = 144
 MATE_PTR = 145
 MATE_TASK = 146
 MATE_MODE = 147
+HAS_BUFFERS = 148
+INPUT_BUFFER = 149
+OUTPUT_BUFFER = 150
+WAY_BUFFER = 151
+WAY_AFTER = 152
+NEXT_WAY_PTR = 153
+NEXT_WAY = 154
+HOLDS = 155
+MAY_STAY = 156
 
 #: Entries of the header of `made` that are numbers themselves.
 MOST_NODES = 0
@@ -227,6 +236,13 @@ BATCH_LONGEST = 56
 BATCH_EARLIER = 57
 BATCH_LAST = 58
 NEXT_MEMBER = 59
+NUM_OPEN = 60
+KEEPS_OPEN = 61
+IS_LEFT = 62
+OPEN_NODE = 63
+STAY_NODE = 64
+WAY_FLOOR = 65
+STAY_FROM = 66
 
 
 def joined(columns: Sequence[npt.ArrayLike], numbers: Sequence[int]) -> npt.NDArray[np.int64]:

@@ -13,12 +13,13 @@ import numpy.typing as npt
 from reshuffle.organizing.scheduling.construction.presence import Branches
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.decoder_input import DecoderTables
 from reshuffle.organizing.scheduling.sequencing.decoding import NUM_RANKS, SPAN_UNITS, go_on, start_over
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.ranking import mean_lengths, rules_of
 from reshuffle.organizing.scheduling.sequencing.relations import frozen_tasks
 from reshuffle.organizing.scheduling.sequencing.schedules import new_schedule
-from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables, shop_of
+from reshuffle.organizing.scheduling.sequencing.tables import shop_of
 from reshuffle.organizing.scheduling.sequencing.translation import frozen_until_of
 from reshuffle.organizing.scheduling.sequencing.worth import worth
 from reshuffle.plan.arrays import UNSET

@@ -18,9 +18,9 @@ from reshuffle.organizing.scheduling.sequencing.heap import pop, push
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.placing import keep, place
 from reshuffle.organizing.scheduling.sequencing.readiness import can_begin, ready_time, wears_out
+from reshuffle.organizing.scheduling.sequencing.stays import clear_stays, ways_out
 from reshuffle.organizing.scheduling.sequencing.supply import clear_supply
 from reshuffle.organizing.scheduling.sequencing.tracks import clear
-from reshuffle.organizing.scheduling.sequencing.ways import ways_out
 
 __all__ = ["NUM_RANKS", "SPAN_UNITS", "go_on", "renew_heap", "start_over"]
 
@@ -38,7 +38,9 @@ def _last_end(shop: Integers, made: Integers, station: int) -> int:
     result = NEVER
     for track in range(shop[shop[at.TRACK_PTR] + station], shop[shop[at.TRACK_PTR] + station + 1]):
         tail = made[made[at.TRACK_TAIL] + track]
-        result = min(result, made[made[at.NODE_END] + tail] if tail >= 0 else -NEVER)
+        end = made[made[at.NODE_END] + tail] if tail >= 0 else -NEVER
+        # Of a lot that stays on the station nobody knows until when.
+        result = min(result, end if end < NEVER else made[made[at.NODE_START] + tail])
     return result
 
 
@@ -79,6 +81,7 @@ def start_over(
         made[made[at.WEAR] + counter] = shop[shop[at.COUNTER_START] + counter]
     clear_supply(shop, made)
     clear_batches(shop, made)
+    clear_stays(shop, made)
     made[at.HEAP_SIZE], made[at.NUM_WAITING], made[at.NUM_PLACED], made[at.NUM_DONE] = 0, 0, 0, 0
     for task in range(len(modes)):
         made[made[at.IS_PLACED] + task] = 0
@@ -180,7 +183,7 @@ def _place_next(
 ) -> int:
     """Place a task with its team, or the cleaning that must come before it; return which, -1 to wait, -2 for no way."""
     if is_kept[task] == 1:
-        if not keep(shop, made, modes, task, kept):
+        if not keep(shop, made, modes, is_kept, task, kept):
             return -2
     else:
         counter = wears_out(shop, made, modes[task])
@@ -206,8 +209,9 @@ def _place_next(
 def _let_others_in(
     shop: Integers, made: Integers, modes: Integers, keys: Integers, chooses: Integers, is_kept: Integers
 ) -> None:
-    """Let in who can be placed after the team at hand, and who has waited for what it makes, gives back or lets in."""
-    is_news = False
+    """Let in who can be placed after the team at hand, and who has waited for what it makes, gives back or leaves."""
+    is_news = made[made[at.IS_LEFT]] == 1
+    made[made[at.IS_LEFT]] = 0
     for row in range(made[made[at.TEAM_COUNT]]):
         placed = made[made[at.TEAM] + row]
         made[made[at.IS_PLACED] + placed] = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reshuffle.organizing.scheduling.sequencing.places import limited_buffers, origin_is_full
 from reshuffle.plan.scheduling import SchedulingProblem
 
 __all__ = ["unsupported"]
@@ -18,13 +19,12 @@ def unsupported(problem: SchedulingProblem) -> tuple[str, ...]:
     """Return what of a problem the decoder does not know, in the user's words; empty where it knows all of it."""
     found = []
     resources = problem.resources
-    used = np.unique(problem.modes.station[problem.modes.station >= 0])
-    buffers = [resources.input_buffer[used], resources.output_buffer[used], problem.transports.origin_buffer]
-    if any(np.any(column >= 0) for column in buffers):
-        found.append("buffers of limited room")
+    if origin_is_full(problem):
+        found.append("buffers in which more lots lie at first than they have places")
     sizes = [int(problem.setup_rules.num_states(rule)) for rule in range(len(problem.setup_rules))]
     if sum(size * (size + 1) for size in sizes) > _MOST_SETUP_TIMES:
         found.append(f"more than {_MOST_SETUP_TIMES} pairs of setup states")
-    if int(np.minimum(resources.capacity, _MOST_TRACKS).sum()) > _MOST_TRACKS:
-        found.append(f"resources with more than {_MOST_TRACKS} units in all")
+    units = np.concatenate((resources.capacity, limited_buffers(problem).places))
+    if int(np.minimum(units, _MOST_TRACKS).sum()) > _MOST_TRACKS:
+        found.append(f"resources and buffers with more than {_MOST_TRACKS} units and places in all")
     return tuple(found)

@@ -148,6 +148,8 @@ def fit(shop: Integers, made: Integers, modes: Integers, task: int, setup: int) 
     if station >= 0 and shop[shop[at.IS_ORDERED] + station] == 1:
         tail = made[made[at.TRACK_TAIL] + shop[shop[at.TRACK_PTR] + station]]
         if tail >= 0:
+            if made[made[at.NODE_END] + tail] >= NEVER:
+                return False
             made[made[at.LOWS]] = max(made[made[at.LOWS]], made[made[at.NODE_END] + tail])
     is_running = shop[shop[at.IS_RUNNING] + task] == 1
     has_arrival = False
@@ -162,6 +164,9 @@ def fit(shop: Integers, made: Integers, modes: Integers, task: int, setup: int) 
             return False
         if station >= 0:
             length = made[made[at.ENDS] + last] - made[made[at.STARTS]]
+            if made[made[at.KEEPS_OPEN]] == 1:
+                # Its lot stays on the station, nobody knows until when.
+                length = NEVER
             free = free_from(shop, made, station, shop[shop[at.UNITS] + mode], made[made[at.STARTS]], length)
             if free >= NEVER:
                 return False

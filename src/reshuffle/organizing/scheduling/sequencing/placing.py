@@ -20,6 +20,13 @@ from reshuffle.organizing.scheduling.sequencing.fitting import bounds, delay_set
 from reshuffle.organizing.scheduling.sequencing.holding import take_units
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.readiness import ready_time, wears_out
+from reshuffle.organizing.scheduling.sequencing.stays import (
+    find_with_stays,
+    has_limited_places,
+    keep_stays,
+    leave,
+    stay_behind,
+)
 from reshuffle.organizing.scheduling.sequencing.supply import put_supply
 from reshuffle.organizing.scheduling.sequencing.tracks import first_gap, give_back, take
 
@@ -63,8 +70,12 @@ def _hold(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
     points = made[at.POINTS] + 4 * task
     if station >= 0:
         units = shop[shop[at.UNITS] + mode]
-        if take_units(shop, made, station, units, made[points], made[points + 3], place) < 0:
+        until = made[points + 3] if made[made[at.KEEPS_OPEN]] == 0 else 2 * NEVER
+        node = take_units(shop, made, station, units, made[points], until, place)
+        if node < 0:
             return False
+        if shop[shop[at.HAS_BUFFERS]] == 1:
+            made[made[at.OPEN_NODE] + task] = node
         if shop[shop[at.SETUP_STATE] + mode] >= 0:
             made[made[at.MOUNTED] + station] = shop[shop[at.SETUP_STATE] + mode]
     first = shop[shop[at.PHASE_PTR] + mode]
@@ -115,6 +126,8 @@ def _record(shop: Integers, made: Integers, modes: Integers, task: int) -> None:
 @kernel
 def _find(shop: Integers, made: Integers, modes: Integers, setup: int, frozen_until: int) -> bool:
     """Find the earliest times of the team at hand, all together; False if there are none."""
+    if shop[shop[at.HAS_BUFFERS]] == 1:
+        return find_with_stays(shop, made, modes, setup, frozen_until)
     for place in range(made[made[at.TEAM_COUNT]]):
         if not bounds(shop, made, modes, made[made[at.TEAM] + place], frozen_until, place > 0):
             return False
@@ -213,6 +226,9 @@ def _choose_mode(
 @kernel
 def _enter(shop: Integers, made: Integers, modes: Integers, task: int, setup: int) -> bool:
     """Write down the team at hand and take what it needs; False if it is too late or something was not free."""
+    if shop[shop[at.HAS_BUFFERS]] == 1:
+        for place in range(made[made[at.TEAM_COUNT]]):
+            leave(shop, made, modes, made[made[at.TEAM] + place])
     for place in range(made[made[at.TEAM_COUNT]]):
         member = made[made[at.TEAM] + place]
         _record(shop, made, modes, member)
@@ -227,6 +243,8 @@ def _enter(shop: Integers, made: Integers, modes: Integers, task: int, setup: in
     is_fine = True
     for place in range(made[made[at.TEAM_COUNT]]):
         is_fine = is_fine and _hand_on(shop, made, modes, made[made[at.TEAM] + place])
+        if shop[shop[at.HAS_BUFFERS]] == 1:
+            is_fine = is_fine and stay_behind(shop, made, modes, made[made[at.TEAM] + place])
     return is_fine
 
 
@@ -234,8 +252,10 @@ def _enter(shop: Integers, made: Integers, modes: Integers, task: int, setup: in
 def _join(shop: Integers, made: Integers, modes: Integers, task: int, mode: int, frozen_until: int) -> bool:
     """Join a batch that stands already and has room, the first that is not too early; False if there is none.
 
-    Nobody joins who would leave others behind that are too few for a batch.
+    Nobody joins who would leave others behind that are too few for a batch, or who would need a place for its lot.
     """
+    if has_limited_places(shop, shop[shop[at.STATION] + mode]):
+        return False
     least = shop[shop[at.BATCH_MIN] + shop[shop[at.STATION] + mode]]
     if least > 1 and 0 < size_left(shop, made, modes, task, mode) < least:
         return False
@@ -292,10 +312,11 @@ def place(
         number = made[made[at.NUM_NODES]]
         setup = setup_time(shop, made, first)
         found = _find_in(shop, made, modes, keys, chooses, is_kept, task, first, setup, frozen_until)
-        if found < 0:
+        if found <= 0:
             give_back(shop, made, number)
     if found <= 0:
-        return found
+        # What stands in the way may be a lot that goes on.
+        return -1 if made[made[at.NUM_OPEN]] > 0 else found
     delay_setup(shop, made, modes[task], setup)
     if not _enter(shop, made, modes, task, setup):
         return 0
@@ -304,14 +325,30 @@ def place(
 
 
 @kernel
-def keep(shop: Integers, made: Integers, modes: Integers, task: int, kept: Integers) -> bool:
-    """Place a task as it is in another schedule."""
+def _is_behind(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
+    """Return whether a task whose times are given is as far behind those before it as it must be, at least."""
+    for row in range(shop[shop[at.BEFORE_PTR] + task], shop[shop[at.BEFORE_PTR] + task + 1]):
+        earlier = shop[shop[at.BEFORE] + row]
+        if modes[earlier] < 0:
+            continue
+        instant = made[made[at.POINTS] + 4 * earlier + shop[shop[at.BEFORE_POINT] + row]]
+        between = made[made[at.POINTS] + 4 * task + shop[shop[at.AFTER_POINT] + row]] - instant
+        if between < shop[shop[at.LEAST] + row]:
+            return False
+    return True
+
+
+@kernel
+def keep(shop: Integers, made: Integers, modes: Integers, is_kept: Integers, task: int, kept: Integers) -> bool:
+    """Place a task as it is in another schedule; False if those before it are too late for that, or what it takes."""
     mode = modes[task]
     for phase in range(shop[shop[at.PHASE_PTR] + mode], shop[shop[at.PHASE_PTR] + mode + 1]):
         made[made[at.PHASE_START] + phase] = kept[kept[at.PHASE_START] + phase]
         made[made[at.PHASE_END] + phase] = kept[kept[at.PHASE_END] + phase]
     for point in range(4):
         made[made[at.POINTS] + 4 * task + point] = kept[kept[at.POINTS] + 4 * task + point]
+    if not _is_behind(shop, made, modes, task) or not is_in_time(shop, made, modes, task):
+        return False
     first = shop[shop[at.PHASE_PTR] + mode]
     has_setup = shop[shop[at.ARRIVAL_PHASE] + mode] > first
     # Breaks in it count as work here: what is kept costs the same in every schedule.
@@ -333,10 +370,14 @@ def keep(shop: Integers, made: Integers, modes: Integers, task: int, kept: Integ
             origin = shop[shop[at.WAY_ORIGIN] + row]
             if earlier >= 0:
                 origin = shop[shop[at.LOCATION] + shop[shop[at.STATION] + modes[earlier]]]
+                if kept[kept[at.PICKED_UP] + row] < made[made[at.POINTS] + 4 * earlier + 3]:
+                    return False
             track = shop[shop[at.TRACK_PTR] + kept[kept[at.VEHICLE] + row]]
             if take(shop, made, track, kept[kept[at.PICKED_UP] + row], kept[kept[at.SET_DOWN] + row], origin, to) < 0:
                 return False
     made[made[at.TEAM]], made[made[at.TEAM_COUNT]] = task, 1
+    if shop[shop[at.HAS_BUFFERS]] == 1 and not keep_stays(shop, made, modes, is_kept, kept, task):
+        return False
     if shop[at.NUM_BATCH_KEYS] > 0 and kept[kept[at.BATCH] + task] >= 0:
         batch = kept[kept[at.BATCH] + task]
         is_first = made[made[at.BATCH_LOAD] + batch] == 0
@@ -345,4 +386,8 @@ def keep(shop: Integers, made: Integers, modes: Integers, task: int, kept: Integ
         enter_batch(shop, made, modes, batch, task)
         if not is_first:
             return _hand_on(shop, made, modes, task)
-    return _hold(shop, made, modes, task) and _hand_on(shop, made, modes, task)
+    if not _hold(shop, made, modes, task):
+        return False
+    if shop[shop[at.HAS_BUFFERS]] == 1:
+        made[made[at.OPEN_NODE] + task] = -1
+    return _hand_on(shop, made, modes, task)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing.expectations import expected_holds
+from reshuffle.organizing.scheduling.sequencing.places import limited_buffers
 from reshuffle.organizing.scheduling.sequencing.rows import grouped, pointers, whole
 from reshuffle.plan.arrays import UNSET, TickArray
 from reshuffle.plan.resources import ResourceKind
@@ -91,8 +92,11 @@ def index_of(problem: SchedulingProblem, track_ptr: Integers) -> Integers:
     """Return row pointers to the index of each track: as many entries as it is expected to have intervals."""
     expected = np.ceil(expected_holds(problem)).astype(np.int64)
     expected[expected < _LEAST_INDEXED] = 0
-    # The end of what a carrier is taken for is not known when it is taken.
+    # The end of what a carrier or a place is taken for is not known when it is taken, nor of a lot that blocks.
     expected[problem.spans.resource] = 0
+    limited = limited_buffers(problem)
+    expected[limited.outside >= 0] = 0
+    expected = np.concatenate((expected, np.zeros(len(limited.places), np.int64)))
     return pointers(np.repeat(expected, np.diff(track_ptr)))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing import columns as at
-from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables
+from reshuffle.organizing.scheduling.sequencing.decoder_input import DecoderTables
 
 __all__ = ["new_schedule"]
 
@@ -30,7 +30,11 @@ def new_schedule(tables: DecoderTables) -> Integers:
     batch with it; TEAM_HEAP_KEY, TEAM_HEAP room to choose them. Where nothing batches what follows is empty: BATCH
     (T,) the batch of each task, named after one of its tasks, -1 for none; of each name BATCH_LOAD how large it is,
     BATCH_LONGEST its longest phases, BATCH_EARLIER the batch that was opened on its station before, NEXT_MEMBER
-    the next of its tasks; BATCH_LAST (R,) the batch that was opened last on each station.
+    the next of its tasks; BATCH_LAST (R,) the batch that was opened last on each station. NUM_OPEN how many lots lie
+    or stay somewhere until nobody knows when; KEEPS_OPEN 1 where the task at hand is such a one; IS_LEFT 1 when one of
+    them has gone. Where all buffers have room enough what follows is empty: OPEN_NODE (T,) the last node of each task
+    that keeps its station until its lot goes, else -1; per way STAY_NODE the node of the lot in the buffer behind the
+    station, -1 for none, WAY_FLOOR an instant before which it is not set down, STAY_FROM when it leaves its station.
     """
     num_tasks, num_ways, num_items = len(tables.job), len(tables.way_before), len(tables.stock)
     most_phases = int(np.diff(tables.phase_ptr).max(initial=1))
@@ -39,6 +43,7 @@ def new_schedule(tables: DecoderTables) -> Integers:
     num_tracks, num_nodes, num_supplies = int(tables.track_ptr[-1]), _most_nodes(tables), int(tables.item_makes[-1])
     span_ptr = np.concatenate((np.zeros(1, np.int64), np.cumsum(tables.span_units)))
     num_batched = num_tasks if len(tables.mate_ptr) > 1 else 0
+    has_buffers = bool(tables.has_buffers[0])
     lengths = {
         at.POINTS: 4 * num_tasks,
         at.PHASE_START: len(tables.duration),
@@ -93,6 +98,13 @@ def new_schedule(tables: DecoderTables) -> Integers:
         at.BATCH_EARLIER: num_batched,
         at.BATCH_LAST: len(tables.capacity) if num_batched else 0,
         at.NEXT_MEMBER: num_batched,
+        at.NUM_OPEN: 1,
+        at.KEEPS_OPEN: 1,
+        at.IS_LEFT: 1,
+        at.OPEN_NODE: num_tasks if has_buffers else 0,
+        at.STAY_NODE: num_ways if has_buffers else 0,
+        at.WAY_FLOOR: num_ways if has_buffers else 0,
+        at.STAY_FROM: num_ways if has_buffers else 0,
     }
     parts = [np.full(lengths[entry], -1, dtype=np.int64) for entry in sorted(lengths)]
     made = at.joined(
@@ -107,4 +119,6 @@ def _most_nodes(tables: DecoderTables) -> int:
     sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(tables.members_needed * tables.need_units)))
     of_mode = tables.units * (tables.station >= 0) + sums[tables.need_ptr[1:]] - sums[tables.need_ptr[:-1]]
     largest = np.maximum.reduceat(of_mode, tables.mode_ptr[:-1]).sum() if len(of_mode) else 0
-    return int(largest) + len(tables.way_before) + int(tables.span_units.sum())
+    # A lot takes its robot, and lies in two buffers at most.
+    per_way = 3 if tables.has_buffers[0] else 1
+    return int(largest) + per_way * len(tables.way_before) + int(tables.span_units.sum())

@@ -52,9 +52,12 @@ def _restore(made: Integers, saved: Integers, row: int) -> None:
 
 
 @kernel
-def _note_order(made: Integers, keys: Integers, is_kept: Integers, orders: Integers) -> None:
-    """Write down the order in which tasks were placed, and keys that lead to it again."""
-    number = made[at.NUM_DONE]
+def _note_order(shop: Integers, made: Integers, keys: Integers, is_kept: Integers, orders: Integers) -> None:
+    """Write down the order in which tasks were placed, and keys that lead to it again.
+
+    Only keys of one batch stand one behind the other without a gap.
+    """
+    number, batch = made[at.NUM_DONE], -1
     order, position, available, reached = orders[0], orders[1], orders[2], orders[3]
     last, top = -(1 << 61), -(1 << 61)
     for place in range(number):
@@ -63,7 +66,11 @@ def _note_order(made: Integers, keys: Integers, is_kept: Integers, orders: Integ
         orders[4, task] = made[made[at.POINTS] + 4 * task + 1]
         available[task] = made[made[at.AVAILABLE] + task]
         if is_kept[task] == 0:
-            keys[task] = max(last + 1, orders[4, task])
+            step = 1
+            if shop[at.NUM_BATCH_KEYS] > 0:
+                step = 1 if made[made[at.BATCH] + task] == batch >= 0 else 2
+                batch = made[made[at.BATCH] + task]
+            keys[task] = max(last + step, orders[4, task])
             last = keys[task]
         top = max(top, keys[task])
         reached[place] = top
@@ -114,7 +121,7 @@ def begin_search(
         until = (stage + 1) * number // stages
         if not go_on(shop, made, modes[HERE], keys[HERE], chooses, is_kept, kept, frozen_until, 0, until):
             return False
-    _note_order(made, keys[HERE], is_kept, orders)
+    _note_order(shop, made, keys[HERE], is_kept, orders)
     return True
 
 
@@ -216,7 +223,7 @@ def search_on(
         counts[2] += 1
         for later in range(stage + 1, len(banks)):
             banks[later] = 1 - banks[later]
-        _note_order(made, keys[TRIAL], is_kept, orders)
+        _note_order(shop, made, keys[TRIAL], is_kept, orders)
         _copy(modes, TRIAL, HERE)
         _copy(levels, TRIAL, HERE)
         _copy(keys, TRIAL, HERE)

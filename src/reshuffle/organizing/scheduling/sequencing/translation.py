@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.decoder_input import DecoderTables
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.relations import timed_tasks
 from reshuffle.organizing.scheduling.sequencing.rows import whole
 from reshuffle.organizing.scheduling.sequencing.schedules import new_schedule
-from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables
 from reshuffle.plan.arrays import UNBOUNDED, UNSET
 from reshuffle.plan.links import Point
 from reshuffle.plan.scheduling import SchedulingProblem

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.decoder_input import DecoderTables
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.schedules import new_schedule
 from reshuffle.organizing.scheduling.sequencing.search import BEST, HERE, SCALES, begin_search, search_on
-from reshuffle.organizing.scheduling.sequencing.tables import DecoderTables, shop_of
+from reshuffle.organizing.scheduling.sequencing.tables import shop_of
 from reshuffle.organizing.scheduling.sequencing.worth import worth
 from reshuffle.plan.objective import Term
 

@@ -11,9 +11,12 @@ from reshuffle.organizing.scheduling.sequencing.holding import engaged
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.tracks import take
 
-__all__ = ["ways_in", "ways_out"]
+__all__ = ["PASSES_BY", "carry_out", "ways_in"]
 
 Integers = npt.NDArray[np.int64]
+
+#: Instead of the node of a stay: no place is there for the lot, so that it is taken up as soon as it leaves.
+PASSES_BY = -2
 
 
 @kernel
@@ -26,9 +29,13 @@ def _carry(shop: Integers, made: Integers, modes: Integers, row: int, to: int) -
         origin = shop[shop[at.LOCATION] + station] if station >= 0 else -1
         ready = max(ready, made[made[at.POINTS] + 4 * earlier + 3])
     made[made[at.VEHICLE] + row] = -1
+    floor, passes_by = -NEVER, False
+    if shop[shop[at.HAS_BUFFERS]] == 1:
+        floor, passes_by = made[made[at.WAY_FLOOR] + row], made[made[at.STAY_NODE] + row] == PASSES_BY
     if origin < 0 or to < 0 or origin == to:
-        made[made[at.PICKED_UP] + row], made[made[at.SET_DOWN] + row] = ready, ready
-        return int(ready)
+        until = max(ready, floor)
+        made[made[at.PICKED_UP] + row], made[made[at.SET_DOWN] + row] = ready if passes_by else until, until
+        return int(until)
     places = shop[shop[at.NUM_PLACES]]
     cell = origin * places + to
     fleet = shop[shop[at.WAY_FLEET] + row]
@@ -39,8 +46,9 @@ def _carry(shop: Integers, made: Integers, modes: Integers, row: int, to: int) -
             + shop[shop[at.LOADED] + kind * places * places + cell]
             + shop[shop[at.DROPOFF] + kind]
         )
-        made[made[at.PICKED_UP] + row], made[made[at.SET_DOWN] + row] = ready, ready + way
-        return int(ready + way)
+        until = max(ready + way, floor)
+        made[made[at.PICKED_UP] + row], made[made[at.SET_DOWN] + row] = ready if passes_by else until - way, until
+        return int(until)
     best, best_begin, best_end = -1, NEVER, NEVER
     for place in range(shop[shop[at.GROUP_PTR] + fleet], shop[shop[at.GROUP_PTR] + fleet + 1]):
         robot = shop[shop[at.MEMBERS] + place]
@@ -50,7 +58,12 @@ def _carry(shop: Integers, made: Integers, modes: Integers, row: int, to: int) -
             + shop[shop[at.LOADED] + kind * places * places + cell]
             + shop[shop[at.DROPOFF] + kind]
         )
-        begin = engaged(shop, made, robot, ready, way, origin, to)
+        if passes_by:
+            # It rides along until it is wanted.
+            way = max(way, floor - ready)
+        begin = engaged(shop, made, robot, max(ready, floor - way), way, origin, to)
+        if passes_by and begin > ready:
+            continue
         if begin + way < best_end:
             best, best_begin, best_end = robot, begin, begin + way
     if best < 0 or take(shop, made, shop[shop[at.TRACK_PTR] + best], best_begin, best_end, origin, to) < 0:
@@ -81,10 +94,6 @@ def ways_in(shop: Integers, made: Integers, modes: Integers, task: int, arrival:
 
 
 @kernel
-def ways_out(shop: Integers, made: Integers, modes: Integers, task: int) -> bool:
-    """Carry away the lots for which a task is the last."""
-    for index in range(shop[shop[at.LAST_WAY_PTR] + task], shop[shop[at.LAST_WAY_PTR] + task + 1]):
-        row = shop[shop[at.LAST_WAY] + index]
-        if _carry(shop, made, modes, row, shop[shop[at.WAY_DESTINATION] + row]) >= NEVER:
-            return False
-    return True
+def carry_out(shop: Integers, made: Integers, modes: Integers, row: int) -> bool:
+    """Carry away a lot whose last task is done; False if nobody can."""
+    return _carry(shop, made, modes, row, shop[shop[at.WAY_DESTINATION] + row]) < NEVER

@@ -7,6 +7,7 @@ import pytest
 from reshuffle.errors import UnsupportedError
 from reshuffle.organizing.scheduling.sequence_scheduler import SequenceScheduler
 from reshuffle.organizing.scheduling.sequencing.features import unsupported
+from reshuffle.plan.arrays import UNBOUNDED
 from reshuffle.plan.builder import Phase, ProblemBuilder
 from reshuffle.plan.check import check
 from reshuffle.plan.evaluate import value
@@ -14,6 +15,7 @@ from reshuffle.plan.objective import Term
 from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.scheduling import SchedulingProblem
 from reshuffle.plan.solver import Status, Stop
+from reshuffle.plan.tasks import PhaseKind
 from tests.properties.random_problems import random_problem
 
 
@@ -89,6 +91,53 @@ def test_without_enough_cleanings_no_rule_leads_to_a_schedule() -> None:
     result = SequenceScheduler().construct(worn_mill(num_cleanings=1), Stop(max_iterations=3), 1)
     assert result.solution is None
     assert result.reasons == ("no priority rule led to a schedule",)
+
+
+def robot_that_has_to_charge() -> SchedulingProblem:
+    """Urgent lots that keep a robot busy for long, and a charging of it that no lot waits for but that cannot wait."""
+    builder = ProblemBuilder()
+    robot = builder.add_resource(ResourceKind.STATION, "robot")
+    for number in range(4):
+        task = builder.add_task(builder.add_job(f"lot {number}", due=5), f"lot {number}")
+        builder.add_mode(task, robot, [Phase(10)])
+    charging = builder.add_task(-1, "charging", latest_end=22)
+    builder.add_mode(charging, robot, [Phase(6)])
+    builder.set_objective({Term.TARDINESS: 1})
+    return builder.build()
+
+
+def test_charging_comes_first_where_it_would_find_no_room_later() -> None:
+    problem = robot_that_has_to_charge()
+    result = SequenceScheduler().construct(problem, Stop(max_iterations=1), 1)
+    assert result.solution is not None, result.reasons
+    assert list(check(problem, result.solution)) == []
+
+
+def lots_that_meet(pairs: int) -> SchedulingProblem:
+    """Lots from the saw to the mill and from the mill to the saw, with no place between: two at once wait for ever."""
+    builder = ProblemBuilder()
+    nothing = builder.add_buffer(0, "nothing")
+    machines = [
+        builder.add_resource(ResourceKind.STATION, name, input_buffer=nothing, output_buffer=nothing)
+        for name in ("saw", "mill")
+    ]
+    for number in range(2 * pairs):
+        job = builder.add_job(f"lot {number}")
+        there, back = builder.add_task(job, f"there {number}"), builder.add_task(job, f"back {number}")
+        stays = [Phase(4, max_wait=UNBOUNDED), Phase(0, PhaseKind.HOLD)]
+        builder.add_mode(there, machines[number % 2], stays)
+        builder.add_mode(back, machines[1 - number % 2], [Phase(4)])
+        builder.add_lag(there, back)
+        builder.add_transport(there, back)
+    return builder.build()
+
+
+@pytest.mark.parametrize("pairs", [1, 3])
+def test_lots_come_one_after_the_other_where_they_would_wait_for_each_others_place(pairs: int) -> None:
+    problem = lots_that_meet(pairs)
+    result = SequenceScheduler().construct(problem, Stop(max_iterations=1), 1)
+    assert result.solution is not None, result.reasons
+    assert list(check(problem, result.solution)) == []
 
 
 def overfull_yard() -> SchedulingProblem:

@@ -2,7 +2,7 @@
 
 A task joins a batch that stands already and is not too early for it, or opens one with whoever else can be placed. Of
 those it takes whoever is there when it could begin, and waits for others as long as PATIENCE says, in thousandths of
-its length; with PATIENCE < 0, as in a search, for those whose keys come right behind its own.
+its length; with PATIENCE < 0, as in a search, for those whose keys come right behind its own, with ALONE for nobody.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.readiness import can_begin, ready_time, wears_out
 
 __all__ = [
+    "ALONE",
     "clear_batches",
     "enter_batch",
     "fits_into",
@@ -30,6 +31,8 @@ __all__ = [
 
 Integers = npt.NDArray[np.int64]
 
+#: A PATIENCE with which only those share a batch who must.
+ALONE = -2
 #: Batches of a station, from the last one opened, that a task may join.
 _LOOKED_AT = 40
 
@@ -145,7 +148,8 @@ def gather(
 ) -> int:
     """Add to the team of a task, which could arrive at an instant, those who share its batch; return its size.
 
-    The first in the order come first; nobody is left behind who alone is too few.
+    The first in the order come first; nobody is left behind who alone is too few. With a patience of ALONE only those
+    come who are needed.
     """
     key = shop[at.MATE_PTR] + shop[shop[at.BATCH_KEY] + mode]
     station = shop[shop[at.STATION] + mode]
@@ -167,7 +171,7 @@ def gather(
         row = heap[count]
         other, theirs = shop[shop[at.MATE_TASK] + row], shop[shop[at.MATE_MODE] + row]
         size, is_needed = shop[shop[at.BATCH_SIZE] + theirs], total < least
-        if not is_needed and made[made[at.TEAM_COUNT]] >= places:
+        if not is_needed and (made[made[at.TEAM_COUNT]] >= places or shop[at.PATIENCE] == ALONE):
             continue
         if total + size > most or made[made[at.TEAM_COUNT]] >= made[at.TEAM_COUNT] - made[at.TEAM]:
             continue

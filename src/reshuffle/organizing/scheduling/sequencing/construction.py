@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -13,16 +13,19 @@ import numpy.typing as npt
 from reshuffle.organizing.scheduling.construction.presence import Branches
 from reshuffle.organizing.scheduling.construction.shop import Shop
 from reshuffle.organizing.scheduling.sequencing import columns as at
+from reshuffle.organizing.scheduling.sequencing.batching import ALONE
 from reshuffle.organizing.scheduling.sequencing.decoder_input import DecoderTables
 from reshuffle.organizing.scheduling.sequencing.decoding import NUM_RANKS, SPAN_UNITS, go_on, start_over
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
+from reshuffle.organizing.scheduling.sequencing.places import limited_buffers
 from reshuffle.organizing.scheduling.sequencing.ranking import mean_lengths, rules_of
 from reshuffle.organizing.scheduling.sequencing.relations import frozen_tasks
+from reshuffle.organizing.scheduling.sequencing.rows import connected
 from reshuffle.organizing.scheduling.sequencing.schedules import new_schedule
 from reshuffle.organizing.scheduling.sequencing.tables import shop_of
 from reshuffle.organizing.scheduling.sequencing.translation import frozen_until_of
 from reshuffle.organizing.scheduling.sequencing.worth import worth
-from reshuffle.plan.arrays import UNSET
+from reshuffle.plan.arrays import UNBOUNDED, UNSET
 from reshuffle.plan.objective import Term
 from reshuffle.plan.scheduling import SchedulingProblem
 
@@ -30,6 +33,8 @@ __all__ = ["FirstSchedule", "first_schedule"]
 
 Integers = npt.NDArray[np.int64]
 
+#: Most steps from a product to what is bought for it, when makers are placed before takers.
+_MOST_DEPTH = 20
 #: How far ahead tasks are compared by rank and not by when they could begin, in mean lengths of a task.
 _GRIDS = (0.25, 1.0, 4.0)
 #: How long a batch waits for company, in thousandths of its length.
@@ -71,6 +76,9 @@ def first_schedule(
     """Return the best of the first schedules under several rules, None where none leads to the end.
 
     Tasks under way, pinned or frozen come first and at their time; whether that worked out is for the judge to say.
+    Where no rule leads to the end, tasks of no job that must be done by an instant, such as charging, come next, as
+    they find no room once everybody else is placed. Where that does not help either, lots are placed one after the
+    other: with few places between the stations others end with each lot waiting for the place of another.
 
     Parameters
     ----------
@@ -91,15 +99,17 @@ def first_schedule(
     given, is_fixed = _given_modes(problem)
     _fix(problem, shop)
     passes = _Passes(problem, tables, shop)
-    for recipe in _recipes(problem, shop, given, is_fixed)[:rules]:
-        if passes.number > 0 and is_over():
+    for recipes, is_first in _attempts(problem, tables, shop, given, is_fixed, rules):
+        for number, recipe in enumerate(recipes):
+            if number == 0 or not is_over():
+                passes.build(_with_first(recipe, is_first))
+        if passes.best is not None:
             break
-        passes.build(recipe)
     chance = np.random.default_rng(seed)
     for _ in range(variants):
         if passes.recipe is None or passes.recipe.grid == 0 or is_over():
             break
-        passes.build(_varied(passes.recipe, problem, shop, is_fixed, chance))
+        passes.build(_varied(passes.recipe, problem, shop, chance))
     best = passes.best
     return None if best is None else FirstSchedule(best.made, best.modes, best.levels, passes.number)
 
@@ -147,9 +157,52 @@ class _Recipe(NamedTuple):
     patience: int
 
 
-def _recipes(
-    problem: SchedulingProblem, shop: Integers, given: Integers, is_fixed: npt.NDArray[np.bool_]
-) -> list[_Recipe]:
+def _attempts(
+    problem: SchedulingProblem,
+    tables: DecoderTables,
+    shop: Integers,
+    given: Integers,
+    is_fixed: npt.NDArray[np.bool_],
+    rules: int,
+) -> Iterator[tuple[list[_Recipe], npt.NDArray[np.bool_]]]:
+    """Yield recipes with the tasks that come first in them; later ones are for where earlier ones lead nowhere."""
+    recipes = _recipes(problem, shop, given)
+    is_early = is_fixed | ((problem.tasks.job < 0) & (problem.tasks.latest_end < UNBOUNDED))
+    yield recipes[:rules], is_fixed
+    if np.any(is_early & ~is_fixed):
+        yield recipes[:rules], is_early
+    if len(limited_buffers(problem).places):
+        keys = _keys_lot_by_lot(problem, tables, at.column(shop, at.URGENT_FROM, len(given)))
+        yield [recipes[-1]._replace(keys=keys, grid=0, span=0, patience=ALONE)], is_early
+
+
+def _keys_lot_by_lot(problem: SchedulingProblem, tables: DecoderTables, urgent: Integers) -> Integers:
+    """Return keys under which each lot is done before the next: makers before takers, then by its most urgent task."""
+    number, flows = len(problem.tasks), problem.materials
+    before = np.repeat(np.arange(number), np.diff(tables.successor_ptr))
+    lots = connected(number, before, tables.successor)
+    first = np.full(number, NEVER, dtype=np.int64)
+    np.minimum.at(first, lots, urgent)
+    depth, is_taker = np.zeros(number, dtype=np.int64), flows.flow_quantity < 0
+    for _ in range(_MOST_DEPTH):
+        of_item = np.full(len(flows.initial), -1, dtype=np.int64)
+        np.maximum.at(of_item, flows.flow_item[~is_taker], depth[lots[flows.flow_task[~is_taker]]])
+        deeper = depth.copy()
+        np.maximum.at(deeper, lots[flows.flow_task[is_taker]], of_item[flows.flow_item[is_taker]] + 1)
+        if np.array_equal(deeper, depth):
+            break
+        depth = deeper
+    keys = np.empty(number, dtype=np.int64)
+    keys[np.lexsort((urgent, lots, first[lots], depth[lots]))] = np.arange(number)
+    return keys
+
+
+def _with_first(recipe: _Recipe, is_first: npt.NDArray[np.bool_]) -> _Recipe:
+    """Return a recipe in which some tasks come before all others, with keys below 0."""
+    return recipe._replace(keys=np.where(is_first, recipe.keys - NEVER, recipe.keys))
+
+
+def _recipes(problem: SchedulingProblem, shop: Integers, given: Integers) -> list[_Recipe]:
     """Return how to build schedules: as the one before, where change has a price, then under rules."""
     lengths = mean_lengths(problem, given)
     mean = float(lengths[lengths > 0].mean()) if np.any(lengths > 0) else 1.0
@@ -160,14 +213,20 @@ def _recipes(
         previous = problem.previous
         is_known = (previous.mode >= 0) & (given >= 0)
         modes, starts = np.where(is_known, previous.mode, given), np.where(is_known, previous.start, NEVER // 2)
-        keys = np.where(is_fixed, starts - NEVER, starts)
         again = np.where(is_known, 0, chooses)
-        recipes += [_Recipe(modes, keys, again, floors, 0, 0, 0) for floors in (np.where(is_known, starts, free), free)]
+        recipes += [
+            _Recipe(modes, starts, again, floors, 0, 0, 0) for floors in (np.where(is_known, starts, free), free)
+        ]
     for number, (grid, rule) in enumerate(product(_GRIDS, rules_of(problem, shop, given))):
-        keys = np.where(is_fixed, rule.ranks - NEVER, rule.ranks)
         recipes.append(
             _Recipe(
-                given, keys, chooses, free, max(1, int(grid * mean)), rule.span, _PATIENCES[number % len(_PATIENCES)]
+                given,
+                rule.ranks,
+                chooses,
+                free,
+                max(1, int(grid * mean)),
+                rule.span,
+                _PATIENCES[number % len(_PATIENCES)],
             )
         )
     return recipes
@@ -177,7 +236,6 @@ def _varied(
     recipe: _Recipe,
     problem: SchedulingProblem,
     shop: Integers,
-    is_fixed: npt.NDArray[np.bool_],
     chance: np.random.Generator,
 ) -> _Recipe:
     """Return a recipe with another grid, another span, and the ranks of some jobs changed a little."""
@@ -193,7 +251,7 @@ def _varied(
         scale = (SPAN_UNITS if span else len(keys)) * 0.2 * chance.random()
         steps = scale * chance.normal(size=len(problem.jobs) + 1) * (chance.random(len(problem.jobs) + 1) < 0.3)
         moved = np.clip(keys + steps[problem.tasks.job].astype(np.int64), 0, NUM_RANKS // 2 - 1)
-        keys = np.where(is_fixed, keys, moved)
+        keys = np.where(keys < 0, keys, moved)
         if chance.random() < 0.5:
             grid, span = recipe.grid, recipe.span
     return recipe._replace(keys=keys, grid=grid, span=span, patience=patience)

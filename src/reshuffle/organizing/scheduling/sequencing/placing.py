@@ -21,8 +21,10 @@ from reshuffle.organizing.scheduling.sequencing.holding import take_units
 from reshuffle.organizing.scheduling.sequencing.open_time import NEVER
 from reshuffle.organizing.scheduling.sequencing.readiness import ready_time, wears_out
 from reshuffle.organizing.scheduling.sequencing.stays import (
+    comes_from_station,
     find_with_stays,
     has_limited_places,
+    has_to_pass_by,
     keep_stays,
     leave,
     stay_behind,
@@ -193,12 +195,15 @@ def _choose_mode(
     task: int,
     frozen_until: int,
 ) -> int:
-    """Find times of a task in the mode in which it completes first; return 1, 0 if it has none, -1 to wait."""
+    """Find times of a task in the mode in which it completes first; return 1, 0 if it has none, -1 to wait.
+
+    A mode in which its lots find no place behind the station comes after all others.
+    """
     number = made[made[at.NUM_NODES]]
-    best, best_end, best_setup, tried, result = -1, NEVER, NEVER, -1, 0
+    best, best_end, best_setup, tried, result, passes_by = -1, NEVER, NEVER, -1, 0, True
     for mode in range(shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]):
         station, setup = shop[shop[at.STATION] + mode], setup_time(shop, made, mode)
-        if station >= 0 and shop[shop[at.IS_ORDERED] + station] == 1:
+        if station >= 0 and shop[shop[at.IS_ORDERED] + station] == 1 and not passes_by:
             tail = made[made[at.TRACK_TAIL] + shop[shop[at.TRACK_PTR] + station]]
             if tail >= 0 and made[made[at.NODE_END] + tail] + setup + shop[shop[at.WORK] + mode] > best_end:
                 continue
@@ -212,8 +217,10 @@ def _choose_mode(
         if found == 1:
             phase = shop[shop[at.COMPLETION_PHASE] + mode] - shop[shop[at.PHASE_PTR] + mode]
             end = made[made[at.ENDS] + phase]
-            if end < best_end or (end == best_end and setup < best_setup):
-                best, best_end, best_setup = mode, end, setup
+            is_passing = has_to_pass_by(shop, made, modes, station)
+            is_better = end < best_end or (end == best_end and setup < best_setup)
+            if is_passing < passes_by or (is_passing == passes_by and is_better):
+                best, best_end, best_setup, passes_by = mode, end, setup, is_passing
     if best < 0:
         give_back(shop, made, number)
         return result
@@ -254,7 +261,7 @@ def _join(shop: Integers, made: Integers, modes: Integers, task: int, mode: int,
 
     Nobody joins who would leave others behind that are too few for a batch, or who would need a place for its lot.
     """
-    if has_limited_places(shop, shop[shop[at.STATION] + mode]):
+    if has_limited_places(shop, shop[shop[at.STATION] + mode]) or comes_from_station(shop, made, task):
         return False
     least = shop[shop[at.BATCH_MIN] + shop[shop[at.STATION] + mode]]
     if least > 1 and 0 < size_left(shop, made, modes, task, mode) < least:
@@ -271,6 +278,8 @@ def _join(shop: Integers, made: Integers, modes: Integers, task: int, mode: int,
         if fits_into(shop, made, modes, mode, leader):
             _record(shop, made, modes, task)
             if is_in_time(shop, made, modes, task) and _hand_on(shop, made, modes, task):
+                if shop[shop[at.HAS_BUFFERS]] == 1:
+                    leave(shop, made, modes, task)
                 made[made[at.SETUP_WORK] + task] = 0
                 enter_batch(shop, made, modes, leader, task)
                 return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["grouped", "pointers", "whole"]
+__all__ = ["connected", "grouped", "pointers", "whole"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -25,3 +25,18 @@ def grouped(owner: npt.NDArray[np.integer], num_owners: int) -> tuple[Integers, 
     rows = np.flatnonzero(owner >= 0)
     order = rows[np.argsort(owner[rows], kind="stable")].astype(np.int64)
     return pointers(np.bincount(owner[rows], minlength=num_owners)), order
+
+
+def connected(number: int, one: Integers, other: Integers) -> Integers:
+    """Return for each of a number of things the least one that it is connected with, by pairs or by way of others."""
+    labels = np.arange(number, dtype=np.int64)
+    while True:
+        low = np.minimum(labels[one], labels[other])
+        lower = labels.copy()
+        for side in (one, other):
+            np.minimum.at(lower, side, low)
+            np.minimum.at(lower, labels[side], low)
+        lower = lower[lower]
+        if np.array_equal(lower, labels):
+            return labels
+        labels = lower

@@ -21,8 +21,10 @@ from reshuffle.organizing.scheduling.sequencing.ways import PASSES_BY, carry_out
 
 __all__ = [
     "clear_stays",
+    "comes_from_station",
     "find_with_stays",
     "has_limited_places",
+    "has_to_pass_by",
     "keep_stays",
     "leave",
     "stay_behind",
@@ -69,6 +71,18 @@ def has_limited_places(shop: Integers, station: int) -> bool:
     if shop[shop[at.HAS_BUFFERS]] == 0 or station < 0:
         return False
     return bool(shop[shop[at.INPUT_BUFFER] + station] >= 0 or shop[shop[at.OUTPUT_BUFFER] + station] >= 0)
+
+
+@kernel
+def comes_from_station(shop: Integers, made: Integers, task: int) -> bool:
+    """Return whether a lot that a task needs stays on a station until then."""
+    if shop[shop[at.HAS_BUFFERS]] == 0:
+        return False
+    for index in range(shop[shop[at.WAY_PTR] + task], shop[shop[at.WAY_PTR] + task + 1]):
+        before = shop[shop[at.WAY_BEFORE] + shop[shop[at.WAY] + index]]
+        if before >= 0 and made[made[at.OPEN_NODE] + before] >= 0:
+            return True
+    return False
 
 
 @kernel
@@ -173,6 +187,19 @@ def _num_lots(shop: Integers, made: Integers, modes: Integers) -> int:
     for place in range(made[made[at.TEAM_COUNT]]):
         result += _num_ways_on(shop, modes, made[made[at.TEAM] + place])
     return result
+
+
+@kernel
+def has_to_pass_by(shop: Integers, made: Integers, modes: Integers, station: int) -> bool:
+    """Return whether more lots leave the team at hand than can lie behind its station: somebody must fetch them."""
+    if shop[shop[at.HAS_BUFFERS]] == 0 or station < 0 or shop[shop[at.OUTPUT_BUFFER] + station] < 0:
+        return False
+    outside = shop[shop[at.OUTPUT_BUFFER] + station]
+    places = shop[shop[at.TRACK_PTR] + outside + 1] - shop[shop[at.TRACK_PTR] + outside]
+    lots = _num_lots(shop, made, modes)
+    if lots == 1 and _can_stay(shop, made, modes, made[made[at.TEAM]]):
+        return False
+    return bool(lots > places)
 
 
 @kernel

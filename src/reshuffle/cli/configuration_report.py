@@ -50,7 +50,8 @@ def _verdict(found: Reshuffling, forbids_moves: bool) -> str:
     if forbids_moves:
         return "frozen, as asked; no station moves"
     if found.is_reshuffled and found.answer.plan is not None:
-        return f"reshuffled, {count_text(len(found.answer.plan.moves), 'station')} of it"
+        number = len(found.answer.plan.moves)
+        return f"reshuffled; {count_text(number, 'station')} {'moves' if number == 1 else 'move'}"
     if found.reshuffled is not None:
         return "frozen; moving is not worth it"
     if found.tried:

@@ -9,7 +9,7 @@ from reshuffle.advising.reconfiguration import BreakEven, MoveReason, Side
 from reshuffle.cli.terminal import visible
 from reshuffle.cli.text import count_text, instant_text, span_text, table
 from reshuffle.model.factory import Workspace
-from reshuffle.organizing.configuration.reshuffle import Reshuffling
+from reshuffle.organizing.reshuffle import Reshuffling
 from reshuffle.plan.plan import Plan
 
 __all__ = ["configuration_lines", "configuration_object", "move_lines", "moves_object"]

@@ -27,8 +27,8 @@ from reshuffle.errors import FileError, InputError, Mistake
 from reshuffle.formats.plan_file import PlanDocument
 from reshuffle.model import instants
 from reshuffle.model.factory import Workspace
-from reshuffle.organizing.configuration.reshuffle import Reshuffling
 from reshuffle.organizing.organize import Organization
+from reshuffle.organizing.reshuffle import Reshuffling
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan
 from reshuffle.plan.solver import Progress, Status, Stop

@@ -18,11 +18,11 @@ from reshuffle.model.floor_check import blocking_docks
 from reshuffle.model.placement import first_slots, placed
 from reshuffle.model.progress import with_done
 from reshuffle.organizing import organize as organizing
-from reshuffle.organizing.configuration.reshuffle import ReshuffleParams, Reshuffling, reshuffle
 from reshuffle.organizing.matching import match as matching
 from reshuffle.organizing.matching import relaxation
 from reshuffle.organizing.matching.match import MatchResult
 from reshuffle.organizing.organize import Organization
+from reshuffle.organizing.reshuffle import ReshuffleParams, Reshuffling, reshuffle
 from reshuffle.plan.from_model.unsupported import unsupported_fields
 from reshuffle.plan.organize_params import OrganizeParams
 from reshuffle.plan.plan import Plan

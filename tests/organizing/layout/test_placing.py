@@ -8,9 +8,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from reshuffle.organizing.configuration.exact import place_exactly
-from reshuffle.organizing.configuration.neighbourhood import place_by_neighbourhoods
-from reshuffle.organizing.configuration.placing import Placement, PlacingProblem, value_of, ways_bound
+from reshuffle.organizing.layout.exact import place_exactly
+from reshuffle.organizing.layout.neighbourhood import place_by_neighbourhoods
+from reshuffle.organizing.layout.placing import Placement, PlacingProblem, value_of, ways_bound
 
 SEEDS = range(12)
 

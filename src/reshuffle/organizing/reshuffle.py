@@ -10,8 +10,8 @@ from datetime import datetime
 
 from reshuffle.errors import UnsupportedError
 from reshuffle.model.factory import Workspace
-from reshuffle.organizing.configuration.candidates import Choice, candidates, free_choice, placing_problem
-from reshuffle.organizing.configuration.demand import WayDemand, balanced_ways
+from reshuffle.organizing.layout.candidates import Choice, candidates, free_choice, placing_problem
+from reshuffle.organizing.layout.demand import WayDemand, balanced_ways
 from reshuffle.organizing.organize import Organization, organize, prepare
 from reshuffle.organizing.scheduling.lower_bounds import lower_bound
 from reshuffle.plan.from_model.resources import MONEY_SCALE

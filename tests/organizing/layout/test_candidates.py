@@ -7,9 +7,9 @@ import pytest
 
 from reshuffle.model.factory import Workspace
 from reshuffle.model.floor_routes import floor_routes
-from reshuffle.organizing.configuration.candidates import candidates, free_choice, move_time, placing_problem
-from reshuffle.organizing.configuration.demand import balanced_ways, planned_ways
-from reshuffle.organizing.configuration.rings import moves_to
+from reshuffle.organizing.layout.candidates import candidates, free_choice, move_time, placing_problem
+from reshuffle.organizing.layout.demand import balanced_ways, planned_ways
+from reshuffle.organizing.layout.rings import moves_to
 from reshuffle.organizing.organize import organize, prepare
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.plan.from_model.lots import Demand

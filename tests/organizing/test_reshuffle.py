@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from reshuffle.model.factory import Workspace
-from reshuffle.organizing.configuration.reshuffle import ReshuffleParams, Reshuffling, is_better, reshuffle, worth
 from reshuffle.organizing.organize import organize, prepare
+from reshuffle.organizing.reshuffle import ReshuffleParams, Reshuffling, is_better, reshuffle, worth
 from reshuffle.organizing.scheduling.list_scheduler import ListScheduler
 from reshuffle.organizing.scheduling.lower_bounds import lower_bound
 from reshuffle.plan.moves import Move

@@ -11,10 +11,10 @@ import numpy as np
 from reshuffle.model.factory import Factory, Workspace
 from reshuffle.model.floor_routes import FloorRoutes, floor_routes, travel_ticks
 from reshuffle.model.stations import Movability
-from reshuffle.organizing.configuration.demand import WayDemand
-from reshuffle.organizing.configuration.neighbourhood import place_by_neighbourhoods
-from reshuffle.organizing.configuration.placing import Placement, PlacingProblem, value_of, ways_bound
-from reshuffle.organizing.configuration.rings import moves_to
+from reshuffle.organizing.layout.demand import WayDemand
+from reshuffle.organizing.layout.neighbourhood import place_by_neighbourhoods
+from reshuffle.organizing.layout.placing import Placement, PlacingProblem, value_of, ways_bound
+from reshuffle.organizing.layout.rings import moves_to
 from reshuffle.plan.moves import Move, carriers_of, reason_to_stay, unfit_reason
 
 __all__ = ["Choice", "candidates", "free_choice", "move_time", "placing_problem"]
@@ -218,7 +218,7 @@ def _best_that_can_be(
     while len(refused) <= _MOST_REFUSED:
         if is_small:
             # Loaded where it is used: factories without movable stations never wait for it.
-            from reshuffle.organizing.configuration.exact import place_exactly
+            from reshuffle.organizing.layout.exact import place_exactly
 
             placed = place_exactly(problem, most, refused, seed=seed)
             bound = max(bound, placed.bound + problem.staying)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from ortools.sat.python import cp_model
 
-from reshuffle.organizing.configuration.placing import Placed, Placement, PlacingProblem
+from reshuffle.organizing.layout.placing import Placed, Placement, PlacingProblem
 
 __all__ = ["place_exactly"]
 

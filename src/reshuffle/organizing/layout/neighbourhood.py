@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from reshuffle.organizing.configuration.placing import Placement, PlacingProblem, value_of
+from reshuffle.organizing.layout.placing import Placement, PlacingProblem, value_of
 
 __all__ = ["place_by_neighbourhoods"]
 
@@ -46,7 +46,7 @@ def place_by_neighbourhoods(
     value = value_of(problem, best)
     if find_spec("ortools") is None:
         return best
-    from reshuffle.organizing.configuration.exact import place_exactly
+    from reshuffle.organizing.layout.exact import place_exactly
 
     together = problem.flow + problem.flow.T
     for _ in range(rounds):

@@ -1,1 +1,0 @@
-"""Where stations stand: which moves are worth a try, and whether a plan with them is better than one without."""

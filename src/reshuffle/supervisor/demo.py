@@ -21,7 +21,10 @@ from reshuffle.model.boards import Board
 from reshuffle.model.factory import Workspace
 from reshuffle.organizing.matching.match import MatchResult
 from reshuffle.organizing.scheduling.engines import engine
+from reshuffle.plan.builder import Phase, ProblemBuilder
+from reshuffle.plan.objective import Term
 from reshuffle.plan.organize_params import OrganizeParams
+from reshuffle.plan.resources import ResourceKind
 from reshuffle.plan.solver import Stop
 from reshuffle.process_planning.board_process import BoardProcess, ProcessParams
 from reshuffle.shopfloor.commands import ReportStationDown
@@ -57,8 +60,8 @@ class DemoParams:
         Of all chance; processes.
     """
 
-    search_s: float = 2.5
-    replan_s: float = 2.0
+    search_s: float = 1.5
+    replan_s: float = 1.0
     replications: int = 8
     seed: int = 1
     workers: int = 2
@@ -125,6 +128,7 @@ class Demo:
         self.story, self.params, self.logs = story, params, logs
         self.thrown: list[Thrown] = []
         self._pool = ProcessPoolExecutor(params.workers, get_context("spawn"), _leave_interrupts)
+        self._ready: list[Future[None]] = []
         self._plans: dict[int, Future[Planned]] = {}
         self._runs: dict[int, Future[Simulation]] = {}
         self._failures: list[Future[DisturbedOutcome]] = []
@@ -143,6 +147,7 @@ class Demo:
         reshuffle.errors.FileError
             If an example can not be read.
         """
+        self._ready = [self._pool.submit(get_ready) for _ in range(self.params.workers)]
         with _example(self.story.example) as folder:
             opened = workspaces.open_workspace(folder).workspace
             self.thrown = list(_throws(self.story, opened, folder))
@@ -153,6 +158,8 @@ class Demo:
 
     def planned(self, number: int) -> Planned:
         """Return the plan of the first `number` + 1 products; what comes after it is started."""
+        for ready in self._ready:
+            ready.result()
         found = self._plans[number].result()
         for other in sorted(self._plans, reverse=True):
             if self._plans[other].done():
@@ -234,6 +241,19 @@ def _with_components(shipped: Workspace, product: str) -> dict[str, object]:
 def _leave_interrupts() -> None:
     """Begin a process: Ctrl-C is answered by the one that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def get_ready() -> None:
+    """Load what planning needs, which takes a second, before there is something to plan; runs in a process of its own.
+
+    Two lots on one machine are planned, with two levels, so that no engine is done before all have begun.
+    """
+    builder = ProblemBuilder()
+    machine = builder.add_resource(ResourceKind.STATION, "machine")
+    for name in ("one", "other"):
+        builder.add_mode(builder.add_task(builder.add_job(name), name), machine, [Phase(2)])
+    builder.set_objective({Term.TARDINESS: 1}, {Term.FLOW_TIME: 1})
+    engine("auto", 1).solve(builder.build(), Stop(max_iterations=1), seed=0)
 
 
 def plan_one(workspace: Workspace, now: datetime, params: DemoParams) -> Planned:

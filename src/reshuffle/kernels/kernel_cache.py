@@ -28,9 +28,13 @@ numba_config: Any = importlib.import_module("numba.core.config")
 app_dirs: Any = importlib.import_module("numba.misc.appdirs").AppDirs
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
-#: Where kernels stand, in the package, by the first word of their modules within it. Those of one place call none of
+#: Where kernels stand, in the package, by a word in the names of their modules. Those of one place call none of
 #: another, so that a change here leaves those there as they are.
-_PLACES = {"organizing": "organizing/scheduling/*/*.py", "twin": "twin/compiled/*.py"}
+_PLACES = {
+    "scheduling": "organizing/scheduling/*/*.py",
+    "layout": "organizing/layout/*.py",
+    "twin": "twin/compiled/*.py",
+}
 #: Folders of other versions that nobody has used for so long are removed, seconds.
 _UNUSED_S = 30 * 86_400
 
@@ -63,9 +67,9 @@ def _compiled(function: _Kernel, forceinline: bool) -> _Kernel:
 
 
 def place_of(module: str) -> str:
-    """Return the place of the kernels of a module: the first word of its name within this package, else `elsewhere`."""
-    package, _, rest = module.partition(".")
-    return rest.split(".")[0] if package == "reshuffle" else "elsewhere"
+    """Return the place of the kernels of a module: the word of its name that is one, else `elsewhere`."""
+    package, *words = module.split(".")
+    return next((word for word in words if package == "reshuffle" and word in _PLACES), "elsewhere")
 
 
 @cache
@@ -99,7 +103,8 @@ def fingerprint(package: Path, place: str) -> str:
 
     Kernels of another package may call all.
     """
-    digest = hashlib.sha256(Path(__file__).read_bytes() + Path(kernel_compiler.__file__).read_bytes())
+    common = (Path(__file__), Path(kernel_compiler.__file__), Path(__file__).with_name("chance.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in common))
     patterns = [_PLACES[place]] if place in _PLACES else list(_PLACES.values())
     for path in sorted(path for pattern in patterns for path in package.glob(pattern)):
         source = path.read_bytes()

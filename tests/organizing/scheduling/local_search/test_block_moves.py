@@ -20,6 +20,7 @@ from tests.organizing.scheduling.local_search.reference import (
 
 pytest.importorskip("numba")
 
+from reshuffle.kernels.chance import random_state
 from reshuffle.organizing.scheduling.local_search.block_moves import (
     estimate_backward,
     estimate_forward,
@@ -27,7 +28,6 @@ from reshuffle.organizing.scheduling.local_search.block_moves import (
     may_move_forward,
     measure_block,
 )
-from reshuffle.organizing.scheduling.local_search.chance import random_state
 from reshuffle.organizing.scheduling.local_search.critical_path import critical_path
 from reshuffle.organizing.scheduling.local_search.network import Network, Schedule, empty_schedule, network_of
 from reshuffle.organizing.scheduling.local_search.sweeps import load

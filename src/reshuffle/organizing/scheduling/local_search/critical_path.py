@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reshuffle.kernels.chance import below
 from reshuffle.kernels.kernel_cache import part
-from reshuffle.organizing.scheduling.local_search.chance import below
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, Schedule
 
 __all__ = ["behind", "critical_path", "ready"]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reshuffle.kernels.chance import below, random_state
 from reshuffle.kernels.kernel_cache import kernel, part
 from reshuffle.organizing.scheduling.local_search.block_moves import (
     estimate_backward,
@@ -20,7 +21,6 @@ from reshuffle.organizing.scheduling.local_search.block_moves import (
     may_move_forward,
     measure_block,
 )
-from reshuffle.organizing.scheduling.local_search.chance import below, random_state
 from reshuffle.organizing.scheduling.local_search.critical_path import behind, critical_path, ready
 from reshuffle.organizing.scheduling.local_search.insertion import insertion_range
 from reshuffle.organizing.scheduling.local_search.network import Array, Network, Schedule

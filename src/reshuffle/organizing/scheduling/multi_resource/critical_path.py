@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reshuffle.kernels.chance import below
 from reshuffle.kernels.kernel_cache import part
-from reshuffle.organizing.scheduling.local_search.chance import below
 from reshuffle.organizing.scheduling.multi_resource.network import MACHINE, Array, ResourceNetwork, ResourceSchedule
 
 __all__ = ["critical_path"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from reshuffle.kernels.chance import below
 from reshuffle.kernels.kernel_cache import kernel, part
-from reshuffle.organizing.scheduling.local_search.chance import below
 from reshuffle.organizing.scheduling.local_search.tabu import (
     BEST,
     BEST_AT,

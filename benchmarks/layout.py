@@ -2,8 +2,8 @@
 
 Quadratic assignment, dynamic layout, and assembly line balancing of both types; what the files are is said in
 :mod:`benchmarks.layout_cases`. Each case has its time limit, and ends before it where its value is proved or is the
-best known one. `seconds` is the wall time from start to end. Every result is counted anew from the data. Values that are
-behind the best known ones are printed like all others.
+best known one. `seconds` is the wall time from start to end. Every result is counted anew from the data; values behind
+the best known ones are printed like all others.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ def place_by_neighbourhoods(
 ) -> Placement:
     """Return a good placement, never worse than where everything stands.
 
-    A steepest descent by bringing a station to a free slot and by exchanging two comes first. Then a few stations at a
+    Where any number may move, a tabu search comes first, once its kernel is compiled
+    (:mod:`reshuffle.organizing.layout.swap_search`). A steepest descent by bringing a station to a free slot and by
+    exchanging two comes behind it. Then a few stations at a
     time are placed anew by CP-SAT, all others staying (large neighbourhood search, doi:10.1007/3-540-49481-2_30): one
     drawn at random, and those to or from which most goes. Without OR-Tools it ends with the descent.
 
@@ -42,7 +44,7 @@ def place_by_neighbourhoods(
     """
     random = np.random.default_rng(seed)
     excluded = set(refused)
-    best = _descend(problem, problem.start, most_moves, excluded)
+    best = _descend(problem, _swapped(problem, most_moves, excluded, seed, is_over), most_moves, excluded)
     value = value_of(problem, best)
     if find_spec("ortools") is None:
         return best
@@ -62,6 +64,27 @@ def place_by_neighbourhoods(
             if value_of(problem, tried) < value:
                 best, value = tried, value_of(problem, tried)
     return best
+
+
+def _swapped(
+    problem: PlacingProblem,
+    most_moves: int | None,
+    refused: Collection[Placement],
+    seed: int,
+    is_over: Callable[[], bool] | None,
+) -> Placement:
+    """Return where the tabu search ends, or the start where it can not be used."""
+    if most_moves is not None or find_spec("numba") is None:
+        return problem.start
+    from reshuffle.organizing.layout.readiness import KERNELS
+
+    if not KERNELS.is_ready():
+        KERNELS.begin()
+        return problem.start
+    from reshuffle.organizing.layout.swap_search import SwapParams, place_by_swaps
+
+    found = place_by_swaps(problem, SwapParams(steps=20_000), seed, is_over=is_over)
+    return problem.start if found in refused else found
 
 
 def _descend(

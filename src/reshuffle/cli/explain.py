@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from reshuffle.advising.fixes import Fixes, FixParams
 from reshuffle.advising.situation import Situation
 from reshuffle.advising.wording import Link
 from reshuffle.cli import explain_json
+from reshuffle.cli.clock import CommandClock
 from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.late_reasons import late_reasons, what_happens
 from reshuffle.cli.options import Reading
@@ -31,6 +33,8 @@ __all__ = ["Request", "read_request", "run"]
 #: So many fixes and other ways are shown.
 _MOST_FIXES = 6
 _MOST_WAYS = 5
+#: Alternatives get so much in any case: a time limit shorter than reading the plan is answered late, not empty.
+_LEAST_SEARCH_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,13 @@ def read_request(plan: str, name: str | None, time_limit: str, seed: str, is_jso
     return request
 
 
-def run(request: Request) -> ExitStatus:
+def run(request: Request, clock: CommandClock) -> ExitStatus:
     """Explain as asked.
+
+    Parameters
+    ----------
+    clock
+        Counts from when the command began: the time limit is from start to answer.
 
     Raises
     ------
@@ -81,7 +90,7 @@ def run(request: Request) -> ExitStatus:
         return ExitStatus.DONE
     situation = advice.plan_situation(document.workspace, document.plan, document.params)
     if request.name is None:
-        _explain_late(request, document, situation)
+        _explain_late(request, document, situation, clock)
         return ExitStatus.DONE
     if request.name in {move.station for move in document.plan.moves}:
         _explain_moves(request, document, request.name)
@@ -93,11 +102,10 @@ def run(request: Request) -> ExitStatus:
         return ExitStatus.DONE
     fixes = None
     if found.lateness_s is not None and found.lateness_s > 0 and "+" not in name:
-        print_note(f"Trying real alternatives for at most {span_text(request.time_limit_s)} ...")
+        left_s = max(request.time_limit_s - clock(), _LEAST_SEARCH_S)
+        print_note(f"Trying real alternatives for at most {span_text(math.ceil(left_s))} ...")
         params = FixParams(organize=document.params)
-        fixes = advice.advise_fixes(
-            document.workspace, situation, name, params, request.seed, time_limit_s=request.time_limit_s
-        )
+        fixes = advice.advise_fixes(document.workspace, situation, name, params, request.seed, time_limit_s=left_s)
     _print(request, explain_json.order_object(found, fixes), _order_lines(found, fixes, document))
     return ExitStatus.DONE
 
@@ -139,10 +147,11 @@ def _who(step: PlannedMoveStep) -> str:
     return step.robot or list_text(step.crew) or "-"
 
 
-def _explain_late(request: Request, document: PlanDocument, situation: Situation) -> None:
+def _explain_late(request: Request, document: PlanDocument, situation: Situation, clock: CommandClock) -> None:
     orders = [order for order in document.plan.orders if order.parent is None and order.is_late]
     late = sorted(orders, key=lambda order: -(order.lateness_s or 0.0))
-    reasons = late_reasons(document.workspace, situation, [order.id for order in late], request.time_limit_s)
+    left_s = max(request.time_limit_s - clock(), _LEAST_SEARCH_S)
+    reasons = late_reasons(document.workspace, situation, [order.id for order in late], left_s)
     unplanned = document.plan.unplanned
     said: dict[str, object] = {
         "late": [

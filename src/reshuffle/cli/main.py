@@ -130,6 +130,19 @@ def check(
     raise typer.Exit(run_command(command, debug))
 
 
+@app.command()
+def warmup(json: Json = False, quiet: Quiet = False, verbose: Verbose = 0, debug: Debug = False) -> None:
+    """Compile all kernels now; else each is compiled beside the first command that could use it."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli.warmup import run
+
+        return run(json, quiet)
+
+    log_to_stderr(verbose)
+    raise typer.Exit(run_command(command, debug))
+
+
 planner_commands.add_commands(app)
 simulation_commands.add_commands(app)
 import_commands.add_commands(app)

@@ -246,24 +246,27 @@ def report(
 
 
 def explain(
+    context: typer.Context,
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan: plan.json.")],
     name: Annotated[
         str | None, typer.Argument(metavar="[ORDER|OPERATION]", help="A17 or A17/2/070; else all late orders in short.")
     ] = None,
-    time_limit: Annotated[
-        str, typer.Option("--time-limit", metavar="TIME", help="For trying what would help a late order.")
-    ] = "10s",
+    time_limit: TimeLimit = "4s",
     seed: Seed = "1",
     json: Json = False,
     verbose: Verbose = 0,
     debug: Debug = False,
 ) -> None:
-    """Say why an order is late and what would help, or why an operation is here and then."""
+    """Say why an order is late and what would help, or why an operation is here and then.
+
+    The more time, the more alternatives are tried that could help.
+    """
+    clock = context.obj if isinstance(context.obj, CommandClock) else CommandClock()
 
     def command() -> ExitStatus:
         from reshuffle.cli import explain as implementation
 
-        return implementation.run(implementation.read_request(plan, name, time_limit, seed, is_json=json))
+        return implementation.run(implementation.read_request(plan, name, time_limit, seed, is_json=json), clock)
 
     _run(command, verbose, debug)
 

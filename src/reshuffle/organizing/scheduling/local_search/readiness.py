@@ -14,27 +14,27 @@ import numpy as np
 
 from reshuffle.kernels.readiness import Readiness
 
-__all__ = ["are_kernels_ready", "begin_compiling", "compile_kernels", "wait_for_kernels"]
+__all__ = ["KERNELS", "are_kernels_ready", "begin_compiling", "compile_kernels", "wait_for_kernels"]
 
 
 def are_kernels_ready() -> bool:
     """Return whether a search would begin at once; kernels that are compiled but not loaded take about a second."""
-    return _READINESS.is_ready()
+    return KERNELS.is_ready()
 
 
 def begin_compiling() -> None:
     """Start to compile in another process if that is needed and not under way; return at once."""
-    _READINESS.begin()
+    KERNELS.begin()
 
 
 def wait_for_kernels(is_over: Callable[[], bool]) -> bool:
     """Compile if that is needed, until it is done or `is_over` says so; return whether the kernels are ready."""
-    return _READINESS.wait(is_over)
+    return KERNELS.wait(is_over)
 
 
 def compile_kernels() -> None:
     """Compile all kernels by running each once, or load them where that was done before."""
-    _READINESS.compile_now()
+    KERNELS.compile_now()
 
 
 def _compile_tabu() -> None:
@@ -84,9 +84,10 @@ def _compile_decoder() -> None:
     compile_decoder()
 
 
-_READINESS = Readiness(
+#: The kernels of the tabu search and of the decoder.
+KERNELS = Readiness(
     "reshuffle.organizing.scheduling.local_search.readiness", {"decoder": _compile_decoder, "tabu": _compile_tabu}
 )
 
 if __name__ == "__main__":
-    _READINESS.main(sys.argv[1:])
+    KERNELS.main(sys.argv[1:])

@@ -66,6 +66,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add the commands that simulate."""
     app.command("simulate")(simulate)
     app.command("compare")(compare)
+    app.command("bottleneck")(bottleneck)
     app.command("demo")(demo)
 
 
@@ -164,6 +165,34 @@ def compare(
             workers,
             is_json=json,
             is_quiet=quiet,
+        )
+        return implementation.run(request)
+
+    _run(command, verbose, debug)
+
+
+def bottleneck(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A plan (plan.json) or a workspace.")],
+    horizon: Horizon = None,
+    warm_up: Annotated[
+        str, typer.Option("--warm-up", metavar="TIME", help="Beginning that does not count: 1d.")
+    ] = "0 s",
+    replications: Annotated[str, typer.Option("--replications", metavar="N", help="Simulated runs.")] = "5",
+    rule: Rule = "edd",
+    seed: Seed = "1",
+    now: Now = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    debug: Debug = False,
+) -> None:
+    """Say which station holds up the others, for how much of the time, and how many lots wait for it."""
+
+    def command() -> ExitStatus:
+        from reshuffle.cli import bottleneck as implementation
+
+        request = implementation.read_request(
+            source, now, horizon, warm_up, replications, rule, seed, is_json=json, is_quiet=quiet
         )
         return implementation.run(request)
 

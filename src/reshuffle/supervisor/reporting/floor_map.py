@@ -9,9 +9,9 @@ from reshuffle.model.copies import copies
 from reshuffle.model.floor import Floor
 from reshuffle.model.floor_routes import floor_routes
 from reshuffle.model.robot_places import robot_points
+from reshuffle.shopfloor.station_queues import steps_of
 from reshuffle.shopfloor.timeline import ObservedKind
 from reshuffle.supervisor.reporting.gathered import Gathered
-from reshuffle.supervisor.reporting.queues import steps_of
 from reshuffle.supervisor.reporting.robot_ways import WayTable, logged_movements, planned_movements
 from reshuffle.supervisor.reporting.view_document import (
     FloorLanes,

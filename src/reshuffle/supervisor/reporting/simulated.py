@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from reshuffle.plan.estimates import Estimate
+from reshuffle.shopfloor.station_queues import station_queues
 from reshuffle.shopfloor.timeline import Timeline
 from reshuffle.supervisor import simulation
 from reshuffle.supervisor.reporting.gathered import Gathered, Progress
-from reshuffle.supervisor.reporting.queues import station_queues
 from reshuffle.supervisor.reporting.view_document import Bars, Queue, SimulatedFigure, SimulatedRun, Steps
 from reshuffle.supervisor.simulation import Simulation, SimulationParams
 from reshuffle.twin import simulated_run as twin

@@ -7,7 +7,7 @@ from typing import Any
 
 from reshuffle.shopfloor.event_kinds import EventKind
 from reshuffle.shopfloor.events import Event
-from reshuffle.supervisor.reporting.queues import station_queues
+from reshuffle.shopfloor.station_queues import station_queues
 
 START = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 MINUTE = 60_000

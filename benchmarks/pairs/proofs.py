@@ -129,11 +129,12 @@ class Prover:
             station = self.workspace.factory.stations[name]
             behaviour = operation.break_behaviour or station.break_behaviour
             waits = at_end and station.output_buffer is not None
-            if behaviour is BreakBehaviour.GOES_ON or waits or station.load or station.unload:
+            if behaviour is BreakBehaviour.GOES_ON or waits:
                 return list(ALWAYS)
             offer = self.modes.offer(operation, name)
             run = run_ms(operation, offer, pieces) if offer is not None else 0
-            inside = run if behaviour is BreakBehaviour.MAY_NOT_PAUSE else 0
+            handles = station.unload if at_end else station.load
+            inside = run if behaviour is BreakBehaviour.MAY_NOT_PAUSE and not handles else 0
             for a, b in self.modes.openings.of(name, station.calendar):
                 if b - a >= inside:
                     result.append((a + inside, b) if at_end else (a, b - inside))
@@ -179,11 +180,12 @@ class Prover:
                 return
 
     def of_shared_dates(self) -> Iterator[Proof]:
-        """Yield proofs that the orders with deadlines do not fit together: the work of some stations, before a date.
+        """Yield proofs that the orders with deadlines do not fit together: the work of some stations, in some time.
 
         A station counts only for lots that would be in time if they had it for themselves.
         """
-        loads: dict[frozenset[str], list[tuple[int, int]]] = {}
+        loads: dict[frozenset[str], list[tuple[int, int, int]]] = {}
+        goes_on: set[str] = set()
         for order in self.workspace.orders.values():
             if order.deadline is None:
                 continue
@@ -193,6 +195,7 @@ class Prover:
                 pieces = _pieces_in(product, lot)
                 starts, _ = self._alone(order.product, lot, self._ms(order.release))
                 limit = self._ms(order.deadline)
+                tails = self._tails(product, pieces, chosen)
                 for name, operation in product.operations.items():
                     able = frozenset(
                         one
@@ -200,24 +203,53 @@ class Prover:
                         if self._end(operation, one, pieces[name], starts[name]) <= limit
                     )
                     parts = [self.workspace.factory.stations[one] for one in able]
-                    goes_on = any(
+                    if any(
                         (operation.break_behaviour or one.break_behaviour) is BreakBehaviour.GOES_ON for one in parts
-                    )
-                    if able and name not in chosen and not goes_on and not any(one.batching for one in parts):
+                    ):
+                        goes_on |= able
+                    if able and name not in chosen and not any(one.batching for one in parts):
                         work = min(self._duration(operation, one, pieces[name]) for one in able)
-                        loads.setdefault(able, []).append((limit, work))
-        for able, works in loads.items():
-            for limit in sorted({limit for limit, _ in works}):
-                need = sum(
-                    work for group, listed in loads.items() if group <= able for at, work in listed if at <= limit
+                        loads.setdefault(able, []).append((starts[name], limit - tails[name], work))
+        for able in loads:
+            works = [one for group, listed in loads.items() if group <= able for one in listed]
+            yield from self._of_room(able, works, goes_on)
+
+    def _of_room(self, able: frozenset[str], works: list[tuple[int, int, int]], goes_on: set[str]) -> Iterator[Proof]:
+        """Try every span between a first start and a last end: works that lie in it, against the time there is.
+
+        On stations on which some work goes on over breaks, all time counts.
+        """
+        spans = {}
+        for name in able:
+            part = self.workspace.factory.stations[name]
+            opens = ALWAYS if name in goes_on else self.modes.openings.of(name, part.calendar)
+            spans[name] = (opens, part.count * part.capacity)
+        for begin in sorted({start for start, _, _ in works}):
+            inside = sorted((end, work) for start, end, work in works if start >= begin)
+            need = 0
+            for end, work in inside:
+                need += work
+                room = sum(
+                    (total(open_times, end) - total(open_times, begin)) * units for open_times, units in spans.values()
                 )
-                room = 0
-                for one in able:
-                    part = self.workspace.factory.stations[one]
-                    room += total(self.modes.openings.of(one, part.calendar), limit) * part.count * part.capacity
-                if need > room:
-                    words = f"{need / 3_600_000:.1f} h of work on {', '.join(sorted(able))} in {room / 3_600_000:.1f} h"
-                    yield Proof(frozenset({*able, "deadline", "by"}), words)
+                if need > max(0, room):
+                    hours = f"{need / 3_600_000:.1f} h of work on {', '.join(sorted(able))} in {room / 3_600_000:.1f} h"
+                    yield Proof(frozenset({*able, "deadline", "by"}), hours)
+                    return
+
+    def _tails(self, product: Product, pieces: dict[str, int], chosen: set[str]) -> dict[str, int]:
+        """Return how long the work behind each operation of a lot takes at least, milliseconds, calendars left out."""
+        tails = dict.fromkeys(product.operations, 0)
+        before = predecessors(product.operations)
+        for name in reversed(in_order(product.operations)):
+            operation = product.operations[name]
+            able = self.modes.able(operation, pieces[name])
+            length = min((self._duration(operation, one, pieces[name]) for one in able), default=0)
+            length = 0 if name in chosen else length
+            lags = {one.operation: one.min_lag for one in operation.after or ()}
+            for other in before[name]:
+                tails[other] = max(tails[other], tails[name] + length + lags.get(other, 0))
+        return tails
 
     def earliest_completion(self, product_id: str, lot: int, release: int) -> int:
         """Return when a lot could be done if nothing else were there, at the earliest; milliseconds."""

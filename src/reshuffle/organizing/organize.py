@@ -297,7 +297,7 @@ def make_plan(prepared: Preparation, params: OrganizeParams, result: Result, sol
 
 def _refusals(matches: MatchResult, product: str) -> tuple[str, ...]:
     own = tuple(matches.refusal(product, operation) for operation in matches.refused_operations(product))
-    return own or (f"no combination of stations can make '{product}'",)
+    return own or matches.refusals(product) or (f"no combination of stations can make '{product}'",)
 
 
 def _planned_before(plan: Plan) -> dict[str, PlannedBefore]:

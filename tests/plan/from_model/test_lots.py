@@ -89,6 +89,18 @@ def test_the_order_with_the_least_priority_goes_without() -> None:
     assert all(order.id != "A2" for order in found.orders)
 
 
+def test_an_order_that_was_left_out_comes_back_where_others_leave_it_enough() -> None:
+    # The least important goes first; without the second one, which wants much, enough is left for it.
+    orders = {
+        "large": {"product": "table", "quantity": 9, "priority": 2},
+        "small": {"product": "table", "quantity": 2, "priority": 1},
+        "first": {"product": "table", "quantity": 4, "priority": 3},
+    }
+    found = demand(made_of({"leg": 1}, {"leg": {"stock": 7}}, orders), NOW)
+    assert [shortage.order for shortage in found.shortages] == ["large"]
+    assert [order.id for order in found.orders] == ["small", "first"]
+
+
 def test_a_finished_lot_of_a_child_order_is_passed_over() -> None:
     finished = {"A1+top/1": {"done": ["cut"]}}
     orders = {"A1": {"product": "table", "quantity": 6}}

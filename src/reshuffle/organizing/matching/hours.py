@@ -116,6 +116,20 @@ class Hours:
         longest = max((end - start for start, end in plain), default=timedelta(0))
         return longest // timedelta(milliseconds=1)
 
+    def plain_week(self, owner: str, calendar: str | None, count: int) -> list[tuple[int, int]] | None:
+        """Return when an owner is open in a week without holidays, milliseconds from Monday on.
+
+        What goes on into the next week ends there, beyond the week. None where that says too little: without shifts, or
+        where an exception opens something.
+        """
+        own = self._calendar(calendar)
+        exceptions = (*own.exceptions, *self._exceptions(owner, count))
+        if not own.shifts or any(exception.is_open for exception in exceptions):
+            return None
+        spans = open_intervals(Calendar(shifts=own.shifts), instants.parse_zone("UTC"), _MONDAY, _MONDAY + 2 * _WEEK)
+        step = timedelta(milliseconds=1)
+        return [((start - _MONDAY) // step, (end - _MONDAY) // step) for start, end in spans if start < _MONDAY + _WEEK]
+
     def longest_together(self, mask: int) -> int:
         """Return for how long a set of open pieces lasts at a stretch at most, milliseconds.
 

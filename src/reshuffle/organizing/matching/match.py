@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from reshuffle.model.factory import Workspace
-from reshuffle.organizing.matching import routes, wording
+from reshuffle.organizing.matching import lags, routes, wording
 from reshuffle.organizing.matching.judge import Judge, Judged, tools_of
 from reshuffle.organizing.matching.wording import Speaker
 from reshuffle.plan.verdicts import Mode, Reason, Verdict
@@ -63,8 +63,13 @@ class MatchResult:
             possible = {operation for operation in product.operations if self.eligible[name, operation]}
             needed = routes.needed_always(product)
             listed = islice(routes.routes(product, possible), _MOST_ROUTES)
-            result[name] = needed <= possible and any(self._is_feasible(name, route) for route in listed)
+            has_stations = needed <= possible and any(self._is_feasible(name, route) for route in listed)
+            result[name] = has_stations and not self._late_operations(name)
         return result
+
+    def _late_operations(self, product: str) -> tuple[str, ...]:
+        """Return in sentences the operations that can never begin as soon as they must behind one before them."""
+        return tuple(lags.never_soon_enough(self.judge, product, lambda name: self.eligible[product, name]))
 
     def _is_feasible(self, product: str, route: Sequence[str]) -> bool:
         groups = routes.dedicated_groups(self.workspace.products[product], route)
@@ -109,6 +114,8 @@ class MatchResult:
     def can_make(self, product: str) -> bool:
         """Whether a product can be made: of every choice enough branches, and every operation outside of them.
 
+        So it is not where an operation can never begin as soon as it must behind one before it, as stations are closed.
+
         Components that are products of their own are not asked; see `impossible_components`. Of the ways through the
         choices the 4096 most promising are looked at.
         """
@@ -144,7 +151,7 @@ class MatchResult:
         """Return in sentences why a product can not be made; empty where it can.
 
         One for every operation that no station can do; where each by itself has one, the operations that would have to
-        share a station and find none.
+        share a station and find none, or operations that can never follow each other in time.
         """
         if self.can_make(product):
             return ()
@@ -158,7 +165,7 @@ class MatchResult:
                 if not self._shared_stations(product, group):
                     names = ", ".join(f"'{name}'" for name in group)
                     apart[f"{names} must be done on one station, and no station does them all"] = None
-        return tuple(apart)
+        return tuple(apart) or self._late_operations(product)
 
 
 def match(workspace: Workspace, pieces: Mapping[str, int] | None = None) -> MatchResult:

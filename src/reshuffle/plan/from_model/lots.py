@@ -107,7 +107,8 @@ def demand(workspace: Workspace, now: datetime) -> Demand:
 
     Components that are made here are taken from stock and receipts first, by due date and priority; for the rest each
     order gets a child order ``ORDER+ITEM``, due with it. Bought items with a lead time are proposed for purchase;
-    orders for which an item can not be had are left out and named.
+    orders for which an item can not be had are left out and named, the least important first. None of them could be
+    made beside those that are left.
 
     Parameters
     ----------
@@ -121,18 +122,29 @@ def demand(workspace: Workspace, now: datetime) -> Demand:
     """
     through = _through(workspace)
     orders = _customer_orders(workspace, through)
-    shortages: list[Shortage] = []
+    dropped: list[tuple[Requisition, Shortage]] = []
     while True:
         every = [*orders, *_child_orders(workspace, orders, through)]
         _refuse_floods(workspace, every)
         purchases, missing = _buy(workspace, every, now)
         if not missing:
-            return Demand(tuple(every), tuple(purchases), tuple(shortages))
+            break
         # Without the order that is worst off more may be left for the others: ask again.
         worst = min(missing, key=lambda shortage: _rank(root(every, shortage.order)), default=missing[0])
-        without = root(every, worst.order).id
-        shortages.append(replace(worst, order=without))
-        orders = [order for order in orders if order.id != without]
+        without = root(every, worst.order)
+        dropped.append((without, replace(worst, order=without.id)))
+        orders = [order for order in orders if order.id != without.id]
+    if len(dropped) > 1:
+        # One that was left out early may do with what those have left that were left out behind it.
+        places = {name: place for place, name in enumerate(workspace.orders)}
+        for order, shortage in sorted(dropped, key=lambda pair: _rank(pair[0]), reverse=True):
+            asked = sorted([*orders, order], key=lambda one: places[one.id])
+            asked_every = [*asked, *_child_orders(workspace, asked, through)]
+            bought, missing = _buy(workspace, asked_every, now)
+            if not missing:
+                orders, every, purchases = asked, asked_every, bought
+                dropped.remove((order, shortage))
+    return Demand(tuple(every), tuple(purchases), tuple(shortage for _, shortage in dropped))
 
 
 def _refuse_floods(workspace: Workspace, orders: Sequence[Requisition]) -> None:

@@ -73,10 +73,19 @@ def test_shipped_examples_come_out_as_planned(name: str, tmp_path: Path) -> None
     assert twin.is_finished
 
 
+def with_short_streams(made: Workspace) -> Workspace:
+    """Return a workspace whose streams of demand end after some orders: a plan may be long, and a stream dense."""
+    streams = {
+        name: stream.model_copy(update={"most": min(stream.most or 30, 30), "quantity": min(stream.quantity, 20)})
+        for name, stream in made.factory.demand.items()
+    }
+    return made.model_copy(update={"factory": made.factory.model_copy(update={"demand": streams})})
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(workspaces())
 def test_any_plan_comes_out_as_planned(made: Workspace) -> None:
-    made = supported(made)
+    made = with_short_streams(supported(made))
     if findings(made):
         return
     now = datetime(2026, 6, 1, tzinfo=UTC)

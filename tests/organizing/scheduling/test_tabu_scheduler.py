@@ -176,3 +176,19 @@ def test_a_large_shop_is_searched_range_by_range() -> None:
     assert result.solution is not None
     assert check(problem, result.solution) == []
     assert value(problem, result.solution) == result.objective
+
+
+def test_a_large_shop_is_dispatched_in_full_though_a_first_schedule_is_given() -> None:
+    pytest.importorskip("numba")
+    from reshuffle.organizing.scheduling.tabu_scheduler import TabuParams, TabuPool, TabuScheduler
+
+    (problem, _), pool = random_job_shop(5, 12, 6), TabuPool()
+    shop = shop_of(problem)
+    job_by_job = solution_of(shop, problem, shop.option_machine, np.arange(shop.num_tasks, dtype=np.int32))
+    serial = engine().solve(problem, Stop(max_iterations=0), 3, hint=job_by_job)
+    solver = TabuScheduler(TabuParams(workers=1, large=1), pool)
+    large = solver.solve(problem, Stop(max_iterations=0), 3, hint=job_by_job)
+    assert large.objective is not None
+    assert serial.objective is not None
+    assert large.objective < serial.objective
+    assert pool.is_constructed

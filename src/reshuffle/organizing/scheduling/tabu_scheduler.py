@@ -64,6 +64,8 @@ class TabuPool:
     """Good schedules of one problem that outlive a search, so that the next one goes on with them."""
 
     elites: Elites | None = None
+    #: Whether a search of a large shop has dispatched to the end.
+    is_constructed: bool = False
 
 
 @dataclass(slots=True)
@@ -178,7 +180,9 @@ class _Run:
         def work(number: int) -> None:
             try:
                 if isinstance(shop, PlainShop) and is_large:
-                    LargeSearch(shop.network, LargeParams(), incumbent, self.params.workers, self.seed).run(first)
+                    large = LargeSearch(shop.network, LargeParams(), incumbent, self.params.workers, self.seed)
+                    large.run(first, not self.pool.is_constructed)
+                    self.pool.is_constructed = first is not None
                     return
                 searcher = shop.searcher(params, incumbent, elites, (self.seed, number))
                 searcher.run(first if number == 0 else None, number == 0)

@@ -94,7 +94,7 @@ def some_order(shop: ShopArrays, tasks: list[int], generator: np.random.Generato
 
 @bounded
 @given(seeds, st.booleans(), st.integers(0, 11), st.integers(1, 12))
-def test_tasks_that_are_spliced_in_another_order_give_the_schedule_of_that_order(
+def test_tasks_that_are_spliced_in_another_order_on_other_machines_give_that_schedule(
     seed: int, is_wide: bool, first: int, size: int
 ) -> None:
     shop = random_shop(seed)
@@ -105,10 +105,13 @@ def test_tasks_that_are_spliced_in_another_order_give_the_schedule_of_that_order
     order = some_order(shop, list(range(shop.num_tasks)), generator)
     load(network, schedule, option, order)
     order[first : first + size] = some_order(shop, order[first : first + size].tolist(), generator)
-    length = splice(network, schedule, first, order[first : first + size], np.zeros(shop.num_machines, np.int64))
+    spliced = order[first : first + size]
+    option[spliced] = some_option(shop, seed + 1)[spliced]
+    room = generator.integers(-9, 9, (4, shop.num_machines))
+    length = splice(network, schedule, first, spliced, option[spliced], room)
     assert length == load(network, expected, option, order)
     assert sequences_in(schedule, shop) == sequences_in(expected, shop)
-    for column in ("end", "rest", "left", "right", "place", "order", "position"):
+    for column in ("end", "rest", "left", "right", "place", "order", "position", "option", "machine", "time"):
         assert getattr(schedule, column).tolist() == getattr(expected, column).tolist()
     assert not schedule.waiting.any()
 

@@ -15,6 +15,8 @@ __all__ = ["construct"]
 #: Passes without gain after which priorities and delays are varied by chance, and the delays.
 _PATIENCE = 3
 _DELAYS = (0.0, 0.3, 0.6, 1.0)
+#: Thrifts that are tried where machines are chosen, each forward and backward; the best one is kept and varied.
+_THRIFTS = (1.0, 4.0, 0.0, 2.0, 0.5, 8.0)
 
 
 def construct(
@@ -40,6 +42,8 @@ def construct(
     best = None
     delay = 0.0
     stale = 0
+    is_flexible = len(network.option_time) > network.num_tasks
+    thrifts = _Thrifts(random, noise > 0)
     for number in range(passes):
         if number and is_over():
             return
@@ -47,10 +51,42 @@ def construct(
             priority *= 1 + random.random(network.num_tasks) * max(noise, 0.01 * (stale - _PATIENCE))
         if stale > _PATIENCE:
             delay = float(random.choice(_DELAYS))
-        length = dispatch(network, desk, priority, delay, is_backward)
+        thrift = thrifts.next(number) if is_flexible else 0.0
+        length = dispatch(network, desk, priority, delay, is_backward, thrift)
+        thrifts.learn(thrift, int(length))
         order = desk.order[::-1] if is_backward else desk.order
         yield int(length), desk.option.copy(), order.copy()
         stale = 0 if best is None or length < best else stale + 1
         best = int(length) if best is None else min(best, int(length))
         priority = desk.end.astype(np.float64)
         is_backward = not is_backward
+
+
+class _Thrifts:
+    """Which thrift a pass of dispatching has: all in turn at first, then the best one, and others near it.
+
+    Parameters
+    ----------
+    random
+        Chance.
+    is_random
+        Begin with any of them.
+    """
+
+    def __init__(self, random: np.random.Generator, is_random: bool) -> None:
+        self.random, self.is_random = random, is_random
+        self.best = 0.0
+        self.length: int | None = None
+
+    def next(self, number: int) -> float:
+        """Return the thrift of a pass, by its number."""
+        if self.is_random:
+            return float(self.random.choice(_THRIFTS))
+        if number < 2 * len(_THRIFTS):
+            return _THRIFTS[number // 2]
+        return self.best * float(self.random.uniform(0.5, 1.5)) if number % 3 == 0 else self.best
+
+    def learn(self, thrift: float, length: int) -> None:
+        """Take what a pass has led to."""
+        if self.length is None or length < self.length:
+            self.length, self.best = length, thrift

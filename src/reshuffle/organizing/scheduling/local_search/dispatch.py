@@ -1,7 +1,8 @@
 """Kernel that builds a schedule by dispatching, forward or backward, with the paths of another one as priorities.
 
 Giffler and Thompson 1960 (doi:10.1287/opre.8.4.487) with a parameter between non-delay and active schedules (Storer, Wu
-and Vaccari 1992, doi:10.1287/mnsc.38.10.1495). Where a task has a choice it takes the machine that would end it first.
+and Vaccari 1992, doi:10.1287/mnsc.38.10.1495). Where a task has a choice it takes the machine that would end it first,
+with regard to how long it takes there: where all machines are busy, time on a slow one is taken from others.
 """
 
 from __future__ import annotations
@@ -108,14 +109,18 @@ def _push(desk: Desk, size: int, task: int) -> None:
 
 
 @part
-def _wish(network: Network, desk: Desk, task: int) -> None:
-    """Let a ready task wish for the machine that would end it first, and set its key to that end."""
+def _wish(network: Network, desk: Desk, task: int, thrift: float) -> None:
+    """Let a ready task wish for the machine that would end it first, or is that much faster; set its key to the end."""
     best = -1
+    least = 0.0
     earliest = desk.earliest[task]
     for option in range(network.option_ptr[task], network.option_ptr[task + 1]):
-        end = max(earliest, desk.free[network.option_machine[option]]) + network.option_time[option]
-        if best < 0 or end < desk.key[task]:
+        time = network.option_time[option]
+        end = max(earliest, desk.free[network.option_machine[option]]) + time
+        cost = end + thrift * time
+        if best < 0 or cost < least:
             best = option
+            least = cost
             desk.key[task] = end
     desk.wished[task] = best
 
@@ -171,7 +176,7 @@ def _choose(network: Network, desk: Desk, earliest: int, delay: float, priority:
 
 
 @part
-def _begin(network: Network, desk: Desk, is_backward: bool) -> int:
+def _begin(network: Network, desk: Desk, is_backward: bool, thrift: float) -> int:
     """Empty the desk and put on it all tasks that follow none; return how many."""
     none = network.num_tasks
     for machine in range(network.num_machines):
@@ -186,7 +191,7 @@ def _begin(network: Network, desk: Desk, is_backward: bool) -> int:
             desk.waiting[task] = network.before_ptr[task + 1] - network.before_ptr[task]
             desk.earliest[task] = network.release[task]
         if desk.waiting[task] == 0:
-            _wish(network, desk, task)
+            _wish(network, desk, task, thrift)
             _list(network, desk, task)
             _push(desk, size, task)
             size += 1
@@ -194,7 +199,7 @@ def _begin(network: Network, desk: Desk, is_backward: bool) -> int:
 
 
 @part
-def _release(network: Network, desk: Desk, task: int, size: int, is_backward: bool) -> int:
+def _release(network: Network, desk: Desk, task: int, size: int, is_backward: bool, thrift: float) -> int:
     """Put on the desk what only waited for a task; return the new size of the heap."""
     pointer = network.before_ptr if is_backward else network.after_ptr
     links = network.before if is_backward else network.after
@@ -204,7 +209,7 @@ def _release(network: Network, desk: Desk, task: int, size: int, is_backward: bo
         desk.earliest[other] = max(desk.earliest[other], desk.end[task] + lags[row])
         desk.waiting[other] -= 1
         if desk.waiting[other] == 0:
-            _wish(network, desk, other)
+            _wish(network, desk, other, thrift)
             _list(network, desk, other)
             _push(desk, size, other)
             size += 1
@@ -212,7 +217,7 @@ def _release(network: Network, desk: Desk, task: int, size: int, is_backward: bo
 
 
 @kernel
-def dispatch(network: Network, desk: Desk, priority: Array, delay: float, is_backward: bool) -> int:
+def dispatch(network: Network, desk: Desk, priority: Array, delay: float, is_backward: bool, thrift: float) -> int:
     """Build a schedule and return its makespan.
 
     O(n (log n + k)) for n tasks, with k ready tasks per machine.
@@ -225,9 +230,12 @@ def dispatch(network: Network, desk: Desk, priority: Array, delay: float, is_bac
         0 for non-delay schedules, 1 for active ones, or between.
     is_backward
         Build from the end: tasks behind first.
+    thrift
+        By how much earlier a task must end on a machine that takes longer for it, as a multiple of how much longer: 0
+        for the machine that ends it first, whatever that costs others. >= 0.
     """
     placed = len(network.option_time)
-    size = _begin(network, desk, is_backward)
+    size = _begin(network, desk, is_backward, thrift)
     longest = 0
     count = 0
     while size > 0:
@@ -239,10 +247,10 @@ def dispatch(network: Network, desk: Desk, priority: Array, delay: float, is_bac
             continue
         bound = desk.key[earliest]
         _unlist(network, desk, earliest)
-        _wish(network, desk, earliest)
+        _wish(network, desk, earliest, thrift)
         _list(network, desk, earliest)
         if desk.key[earliest] > bound:
-            # Its machine was taken since: machines only get later, so keys only grow.
+            # Its machine was taken since.
             _sink(desk, size, 0)
             continue
         task = _choose(network, desk, earliest, delay, priority)
@@ -263,5 +271,5 @@ def dispatch(network: Network, desk: Desk, priority: Array, delay: float, is_bac
         _unlist(network, desk, task)
         # It leaves the heap when it comes to the top.
         desk.wished[task] = placed
-        size = _release(network, desk, task, size, is_backward)
+        size = _release(network, desk, task, size, is_backward, thrift)
     return longest

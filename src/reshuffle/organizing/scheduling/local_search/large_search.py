@@ -28,28 +28,23 @@ class LargeParams:
     ----------
     passes
         Passes of dispatching, >= 1.
-    least_range, most_range
-        Tasks of a range: a fifth of all within these limits, >= 2; then half to twice as many, by chance.
-    layers
-        Where machines are given: a range has at first so many tasks for each that can be worked on at the same time.
+    layers, least_range
+        A range has at first so many tasks for each that can be worked on at the same time, and so many at least, >= 2;
+        then half to twice as many, by chance.
     drift
-        There: iterations after which another order of a range that is as good takes the place of the best.
+        Iterations after which another schedule of a range that is as good takes the place of the best.
     least_gain, growth
-        There: a round that gains a smaller share makes the ranges, and patience, larger by this factor.
-    tasks_per_range_swept
-        Each thread searches one range, and one more for so many tasks of the whole, until the whole is swept anew.
+        A round that gains a smaller share makes the ranges, and patience, larger by this factor.
     patience
         Iterations without a new best after which a range is left; four times as many are the most.
     """
 
     passes: int = 15
-    least_range: int = 2_000
-    most_range: int = 10_000
     layers: int = 20
+    least_range: int = 2_000
     drift: int = 200
     least_gain: float = 2e-4
     growth: float = 1.3
-    tasks_per_range_swept: int = 250_000
     patience: int = 5_000
 
 
@@ -74,43 +69,30 @@ class LargeSearch:
         self.network, self.params, self.incumbent, self.workers = network, params, incumbent, workers
         self.random = np.random.default_rng(seed)
         self.schedule = empty_schedule(network)
-        self.is_flexible = len(network.option_time) > network.num_tasks
-        self.tenure = Tenure(3, 9, 40) if self.is_flexible else Tenure(8, 6, 40, params.drift)
+        is_flexible = len(network.option_time) > network.num_tasks
+        self.tenure = Tenure(3, 9, 40, params.drift) if is_flexible else Tenure(8, 6, 40, params.drift)
         self.patience = params.patience
         self.length = 0
-        self.place = np.zeros(network.num_machines, dtype=np.int64)
+        self.room = np.zeros((4, network.num_machines), dtype=np.int64)
         self.lock = threading.Lock()
 
-    def run(self, start: tuple[Array, Array] | None) -> None:
+    def run(self, start: tuple[Array, Array] | None, constructs: bool = True) -> None:
         """Search until the incumbent says that it is over.
 
         Parameters
         ----------
         start
-            Options and order of a schedule to begin with, None for dispatching.
+            Options and order of a schedule to begin with, None for none.
+        constructs
+            Dispatch first and begin with the best of that, unless `start` is better.
         """
-        option, order = self._first() if start is None else start
-        length = int(load(self.network, self.schedule, option, order))
-        self.incumbent.offer(length, self.schedule.option, self.schedule.order)
-        if not self.is_flexible:
-            self._run_in_place(length)
-            return
-        usual = min(max(self.network.num_tasks // 5, self.params.least_range), self.params.most_range)
-        while not self.incumbent.is_done():
-            # Other sizes and other cuts in each round: paths across a cut are only shortened by ranges that hold them.
-            size = max(2, int(usual * self.random.uniform(0.5, 2)))
-            made = self.incumbent.iterations
-            length = self._round(length, size, int(self.random.integers(1, size + 1)))
-            if self.incumbent.iterations == made:
-                return
-
-    def _run_in_place(self, length: int) -> None:
-        """Search where machines are given: each range that was searched is put into the schedule at once."""
-        self.length = length
+        self._begin(start, constructs)
         num_tasks = self.network.num_tasks
-        width = min(self.network.num_machines, int(np.sum(np.diff(self.network.before_ptr.astype(np.int64)) == 0)))
+        machines = len(np.unique(self.network.option_machine))
+        width = min(machines, int(np.sum(np.diff(self.network.before_ptr.astype(np.int64)) == 0)))
         usual = float(min(max(self.params.layers * width, self.params.least_range), num_tasks))
         while not self.incumbent.is_done():
+            # Other sizes and other cuts in each round: paths across a cut are only shortened by ranges that hold them.
             size = min(max(2, int(usual * self.random.uniform(0.5, 2))), num_tasks)
             cuts = [0, *range(int(self.random.integers(1, size + 1)), num_tasks, size), num_tasks]
             ranges = [(a, b) for a, b in pairwise(cuts) if b - a > 1]
@@ -119,14 +101,24 @@ class LargeSearch:
             before, made = self.length, self.incumbent.iterations
             # Neighbours are not searched at the same time: each would trust the times of the other.
             with ThreadPoolExecutor(self.workers) as pool:
-                list(pool.map(lambda item: self._search_in_place(*item), ranges[::2] + ranges[1::2]))
+                list(pool.map(lambda item: self._search_range(*item), ranges[::2] + ranges[1::2]))
             if self.incumbent.iterations == made:
                 return
             if before - self.length < self.params.least_gain * before:
                 usual = min(usual * self.params.growth, float(num_tasks))
                 self.patience = min(int(self.patience * self.params.growth), 10 * self.params.patience)
 
-    def _search_in_place(self, first: int, last: int) -> None:
+    def _begin(self, start: tuple[Array, Array] | None, constructs: bool) -> None:
+        """Load the schedule to search from."""
+        first = self._first() if constructs or start is None else None
+        if start is not None:
+            self.length = int(load(self.network, self.schedule, *start))
+            self.incumbent.offer(self.length, self.schedule.option, self.schedule.order)
+        if first is not None and (start is None or first[0] < self.length):
+            self.length = int(load(self.network, self.schedule, *first[1:]))
+            self.incumbent.offer(self.length, self.schedule.option, self.schedule.order)
+
+    def _search_range(self, first: int, last: int) -> None:
         """Search a range, and put what was found into the schedule unless that makes it longer."""
         if self.incumbent.is_done():
             return
@@ -137,14 +129,15 @@ class LargeSearch:
         if found is None:
             return
         with self.lock:
-            length = int(splice(self.network, self.schedule, first, found[1], self.place))
+            length = int(splice(self.network, self.schedule, first, found[1], found[0], self.room))
             if length > self.length:
-                splice(self.network, self.schedule, first, cut.tasks.astype(np.uint32), self.place)
+                splice(self.network, self.schedule, first, *_of_the_whole(cut, cut.option, cut.order)[::-1], self.room)
             elif length < self.length:
                 self.length = length
                 self.incumbent.offer(length, self.schedule.option, self.schedule.order)
 
-    def _first(self) -> tuple[Array, Array]:
+    def _first(self) -> tuple[int, Array, Array]:
+        """Dispatch forward and backward in turn; return makespan, options and order of the best schedule."""
         best = None
         began = time.perf_counter()
         for number, (length, option, order) in enumerate(
@@ -157,30 +150,7 @@ class LargeSearch:
                 break
         if best is None:
             raise RuntimeError("dispatching made no pass")
-        return best[1], best[2]
-
-    def _round(self, length: int, size: int, offset: int) -> int:
-        """Search all ranges once, first the odd ones, then the even ones; return the new makespan."""
-        num_tasks = self.network.num_tasks
-        cuts = [0, *range(offset, num_tasks, size), num_tasks]
-        ranges = [(a, b) for a, b in pairwise(cuts) if b - a > 1]
-        with ThreadPoolExecutor(self.workers) as pool:
-            # Neighbours are not searched at the same time: each would trust the times of the other.
-            order = ranges[::2] + ranges[1::2]
-            # Sweeps of the whole take a small part of the time.
-            number = self.workers * max(1, num_tasks // self.params.tasks_per_range_swept)
-            for index in range(0, len(order), number):
-                if self.incumbent.is_done():
-                    break
-                batch = order[index : index + number]
-                length = self._take(batch, list(pool.map(lambda item: self._search(*item), batch)), length)
-        return length
-
-    def _search(self, first: int, last: int) -> tuple[Array, Array] | None:
-        """Return better options and order of a range, as of the whole shop; None where none was found."""
-        with self.lock:
-            seed = int(self.random.integers(1 << 32))
-        return self._improve(cut_range(self.network, self.schedule, first, last), seed)
+        return best
 
     def _improve(self, cut: Cut, seed: int) -> tuple[Array, Array] | None:
         """Return better options and order of a range, or others as good; None where nothing else was found."""
@@ -201,25 +171,6 @@ class LargeSearch:
         if counters[BEST] == length and counters[DRIFTED_AT] == 0:
             return None
         return _of_the_whole(cut, memory.best_option, memory.best_order)
-
-    def _take(self, ranges: list[tuple[int, int]], found: list[tuple[Array, Array] | None], length: int) -> int:
-        """Put what was found for some ranges into the schedule if that is no longer for it; return its makespan."""
-        if not any(found):
-            return length
-        schedule = self.schedule
-        option, order = schedule.option.copy(), schedule.order.copy()
-        for (first, last), better in zip(ranges, found, strict=True):
-            if better is not None:
-                order[first:last] = better[1]
-                option[better[1]] = better[0]
-        old = schedule.option.copy(), schedule.order.copy()
-        new_length = int(load(self.network, schedule, option, order))
-        if new_length > length:
-            load(self.network, schedule, *old)
-            return length
-        if new_length < length:
-            self.incumbent.offer(new_length, schedule.option, schedule.order)
-        return new_length
 
 
 def _of_the_whole(cut: Cut, option: Array, order: Array) -> tuple[Array, Array]:

@@ -74,7 +74,7 @@ def _compile_tabu() -> None:
     network = network_of(given)
     schedule = empty_schedule(network)
     load(network, schedule, np.arange(3, dtype=np.uint32), network.order)
-    splice(network, schedule, 0, network.order, np.zeros(2, dtype=np.int64))
+    splice(network, schedule, 0, network.order, schedule.option.copy(), np.zeros((4, 2), dtype=np.int64))
     compile_resource_kernels()
 
 

@@ -109,24 +109,116 @@ def load(network: Network, schedule: Schedule, option: Array, order: Array) -> i
     return makespan(network, schedule)
 
 
+@part
+def _place_at(network: Network, schedule: Schedule, machine: int, first: int) -> int:
+    """Return how many tasks of a machine stand before a position of the order."""
+    base = network.place_ptr[machine]
+    low, high = 0, int(np.int64(schedule.length[machine]))
+    while low < high:
+        middle = (low + high) // 2
+        if schedule.position[schedule.sequence[base + middle]] < first:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@part
+def _shift(network: Network, schedule: Schedule, machine: int, start: int, by: int) -> None:
+    """Let the tasks of a machine from a place on stand so many places further behind, or before."""
+    base, length = np.int64(network.place_ptr[machine]), np.int64(schedule.length[machine])
+    if by > 0:
+        for place in range(length - 1, start - 1, -1):
+            task = schedule.sequence[base + place]
+            schedule.sequence[base + place + by] = task
+            schedule.place[task] = place + by
+    else:
+        for place in range(start, length):
+            task = schedule.sequence[base + place]
+            schedule.sequence[base + place + by] = task
+            schedule.place[task] = place + by
+    schedule.length[machine] = length + by
+
+
+@part
+def _make_room(network: Network, schedule: Schedule, first: int, last: int, options: Array, room: Array) -> int:
+    """Let each machine have room for the tasks of a range of the order, if they are done by other options.
+
+    Returns how many machines are left without tasks in the range; they stand in ``room[3]``. The first place of the
+    range on each machine that it has, or will have, is written to ``room[0]``.
+    """
+    place, held, wanted, emptied = room[0], room[1], room[2], room[3]
+    for index in range(first, last + 1):
+        machine = schedule.machine[schedule.order[index]]
+        place[machine], held[machine], wanted[machine] = -1, 0, 0
+    for option in options:
+        machine = network.option_machine[option]
+        place[machine], held[machine], wanted[machine] = -1, 0, 0
+    for index in range(last, first - 1, -1):
+        task = schedule.order[index]
+        machine = schedule.machine[task]
+        place[machine] = schedule.place[task]
+        held[machine] += 1
+    for option in options:
+        machine = network.option_machine[option]
+        wanted[machine] += 1
+        if place[machine] < 0:
+            place[machine] = _place_at(network, schedule, machine, first)
+    count = 0
+    for index in range(first, last + 1):
+        machine = schedule.machine[schedule.order[index]]
+        if wanted[machine] == 0 and held[machine] > 0:
+            emptied[count] = machine
+            count += 1
+        if wanted[machine] != held[machine]:
+            _shift(network, schedule, machine, place[machine] + held[machine], wanted[machine] - held[machine])
+            held[machine] = wanted[machine]
+    for option in options:
+        machine = network.option_machine[option]
+        if wanted[machine] != held[machine]:
+            _shift(network, schedule, machine, place[machine] + held[machine], wanted[machine] - held[machine])
+            held[machine] = wanted[machine]
+    return count
+
+
+@part
+def _close(network: Network, schedule: Schedule, machine: int, place: int) -> tuple[int, int]:
+    """Link what stands before and behind a place of a machine; return both, with the node of the machine for none."""
+    num_tasks, base = network.num_tasks, np.int64(network.place_ptr[machine])
+    left = right = num_tasks + machine
+    if place > 0:
+        left = int(np.int64(schedule.sequence[base + place - 1]))
+    if place < np.int64(schedule.length[machine]):
+        right = int(np.int64(schedule.sequence[base + place]))
+    if left < num_tasks:
+        schedule.right[left] = right
+    if right < num_tasks:
+        schedule.left[right] = left
+    return left, right
+
+
 @kernel
-def splice(network: Network, schedule: Schedule, first: int, tasks: Array, place: Array) -> int:
-    """Let the tasks from a position of the order on follow each other in another order; return the new makespan.
+def splice(network: Network, schedule: Schedule, first: int, tasks: Array, options: Array, room: Array) -> int:
+    """Let the tasks from a position of the order on be done in another order, by other options; return the makespan.
 
     Parameters
     ----------
     tasks
-        (n,) the tasks at the positions from `first` on, in an order without a circle; on the machines that they have.
-    place
-        (M,) scratch.
+        (n,) the tasks at the positions from `first` on, in an order without a circle.
+    options
+        (n,) the option of each.
+    room
+        (4, M) scratch, int64.
     """
     num_tasks, position, last = network.num_tasks, schedule.position, first + len(tasks) - 1
-    for index in range(last, first - 1, -1):
-        task = schedule.order[index]
-        place[schedule.machine[task]] = schedule.place[task]
+    count = _make_room(network, schedule, first, last, options, room)
+    place, emptied = room[0], room[3]
     for index in range(len(tasks)):
-        task = tasks[index]
-        machine = schedule.machine[task]
+        task, option = tasks[index], options[index]
+        machine = network.option_machine[option]
+        schedule.option[task] = option
+        schedule.machine[task] = machine
+        schedule.time[task] = network.option_time[option]
         row = network.place_ptr[machine] + place[machine]
         schedule.place[task] = place[machine]
         schedule.sequence[row] = task
@@ -134,6 +226,11 @@ def splice(network: Network, schedule: Schedule, first: int, tasks: Array, place
         schedule.order[first + index] = task
         position[task] = first + index
     low, high = first, last
+    for index in range(count):
+        left, _ = _close(network, schedule, emptied[index], place[emptied[index]])
+        if left < num_tasks:
+            low = min(low, int(np.int64(position[left])))
+            let_wait(network, schedule, left, True)
     for index in range(len(tasks)):
         task = tasks[index]
         machine = schedule.machine[task]
@@ -152,6 +249,13 @@ def splice(network: Network, schedule: Schedule, first: int, tasks: Array, place
         schedule.right[task] = right
         let_wait(network, schedule, task, True)
     propagate_tails(network, schedule, num_tasks - 1 - last, num_tasks - 1 - low)
+    for index in range(count):
+        _, right = _close(network, schedule, emptied[index], place[emptied[index]])
+        if right < num_tasks:
+            high = max(high, int(np.int64(position[right])))
+            let_wait(network, schedule, right, False)
+        else:
+            end_machine(network, schedule, emptied[index])
     for index in range(len(tasks)):
         task = tasks[index]
         right = schedule.right[task]

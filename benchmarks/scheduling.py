@@ -83,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--engines", default="auto,cpsat,pyjobshop", help=f"of {', '.join(ENGINES)}; the first is compared"
     )
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N instances, for a quick look")
+    parser.add_argument("--every", type=int, default=1, metavar="K", help="only every K-th instance, from the first on")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N of these, for a quick look")
     parser.add_argument("--out", type=Path, default=Path("results.csv"), help="raw rows as CSV")
     return parser
 
@@ -100,12 +101,12 @@ def _plan(arguments: argparse.Namespace) -> Plan:
     unknown = [name for name in engines if name not in ENGINES]
     if unknown or not engines:
         raise ValueError(f"--engines(={arguments.engines}) must be some of {', '.join(ENGINES)}")
-    for name in ("time", "workers", "seeds"):
+    for name in ("time", "workers", "seeds", "every"):
         if not getattr(arguments, name) > 0:
             raise ValueError(f"--{name}(={getattr(arguments, name)}) must be > 0")
     if not arguments.out.parent.is_dir():
         raise ValueError(f"--out(={arguments.out}) must stand in a folder that exists")
-    cases = _cases(arguments)
+    cases = _cases(arguments)[:: arguments.every]
     if arguments.limit is not None:
         cases = cases[: max(arguments.limit, 1)]
     return Plan(cases, engines, arguments.workers, range(1, arguments.seeds + 1), arguments.time)

@@ -152,12 +152,18 @@ class Prover:
         payloads = [robot.payload for robot in robots if robot.payload is not None]
         if not robots or len(payloads) < len(robots) or product.mass is None:
             return
+        chosen = {name for way in product.choices.values() for branch in way.branches.values() for name in branch}
+        stuck: list[set[str]] = []
         for name, earlier in predecessors(product.operations).items():
-            if not earlier or product.mass * pieces[name] <= max(payloads):
+            pair = {name, *earlier} - chosen
+            if name in chosen or len(pair) == 1 or product.mass * pieces[name] <= max(payloads):
                 continue
-            ends = {*self.modes.able(product.operations[name], pieces[name])}
-            begins = {one for other in earlier for one in self.modes.able(product.operations[other], pieces[other])}
-            points = {self._point(one) for one in ends} & {self._point(one) for one in begins}
+            # What a lot has to go through without being carried, one after the other.
+            joined = [names for names in stuck if names & pair]
+            stuck = [names for names in stuck if not names & pair] + [pair.union(*joined)]
+            points = {self._point(one) for one in self.modes.able(product.operations[name], pieces[name])}
+            for other in stuck[-1]:
+                points &= {self._point(one) for one in self.modes.able(product.operations[other], pieces[other])}
             if not points:
                 yield Proof(frozenset({name, "kg"}), f"no robot carries a lot to '{name}', which is elsewhere")
 

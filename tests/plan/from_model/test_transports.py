@@ -386,3 +386,26 @@ def test_the_exact_model_never_says_that_a_sound_floor_has_no_plan(made: Workspa
     found = CpSatSolver().solve(problem, Stop(time_limit_s=2), 1)
     assert found.status is not Status.INFEASIBLE
     assert found.solution is None or check.check(problem, found.solution) == []
+
+
+#: A saw that mills and washes, too, and another mill and wash that can not saw.
+ABLE = {
+    "saw": {"slot": "S1", "capabilities": {"saw": {}, "mill": {}, "wash": {}}},
+    "mill": {"slot": "S2", "capabilities": {"mill": {}, "wash": {}}},
+    "wash": {"slot": "S3", "capabilities": {"wash": {}}},
+}
+
+
+def test_a_lot_that_no_robot_can_bear_stays_on_one_station_that_can_do_everything() -> None:
+    plan = planned(shop({"cart": {**CART, "payload": "3 kg"}}, stations=ABLE, product={"mass": "2 kg"}, orders=2))
+    assert plan.unplanned == ()
+    assert {operation.station for operation in plan.operations} == {"saw"}
+    assert {way.robot for way in plan.transports} <= {None}
+
+
+def test_it_is_refused_where_each_step_could_stay_but_not_all_of_them() -> None:
+    stations = {**ABLE, "saw": {"slot": "S1", "capabilities": {"saw": {}, "mill": {}}}}
+    (order,) = planned(
+        shop({"cart": {**CART, "payload": "3 kg"}}, stations=stations, product={"mass": "2 kg"})
+    ).unplanned
+    assert order.reasons == ("lot 'A1/1' weighs 4 kg on its way to 'wash', and no robot there carries more than 3 kg",)

@@ -136,29 +136,54 @@ def add_robots(
 
 
 def too_heavy(workspace: Workspace, order: Requisition, eligible: Eligible) -> Iterator[str]:
-    """Yield, in words, the first lot of an order that none of the robots can carry that would have to."""
+    """Yield, in words, the first lot of an order that none of the robots can carry that would have to.
+
+    A lot that is too heavy for every robot stays where it is: all operations between which it would be carried must
+    have a station at one place. Operations that may be left out are passed over.
+    """
     if not robots_carry(workspace):
         return
     product = workspace.products[order.product]
-    stations = workspace.factory.stations
-    robots = workspace.factory.robots.values()
-    most: dict[str, int] = {}
-    for name in product.operations:
-        for earlier in consistency.predecessors(product.operations)[name]:
-            bases = (*eligible[order.product, earlier], *eligible[order.product, name])
-            able = [robot.payload for robot in robots if serves(robot, [stations[base] for base in bases])]
-            payloads = [payload for payload in able if payload is not None]
-            if able and len(payloads) == len(able):
-                most[name] = max(payloads)
+    before = consistency.predecessors(product.operations)
+    chosen = {name for way in product.choices.values() for branch in way.branches.values() for name in branch}
     for lot in order.lots:
-        for name, payload in most.items():
-            mass = lot_mass(workspace, lot, name)
-            if mass > payload:
-                yield (
-                    f"lot '{lot.id}' weighs {mass / 1000:g} kg on its way to '{name}', and no robot there carries more "
-                    f"than {payload / 1000:g} kg"
-                )
-                return
+        together: dict[str, frozenset[str]] = {}
+        for name in product.operations:
+            for earlier in before[name]:
+                bases = eligible[order.product, earlier], eligible[order.product, name]
+                payload = _payload(workspace, *bases)
+                mass = lot_mass(workspace, lot, name)
+                if {earlier, name} & chosen or payload is None or mass <= payload:
+                    continue
+                group = together.get(earlier, frozenset({earlier})) | together.get(name, frozenset({name}))
+                together.update(dict.fromkeys(group, group))
+                if not frozenset.intersection(*(_points(workspace, eligible[order.product, one]) for one in group)):
+                    yield (
+                        f"lot '{lot.id}' weighs {mass / 1000:g} kg on its way to '{name}', and no robot there carries "
+                        f"more than {payload / 1000:g} kg"
+                    )
+                    return
+
+
+def _payload(workspace: Workspace, from_stations: Collection[str], to_stations: Collection[str]) -> int | None:
+    """Return the most that a robot carries between some stations, grams; None for no limit, or where none drives."""
+    stations = workspace.factory.stations
+    ends = [stations[base] for base in (*from_stations, *to_stations)]
+    able = [robot.payload for robot in workspace.factory.robots.values() if serves(robot, ends)]
+    payloads = [payload for payload in able if payload is not None]
+    return max(payloads) if able and len(payloads) == len(able) else None
+
+
+def _points(workspace: Workspace, bases: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Return where stations stand; a movable one, and one without a slot, is a place of its own."""
+    floor, result = workspace.factory.floor, set()
+    for base in bases:
+        station = workspace.factory.stations[base]
+        if floor is None or station.slot is None or station.movable:
+            result.add(("station", base))
+        else:
+            result.add(("point", floor.slots[station.slot].point))
+    return frozenset(result)
 
 
 @dataclass(slots=True)
@@ -186,7 +211,7 @@ class Carriage:
     def connect(
         self, before: int, after: int, mass: int, from_stations: Sequence[str], to_stations: Sequence[str]
     ) -> None:
-        """Add the way of a lot from one task to the next.
+        """Add the way of a lot from one task to the next; where no robot can carry it, it stays on its station.
 
         Parameters
         ----------
@@ -195,6 +220,11 @@ class Carriage:
         from_stations, to_stations
             Stations, not copies, at which the two tasks may be done.
         """
+        payload = _payload(self.workspace, from_stations, to_stations) if robots_carry(self.workspace) else None
+        if payload is not None and mass > payload and set(from_stations) & set(to_stations):
+            self.builder.add_dedication(before, after)
+            self.builder.add_transport(before, after, fleet=-1, travel_type=_BY_HAND)
+            return
         fleet = self._fleet(mass, from_stations, to_stations)
         self.builder.add_transport(before, after, fleet=fleet, travel_type=_BY_HAND if fleet < 0 else -1)
 

@@ -28,7 +28,7 @@ def run(is_json: bool, is_quiet: bool) -> ExitStatus:
     def told(name: str, seconds: float) -> None:
         nonlocal next_at
         if not is_quiet and seconds >= next_at:
-            print_note(f"{seconds:6.0f} s   compiling kernels for the {name}; once per installation, about a minute")
+            print_note(f"{seconds:6.0f} s   compiling kernels: {name}; once per installation, about a minute")
             next_at = seconds + _EVERY_S
 
     found = warm_up(told)

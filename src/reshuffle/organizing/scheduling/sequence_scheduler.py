@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 #: Tasks up to which temperatures are as given.
 _LEAST_COOLED = 200
+#: Up to so many tasks the walk goes on elsewhere, after so many steps without a better schedule, by so many steps.
+_MOST_KICKED, _SETTLED, _KICK = 60, 200, 4
 #: Tasks placed in variants of rules, in all.
 _MOST_VARIED = 1_000_000
 
@@ -223,7 +226,7 @@ class _Search:
         if not self.walk.begin():
             return 0, "the schedule that it began with can not be built task by task in its order"
         self._keep()
-        steps, chunk, without_news = 0, 1, 0
+        steps, chunk, without_news, settled = 0, 1, 0, 0
         while not self._is_over(stop, steps, without_news):
             if stop.max_iterations is not None:
                 chunk = min(chunk, stop.max_iterations - steps)
@@ -231,6 +234,12 @@ class _Search:
             is_better = self.walk.go_on(chunk, self._temperature(stop, steps))
             steps += chunk
             without_news = 0 if is_better else without_news + chunk
+            settled = 0 if is_better else settled + chunk
+            if settled >= _SETTLED and len(self.problem.tasks) <= _MOST_KICKED:
+                # A few steps that are taken whatever they cost: another valley.
+                kick = _KICK if stop.max_iterations is None else min(_KICK, stop.max_iterations - steps)
+                is_better = self.walk.go_on(kick, math.inf) or is_better
+                steps, settled = steps + kick, 0
             if is_better:
                 self._keep()
             # The chunk is as long as the pause; with an iteration limit it must not depend on the clock.

@@ -16,6 +16,7 @@ pytest.importorskip("numba")
 
 from reshuffle.organizing.scheduling.local_search.bounds import lower_bound, preemptive_bound
 from reshuffle.organizing.scheduling.local_search.construction import construct
+from reshuffle.organizing.scheduling.local_search.dispatch import dispatch, new_desk
 from reshuffle.organizing.scheduling.local_search.network import empty_schedule, network_of
 from reshuffle.organizing.scheduling.local_search.ranges import cut_range
 from reshuffle.organizing.scheduling.local_search.sweeps import load
@@ -85,6 +86,30 @@ def test_dispatched_schedules_are_as_long_as_they_say_or_shorter(seed: int, is_f
         late = np.repeat(position, np.diff(shop.before_ptr))
         assert np.all(position[shop.before] < late)
         assert lower_bound(network) <= load(network, schedule, option, order) <= length
+
+
+@pytest.mark.parametrize(("thrift", "expected"), [(0.0, 10), (1.0, 12)])
+def test_with_thrift_no_task_takes_a_machine_on_which_it_takes_far_longer(thrift: float, expected: int) -> None:
+    """Six tasks of 2 on one machine, of 9 on the other: the fifth would end at 9 there, at 10 on the fast one."""
+    none = np.zeros(0, dtype=np.int32)
+    shop = ShopArrays(
+        origin=0,
+        num_machines=2,
+        option_ptr=np.arange(0, 13, 2),
+        option_machine=np.tile(np.array([0, 1], dtype=np.int32), 6),
+        option_time=np.tile([2, 9], 6),
+        option_mode=np.zeros(12, dtype=np.int32),
+        before_ptr=np.zeros(7, dtype=np.int64),
+        before=none,
+        before_lag=np.zeros(0, dtype=np.int64),
+        after_ptr=np.zeros(7, dtype=np.int64),
+        after=none,
+        after_lag=np.zeros(0, dtype=np.int64),
+        release=np.zeros(6, dtype=np.int64),
+        tail=np.zeros(6, dtype=np.int64),
+    )
+    network = network_of(shop)
+    assert dispatch(network, new_desk(network), np.zeros(6), 0.0, False, thrift) == expected
 
 
 @bounded

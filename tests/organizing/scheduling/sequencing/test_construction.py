@@ -56,6 +56,20 @@ def test_each_task_takes_the_mode_in_which_it_completes_first() -> None:
     assert 0 < sum(mode % 2 == 0 for mode in solution.mode.tolist()) < 5
 
 
+def test_a_mode_that_takes_far_longer_is_taken_under_some_rules_only() -> None:
+    """Six tasks of 2 on one mill, of 9 on the other: the fifth would end at 9 there, at 10 on the fast one."""
+    builder = ProblemBuilder()
+    mills = [builder.add_resource(ResourceKind.STATION, name) for name in ("fast", "slow")]
+    for _ in range(6):
+        task = builder.add_task(builder.add_job())
+        for mill, ticks in zip(mills, (2, 9), strict=True):
+            builder.add_mode(task, mill, [Phase(ticks)])
+    builder.set_objective({Term.MAKESPAN: 1})
+    problem = builder.build()
+    assert SequenceScheduler().construct(problem, Stop(max_iterations=1), 1).objective == (12,)
+    assert SequenceScheduler().construct(problem, Stop(max_iterations=2), 1).objective == (10,)
+
+
 def test_more_rules_are_never_worse() -> None:
     problem = lots_on_two_mills()
     values = [SequenceScheduler().construct(problem, Stop(max_iterations=number), 1).objective for number in (1, 3, 10)]

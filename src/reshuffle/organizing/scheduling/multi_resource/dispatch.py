@@ -1,7 +1,7 @@
 """Kernel that builds a schedule of a multi-resource shop by dispatching, and first schedules made with it.
 
 Giffler and Thompson 1960 (doi:10.1287/opre.8.4.487) with a parameter between non-delay and active schedules, as for
-plain shops; a task takes the option that would end it first, setup included.
+plain shops; a task takes the option that would end it first, setup included, with regard to how long it takes there.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ __all__ = ["construct_resources", "dispatch_resources"]
 
 #: Of active and non-delay schedules: shares of the way to the earliest end by which starts may lie later.
 _DELAYS = (0.0, 0.3, 0.6, 1.0)
+#: By how much earlier a task must end by an option that takes longer, as a multiple of how much longer.
+_THRIFTS = (0.0, 1.0, 4.0)
 
 
 class ResourceDesk(NamedTuple):
@@ -68,9 +70,10 @@ def _new_desk(network: ResourceNetwork) -> ResourceDesk:
 
 
 @part
-def _wish(network: ResourceNetwork, desk: ResourceDesk, task: int) -> None:
-    """Let a ready task wish for the option that would end it first."""
+def _wish(network: ResourceNetwork, desk: ResourceDesk, task: int, thrift: float) -> None:
+    """Let a ready task wish for the option that would end it first, or is that much faster."""
     desk.wished[task] = -1
+    least = 0.0
     for option in range(network.option_ptr[task], network.option_ptr[task + 1]):
         machine = signed(network.option_resource[MACHINE, option])
         row = network.setup_ptr[machine] + desk.state[machine] * network.num_states[machine]
@@ -78,7 +81,9 @@ def _wish(network: ResourceNetwork, desk: ResourceDesk, task: int) -> None:
         start = max(desk.earliest[task], desk.free[machine] + setup)
         start = max(start, desk.free[network.option_resource[MEMBER, option]])
         end = start + network.option_time[option]
-        if desk.wished[task] < 0 or end < desk.end[task]:
+        cost = end + thrift * (setup + network.option_time[option])
+        if desk.wished[task] < 0 or cost < least:
+            least = cost
             desk.wished[task] = option
             desk.start[task], desk.end[task] = start, end
 
@@ -100,7 +105,9 @@ def _begin(network: ResourceNetwork, desk: ResourceDesk) -> int:
 
 
 @kernel
-def dispatch_resources(network: ResourceNetwork, desk: ResourceDesk, priority: Array, delay: float) -> int:
+def dispatch_resources(
+    network: ResourceNetwork, desk: ResourceDesk, priority: Array, delay: float, thrift: float
+) -> int:
     """Build a schedule and return its makespan; O(n k o) for n tasks, k ready at a time with o options.
 
     Parameters
@@ -109,6 +116,8 @@ def dispatch_resources(network: ResourceNetwork, desk: ResourceDesk, priority: A
         (T,) float64: of tasks in conflict the one with the highest is taken.
     delay
         0 for non-delay schedules, 1 for active ones, or between.
+    thrift
+        By how much earlier a task must end by an option that takes longer, as a multiple of how much longer; >= 0.
     """
     size = _begin(network, desk)
     longest = signed(0)
@@ -116,7 +125,7 @@ def dispatch_resources(network: ResourceNetwork, desk: ResourceDesk, priority: A
         first = signed(-1)
         for index in range(size):
             task = desk.ready[index]
-            _wish(network, desk, task)
+            _wish(network, desk, task, thrift)
             if first < 0 or desk.end[task] < desk.end[first]:
                 first = task
         machine = network.option_resource[MACHINE, desk.wished[first]]
@@ -183,5 +192,6 @@ def construct_resources(
             return
         width = noise if number == 0 else max(noise, 0.05 * (number // len(_DELAYS)))
         priority = rests * (1 + random.random(network.num_tasks) * width)
-        length = dispatch_resources(network, desk, priority, _DELAYS[number % len(_DELAYS)])
+        thrift = float(random.choice(_THRIFTS)) if noise else _THRIFTS[number // len(_DELAYS) % len(_THRIFTS)]
+        length = dispatch_resources(network, desk, priority, _DELAYS[number % len(_DELAYS)], thrift)
         yield int(length), desk.option.astype(np.uint32), desk.order.astype(np.uint32)

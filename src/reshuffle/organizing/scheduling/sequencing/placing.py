@@ -197,15 +197,18 @@ def _choose_mode(
 ) -> int:
     """Find times of a task in the mode in which it completes first; return 1, 0 if it has none, -1 to wait.
 
-    A mode in which its lots find no place behind the station comes after all others.
+    For a mode that takes longer it must complete earlier, by THRIFT thousandths of how much longer. A mode in which its
+    lots find no place behind the station comes after all others.
     """
-    number = made[made[at.NUM_NODES]]
-    best, best_end, best_setup, tried, result, passes_by = -1, NEVER, NEVER, -1, 0, True
+    number, thrift = made[made[at.NUM_NODES]], shop[at.THRIFT]
+    best, least, best_setup, tried, result, passes_by = -1, NEVER, NEVER, -1, 0, True
     for mode in range(shop[shop[at.MODE_PTR] + task], shop[shop[at.MODE_PTR] + task + 1]):
         station, setup = shop[shop[at.STATION] + mode], setup_time(shop, made, mode)
+        length = setup + shop[shop[at.WORK] + mode]
+        price = thrift * length // 1000
         if station >= 0 and shop[shop[at.IS_ORDERED] + station] == 1 and not passes_by:
             tail = made[made[at.TRACK_TAIL] + shop[shop[at.TRACK_PTR] + station]]
-            if tail >= 0 and made[made[at.NODE_END] + tail] + setup + shop[shop[at.WORK] + mode] > best_end:
+            if tail >= 0 and made[made[at.NODE_END] + tail] + length + price > least:
                 continue
         if wears_out(shop, made, mode) >= 0:
             continue
@@ -216,11 +219,11 @@ def _choose_mode(
             result = -1
         if found == 1:
             phase = shop[shop[at.COMPLETION_PHASE] + mode] - shop[shop[at.PHASE_PTR] + mode]
-            end = made[made[at.ENDS] + phase]
+            cost = made[made[at.ENDS] + phase] + price
             is_passing = has_to_pass_by(shop, made, modes, station)
-            is_better = end < best_end or (end == best_end and setup < best_setup)
+            is_better = cost < least or (cost == least and setup < best_setup)
             if is_passing < passes_by or (is_passing == passes_by and is_better):
-                best, best_end, best_setup, passes_by = mode, end, setup, is_passing
+                best, least, best_setup, passes_by = mode, cost, setup, is_passing
     if best < 0:
         give_back(shop, made, number)
         return result

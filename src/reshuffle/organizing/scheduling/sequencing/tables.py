@@ -235,7 +235,7 @@ def _tariff_sums(start: Integers, price: Integers) -> Integers:
 
 def shop_of(tables: DecoderTables) -> Integers:
     """Return the tables as one array, as kernels take them; see the module of the columns."""
-    numbers = [0] * (at.PATIENCE + 1)
+    numbers = [0] * (at.THRIFT + 1)
     numbers[at.NUM_TASKS] = len(tables.job)
     numbers[at.NUM_JOBS] = len(tables.release)
     numbers[at.NUM_RESOURCES] = len(tables.capacity)

@@ -62,7 +62,7 @@ class DemoParams:
 
     search_s: float = 1.5
     replan_s: float = 1.0
-    replications: int = 8
+    replications: int = 6
     seed: int = 1
     workers: int = 2
 

@@ -174,13 +174,16 @@ class _Run:
         first = self._first(start)
         shop = self.shop
         is_given = isinstance(shop, PlainShop) and not shop.links.is_flexible
-        elites = self.pool.elites = self.pool.elites or params.new_elites(is_given)
         is_large = isinstance(shop, PlainShop) and shop.links.num_tasks > self.params.large
+        if self.pool.elites is None:
+            self.pool.elites = LargeParams().new_elites() if is_large else params.new_elites(is_given)
+        elites = self.pool.elites
 
         def work(number: int) -> None:
             try:
                 if isinstance(shop, PlainShop) and is_large:
-                    large = LargeSearch(shop.network, LargeParams(), incumbent, self.params.workers, self.seed)
+                    workers = self.params.workers
+                    large = LargeSearch(shop.network, LargeParams(), incumbent, elites, workers, self.seed)
                     large.run(first, not self.pool.is_constructed)
                     self.pool.is_constructed = first is not None
                     return

@@ -40,7 +40,8 @@ def main() -> int:
             incumbent = Incumbent(lambda: False, 2000, lower_bound(network) - 1)
             Searcher(network, SearchParams(patience=100), incumbent, Elites(3, 0.9), (seed, 0)).run(None, True)
             incumbent = Incumbent(lambda: False, 2000, lower_bound(network) - 1)
-            LargeSearch(network, LargeParams(least_range=8, layers=1, patience=50), incumbent, 1, seed).run(None)
+            params = LargeParams(least_range=8, layers=1, patience=50, settled=5)
+            LargeSearch(network, params, incumbent, params.new_elites(), 1, seed).run(None)
     print("checked")
     return 0
 

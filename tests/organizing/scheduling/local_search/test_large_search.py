@@ -23,9 +23,8 @@ bounded = settings(max_examples=15, deadline=None, derandomize=True)
 def searched(shop: ShopArrays, seed: int, workers: int = 1) -> Incumbent:
     network = network_of(shop)
     incumbent = Incumbent(lambda: False, 3000, lower_bound(network))
-    LargeSearch(network, LargeParams(passes=1, least_range=8, layers=1, patience=50), incumbent, workers, seed).run(
-        None
-    )
+    params = LargeParams(passes=1, least_range=8, layers=1, patience=50, settled=5)
+    LargeSearch(network, params, incumbent, params.new_elites(), workers, seed).run(None)
     return incumbent
 
 
@@ -50,5 +49,18 @@ def test_a_search_with_one_thread_repeats_itself() -> None:
 def test_ranges_shorten_what_dispatching_made() -> None:
     shop = random_shop(4, 12, 6, False)
     dispatched = Incumbent(lambda: False, 0, 0)
-    LargeSearch(network_of(shop), LargeParams(passes=1), dispatched, 1, 3).run(None)
+    LargeSearch(network_of(shop), LargeParams(passes=1), dispatched, LargeParams().new_elites(), 1, 3).run(None)
     assert searched(shop, 3).length < dispatched.length
+
+
+def test_a_search_that_has_settled_goes_on_from_other_schedules() -> None:
+    shop = random_shop(4, 12, 6, False)
+    incumbent = Incumbent(lambda: False, 20_000, 0)
+    params = LargeParams(passes=2, least_range=8, layers=1, patience=50, settled=5)
+    elites = params.new_elites()
+    LargeSearch(network_of(shop), params, incumbent, elites, 1, 3).run(None)
+    assert len(elites.members) >= params.least_elites
+    assert min(elite.length for elite in elites.members) == incumbent.length
+    for elite in elites.members:
+        ends, _ = ends_and_rests(shop, elite.option.tolist(), sequences_of(shop, elite.option, elite.order.tolist()))
+        assert elite.length == max(end + tail for end, tail in zip(ends, shop.tail.tolist(), strict=True))

@@ -104,10 +104,10 @@ class Elites:
             self.members.append(elite)
             return True
 
-    def pair(self, random: np.random.Generator) -> tuple[Elite, Elite] | None:
-        """Return two different elites by chance; None while the pool is not full."""
+    def pair(self, random: np.random.Generator, least: int | None = None) -> tuple[Elite, Elite] | None:
+        """Return two different elites by chance; None while there are fewer than `least`, >= 2; a full pool if None."""
         with self.lock:
-            if len(self.members) < self.size:
+            if len(self.members) < (self.size if least is None else least):
                 return None
             first, second = random.choice(len(self.members), 2, replace=False)
             return self.members[int(first)], self.members[int(second)]

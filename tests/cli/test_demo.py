@@ -83,7 +83,7 @@ def test_new_plan_is_told_with_its_reason_and_what_moved() -> None:
 
 
 def test_plan_that_is_only_moved_to_now_is_not_told_as_a_new_one() -> None:
-    assert "the same stations and sequences, at new times" in told_of(failed(HOUR, 0.0, is_taken=False))
+    assert "the plan before, at new times" in told_of(failed(HOUR, 0.0, is_taken=False))
     assert "the plan goes on as it is" in told_of(failed(HOUR, 0.0, is_taken=False, plan=None))
 
 
@@ -114,6 +114,13 @@ def test_out_that_is_a_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="must be a folder, not a file"):
         demo.run(demo.read_request("pcb-shop", str(tmp_path / "out"), False, "1"))
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_out_that_is_a_workspace_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "factory.yaml").write_text("mine", encoding="utf-8")
+    with pytest.raises(FileError, match="must not be a workspace"):
+        demo.run(demo.read_request("pcb-shop", str(tmp_path), False, "1"))
+    assert [one.name for one in tmp_path.iterdir()] == ["factory.yaml"]
 
 
 def test_out_below_a_file_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from reshuffle.cli import check_workspace, export, floor
 from reshuffle.cli.exit_status import ExitStatus
-from reshuffle.errors import FileError
+from reshuffle.errors import FileError, InputError
 from reshuffle.formats.lif.read import read_lif
 from reshuffle.formats.workspace.yaml_write import write_workspace
 from reshuffle.model.factory import Workspace
@@ -29,6 +29,11 @@ def test_the_floor_is_drawn_and_told(folder: Path, capsys: pytest.CaptureFixture
     assert "robots     small (2), large" in said
     assert "a robot at 'saw' (point 'A') blocks the lane between" in said
     assert target.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_only_a_drawing_is_written_over(folder: Path) -> None:
+    with pytest.raises(InputError, match=r"must end in \.svg"):
+        floor.read_request(str(folder), str(folder / "factory.yaml"))
 
 
 def test_what_is_on_the_floor_can_be_had_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

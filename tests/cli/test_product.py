@@ -115,7 +115,9 @@ def test_assumptions_are_printed_as_a_file_that_is_read(invoke: Invoke) -> None:
         (["pos.csv", "--size", "large"], "--size(=large) must be two lengths, such as 100x80mm"),
         (["kit.kicad_pcb", "--thickness", "0mm"], "--thickness(=0mm) must be greater than 0"),
         (["kit.kicad_pcb", "-o", "kit.kicad_pcb"], "must differ from DESIGN"),
-        (["kit.kicad_pcb", "--leave-out", "X9"], "leave_out(=X9) must be a reference of the board"),
+        (["kit.kicad_pcb", "-o", "kit.txt"], "must end in .yaml or .yml"),
+        (["kit.kicad_pcb", "-o", "shop/factory.yaml"], "must not hold what was written by hand"),
+        (["kit.kicad_pcb", "--leave-out", "X9"], "--leave-out(=X9) must be a reference of the board"),
         (["kit.kicad_pcb", "--bom", "pos.csv", "--centroid", "none.csv"], "--centroid(=none.csv) must be a file"),
         (["kit.kicad_pcb", "--workspace", "none"], "must be there"),
     ],
@@ -124,6 +126,16 @@ def test_wrong_words_and_files_are_refused_with_a_remedy(words: list[str], said:
     status, out, err = invoke(*words)
     assert (status, out) == (2, "")
     assert said in " ".join(err.split())
+
+
+def test_a_product_with_lines_by_hand_is_not_replaced(invoke: Invoke) -> None:
+    assert invoke("kit.kicad_pcb", "-o", "kit.yaml")[0] == 0
+    assert invoke("kit.kicad_pcb", "-o", "kit.yaml")[0] == 0
+    mine = Path("kit.yaml").read_text(encoding="utf-8") + "mass: 62 g\n"
+    Path("kit.yaml").write_text(mine, encoding="utf-8")
+    status, _, err = invoke("kit.kicad_pcb", "-o", "kit.yaml")
+    assert (status, "written by hand" in " ".join(err.split())) == (2, True)
+    assert Path("kit.yaml").read_text(encoding="utf-8") == mine
 
 
 def test_unclear_parts_are_told_with_the_way_to_leave_them_out(invoke: Invoke) -> None:

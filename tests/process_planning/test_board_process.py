@@ -247,7 +247,7 @@ def test_unclear_parts_are_refused_all_at_once_with_their_lines() -> None:
 
 
 def test_reference_to_leave_out_must_be_on_the_board() -> None:
-    with pytest.raises(InputError, match=r"leave_out\(=R99\) must be a reference of the board"):
+    with pytest.raises(InputError, match=r"--leave-out\(=R99\) must be a reference of the board"):
         process(*FRONT, leave_out=("R99",))
 
 

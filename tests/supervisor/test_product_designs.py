@@ -153,7 +153,7 @@ def test_what_is_left_out_may_be_named_by_a_pattern(write: Write) -> None:
     files = BoardFiles(write("kit.kicad_pcb", design()))
     made = product_designs.plan_board(files, ProcessParams(leave_out=("C*", "J?")))[1]
     assert [one.part.reference for one in made.parts.left_out] == ["C1", "J1"]
-    with pytest.raises(InputError, match=r"leave_out\(=X\*\)"):
+    with pytest.raises(InputError, match=r"--leave-out\(=X\*\)"):
         product_designs.plan_board(files, ProcessParams(leave_out=("X*",)))
 
 

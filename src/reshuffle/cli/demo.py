@@ -160,6 +160,9 @@ def _make_folder(folder: Path) -> None:
         if folder.exists() and not folder.is_dir():
             raise FileError(Mistake("--out", str(folder), "must be a folder, not a file", remedy="Name another."))
         folder.mkdir(parents=True, exist_ok=True)
+        if (folder / "factory.yaml").exists():
+            remedy = "What the demo writes would replace its products. Name another folder: --out DIR."
+            raise FileError(Mistake("--out", str(folder), "must not be a workspace", remedy=remedy))
         (folder / "products").mkdir(exist_ok=True)
         probe = folder / "report.html"
         is_new = not probe.exists()

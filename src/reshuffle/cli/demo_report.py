@@ -264,7 +264,7 @@ def _answer(record: ReplanRecord) -> str:
     moved = f"{record.operations_moved} of {count_text(record.operations_open, 'open operation')} moved"
     if record.is_taken:
         return f"a new plan after {record.seconds:.1f} s; {moved}"
-    return f"the same stations and sequences, at new times, after {record.seconds:.1f} s; {moved}"
+    return f"the plan before, at new times, after {record.seconds:.1f} s; {moved}"
 
 
 def _verdict(failed: Failed) -> str:

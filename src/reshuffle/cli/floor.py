@@ -10,6 +10,7 @@ from reshuffle.cli.exit_status import ExitStatus
 from reshuffle.cli.options import Reading
 from reshuffle.cli.terminal import print_note, print_result, visible
 from reshuffle.cli.text import list_text
+from reshuffle.errors import Mistake
 from reshuffle.model.factory import Workspace
 from reshuffle.supervisor import workspaces as supervisor
 
@@ -36,6 +37,8 @@ def read_request(workspace: str, output: str | None, is_json: bool = False) -> R
     reading = Reading()
     path = reading.workspace("WORKSPACE", workspace)
     target = reading.output_file("--output", output, {"WORKSPACE": path}) if output is not None else None
+    if target is not None and target.suffix.lower() != ".svg":
+        reading.mistakes.append(Mistake("--output", output or "''", "must end in .svg", remedy="Write -o floor.svg."))
     reading.raise_mistakes()
     return Request(path, target, is_json)
 

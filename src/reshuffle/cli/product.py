@@ -26,6 +26,7 @@ from reshuffle.supervisor.product_designs import BoardFiles
 __all__ = ["Request", "Words", "read_request", "run", "show_assumptions"]
 
 _MOST_PANEL = 1000
+_PRODUCT_FILES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,13 @@ def read_request(words: Words, is_json: bool = False) -> Request:
     }
     inputs = {name: reading.input_file(name, said) for name, said in named.items() if said is not None}
     output = reading.output_file("--output", words.output, inputs) if words.output is not None else None
+    if output is not None and output.suffix.lower() not in _PRODUCT_FILES:
+        rule = f"must end in {' or '.join(_PRODUCT_FILES)}"
+        reading.mistakes.append(Mistake("--output", words.output or "''", rule, remedy="Write -o board.yaml."))
+    elif output is not None and not product_designs.is_replaceable(output):
+        remedy = "It would be lost. Write another file and take over from it what is new."
+        rule = "must not hold what was written by hand, such as mass, price or carriers"
+        reading.mistakes.append(Mistake("--output", words.output or "''", rule, remedy=remedy))
     workspace = reading.workspace("--workspace", words.workspace) if words.workspace is not None else None
     panel = reading.whole_number("--panel", words.panel, 1, _MOST_PANEL)
     times = reading.choice("--times", words.times, ("stations", "assumed"))

@@ -108,7 +108,7 @@ def _judge(board: Board, parts: Sorted, params: ProcessParams) -> None:
     ]
     references = {part.reference for part in board.parts}
     mistakes += [
-        Mistake("leave_out", name, "must be a reference of the board")
+        Mistake("--leave-out", name, "must be a reference of the board, or a pattern that fits one")
         for name in params.leave_out
         if name not in references
     ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import yaml
+
 from reshuffle.errors import InputError, Mistake
 from reshuffle.formats.boards import kicad, part_lists
 from reshuffle.formats.boards.assumptions_file import AssumedFile, default_text, read_assumptions
@@ -19,8 +21,10 @@ from reshuffle.process_planning.assumptions import UNITS, BoardAssumptions, Pack
 from reshuffle.process_planning.board_process import BoardProcess, ProcessParams
 from reshuffle.process_planning.listed_boards import completed, listed_board
 
-__all__ = ["BoardFiles", "assumptions_text", "plan_board", "with_product", "write_product"]
+__all__ = ["BoardFiles", "assumptions_text", "is_replaceable", "plan_board", "with_product", "write_product"]
 
+#: What the file of a product made from a design holds.
+_MADE = frozenset({"format_version", "name", "operations", "items"})
 _LISTS = frozenset({".csv", ".tsv", ".txt", ".pos", ".xlsx", ".xlsm"})
 
 
@@ -124,6 +128,17 @@ def _assumptions(file: AssumedFile) -> BoardAssumptions:
 def assumptions_text() -> str:
     """Return the assumptions that ship with Reshuffle, as a file to change."""
     return default_text()
+
+
+def is_replaceable(path: Path) -> bool:
+    """Whether a file can be replaced by a product made from a design: there is none, or one that holds nothing else."""
+    if not path.is_file():
+        return True
+    try:
+        known = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return False
+    return isinstance(known, dict) and known.keys() <= _MADE
 
 
 def write_product(path: Path, board: Board, process: BoardProcess) -> None:

@@ -47,7 +47,7 @@ FLOOR = {"points": {"p": {}}, "slots": {"s": {"point": "p"}}}
 
 REFUSED: dict[str, Workspace] = {
     "factory.robots without a floor": shop(robots={"r": {"speed": "1 m/s"}}),
-    "factory.robots.r.payload beside product 'a' without a mass": shop(
+    "factory.robots.r.payload beside product 'a' without a mass (say it there: mass: 62 g)": shop(
         {"slot": "s"}, floor=FLOOR, robots={"r": {"speed": "1 m/s", "payload": "5 kg", "home": "p"}}
     ),
     "factory.stations.mill.cascade_interval": shop({"cascade_interval": "1 min"}),

@@ -71,7 +71,8 @@ def _robot_fields(workspace: Workspace) -> Iterator[str]:
         if robot.payload is not None:
             for product_id, product in workspace.products.items():
                 if product.mass is None and len(product.operations) > 1:
-                    yield f"factory.robots.{name}.payload beside product '{product_id}' without a mass"
+                    remedy = "say it there: mass: 62 g"
+                    yield f"factory.robots.{name}.payload beside product '{product_id}' without a mass ({remedy})"
 
 
 def _station_fields(station: Station, at: str, wished: Collection[Term]) -> Iterator[str]:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import yaml
-
 from reshuffle.errors import InputError, Mistake
 from reshuffle.formats.boards import kicad, part_lists
 from reshuffle.formats.boards.assumptions_file import AssumedFile, default_text, read_assumptions
 from reshuffle.formats.save import save_text
-from reshuffle.formats.workspace.yaml_write import product_text
+from reshuffle.formats.workspace.yaml_write import product_text, top_level_keys
 from reshuffle.model.boards import Board
 from reshuffle.model.factory import Workspace
 from reshuffle.process_planning import board_process
@@ -134,11 +132,8 @@ def is_replaceable(path: Path) -> bool:
     """Whether a file can be replaced by a product made from a design: there is none, or one that holds nothing else."""
     if not path.is_file():
         return True
-    try:
-        known = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        return False
-    return isinstance(known, dict) and known.keys() <= _MADE
+    known = top_level_keys(path)
+    return known is not None and known <= _MADE
 
 
 def write_product(path: Path, board: Board, process: BoardProcess) -> None:

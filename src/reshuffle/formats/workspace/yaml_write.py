@@ -18,7 +18,7 @@ from reshuffle.model.fields import Part
 from reshuffle.model.products import Item, Product
 from reshuffle.model.state import State
 
-__all__ = ["product_text", "workspace_texts", "write_workspace"]
+__all__ = ["product_text", "top_level_keys", "workspace_texts", "write_workspace"]
 
 _WIDTH = 120
 #: Names that can stand as a file's name on every system.
@@ -138,6 +138,15 @@ def product_text(product: Product, items: Mapping[str, Item], heading: Sequence[
     # A comment can not hold control characters, which names of files may.
     comment = "".join(f"# {''.join(s if s.isprintable() else ' ' for s in line)}".rstrip() + "\n" for line in lines)
     return comment + _text({**_product(product, context), **({"items": bought} if bought else {})})
+
+
+def top_level_keys(path: Path) -> frozenset[str] | None:
+    """Return what a file says at its top level, to see what would be lost with it; None where it is no mapping."""
+    try:
+        known = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return None
+    return frozenset(map(str, known)) if isinstance(known, dict) else None
 
 
 def _product(product: Product, context: dict[str, ZoneInfo]) -> dict[str, Any]:
